@@ -1,0 +1,8 @@
+export default {
+	extensions: {ts: 'module'},
+	nodeArguments: ['--import=tsx'],
+	workerThreads: false,
+	concurrency: 2,
+	timeout: '120s',
+	files: ['test/**/*.test.ts'],
+};

@@ -1,0 +1,1 @@
+inga_module(causal SOURCES placeholder.cpp LINKS inga_fuse inga_core)

@@ -1,0 +1,34 @@
+// Which instruction sets this machine has, which this build can emit, and which one is in use.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace inga {
+
+/// Ordered: a later one is preferred. `scalar` is always there and needs no emitted code.
+enum class Isa { scalar, avx2, avx512 };
+
+const char* name(Isa isa) noexcept;
+
+/// The named set, or throws Code::invalid_argument with the known names.
+Isa parse_isa(std::string_view name);
+
+/// What the processor and the operating system offer, from worst to best. Never lowered.
+const std::vector<Isa>& available_isas();
+
+/// The best available set, lowered (never raised) by the environment variable INGA_ISA.
+/// Throws Code::invalid_argument when INGA_ISA is not a name. Read once per process.
+Isa active_isa();
+
+bool is_available(Isa isa);
+
+struct Processor {
+  std::string model;
+  std::string architecture;
+  /// "half" where a 512-bit (or, with AVX2, 256-bit) operation is split in two, "full", or "unknown".
+  std::string vector_width;
+};
+Processor processor();
+
+}  // namespace inga

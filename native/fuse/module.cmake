@@ -1,0 +1,1 @@
+inga_module(fuse SOURCES placeholder.cpp LINKS inga_core)

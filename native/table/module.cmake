@@ -1,0 +1,1 @@
+inga_module(table SOURCES placeholder.cpp LINKS inga_core)
