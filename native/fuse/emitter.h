@@ -1,0 +1,39 @@
+// From a vector program to machine code for one processor. emitter_x64.cpp is compiled where an assembler was found,
+// emitter_none.cpp elsewhere; an A64 emitter joins them behind the same function.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "fuse/program.h"
+
+namespace inga::fuse {
+
+/// What emitted code is called with. Arrays are walked in step; a parameter is one element of the program's type.
+struct Call {
+  std::size_t n;
+  const void* parameters;
+  /// One vector of partial results for each accumulator, at multiples of 64 bytes.
+  void* accumulators;
+  void* const* arrays;
+};
+
+using Entry = void (*)(const Call*);
+
+struct MachineCode {
+  std::vector<std::uint8_t> bytes;
+  /// Steps done at once in the main loop.
+  int unroll = 1;
+  /// One instruction a line: offset, text. Only filled when asked for.
+  std::string listing;
+  /// How many leading bytes are instructions; constants follow.
+  std::size_t instruction_bytes = 0;
+};
+
+/// True when this build can emit code for `isa`.
+bool can_emit(Isa isa) noexcept;
+
+/// Throws Code::unsupported when can_emit() is false.
+MachineCode emit(const Program& program, bool with_listing);
+
+}  // namespace inga::fuse

@@ -1,0 +1,61 @@
+// An expression as a graph without duplicates: adding the same operation on the same operands twice gives one node.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "fuse/ops.h"
+
+namespace inga::fuse {
+
+struct Node {
+  Op op = Op::constant;
+  std::array<int, 3> operands{-1, -1, -1};
+  int input = -1;      // Op::input: which
+  double value = 0.0;  // Op::constant
+  bool operator==(const Node&) const;
+};
+
+class Graph {
+ public:
+  /// `type` decides how constants fold: an f32 graph folds in float.
+  explicit Graph(Type type) : type_(type) {}
+
+  int input(int which);
+  int constant(double value);
+  /// The node for `op` on `operands`; folds when all are constants.
+  int apply(Op op, int a, int b = -1, int c = -1);
+
+  /// Reads rows of [opcode, a, b, c]; operands are earlier rows, an input's or a constant's `a` is its index.
+  /// The last row is the root. Throws Code::invalid_argument on anything malformed.
+  static Graph parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type);
+
+  int root() const noexcept { return root_; }
+  void set_root(int node) noexcept { root_ = node; }
+  Type type() const noexcept { return type_; }
+  const Node& operator[](int node) const noexcept { return nodes_[static_cast<std::size_t>(node)]; }
+  int size() const noexcept { return static_cast<int>(nodes_.size()); }
+  /// How many inputs the expression names, used or not.
+  int inputs() const noexcept { return inputs_; }
+
+  /// Nodes that the root needs, operands before users.
+  std::vector<int> reachable() const;
+  /// One line a node: `%3 = mul %1, %2`.
+  std::string text(std::span<const std::string> input_names) const;
+
+ private:
+  struct Hash {
+    std::size_t operator()(const Node&) const noexcept;
+  };
+  int intern(const Node& node);
+
+  Type type_;
+  int root_ = -1;
+  int inputs_ = 0;
+  std::vector<Node> nodes_;
+  std::unordered_map<Node, int, Hash> known_;
+};
+
+}  // namespace inga::fuse

@@ -1,0 +1,140 @@
+#include "fuse/lower.h"
+
+#include "fuse/functions.h"
+
+namespace inga::fuse {
+namespace {
+
+class Lowering {
+ public:
+  Lowering(const Graph& graph, const std::vector<bool>& scalar, Isa isa)
+      : graph_(graph),
+        scalar_(scalar),
+        program_(graph.type(), isa, graph.inputs() + 1, graph.inputs()),
+        values_(static_cast<std::size_t>(graph.size()), kNone),
+        masks_(values_.size(), kNone),
+        ranges_(values_.size()) {
+    for (const int node : graph.reachable()) visit(node);
+  }
+
+  Program& program() { return program_; }
+
+  /// The node as a number: a comparison becomes 1 or 0.
+  Value number(int node) {
+    Value& value = values_[static_cast<std::size_t>(node)];
+    if (value == kNone) {
+      value = program_.blend(masks_[static_cast<std::size_t>(node)], program_.constant(1.0), program_.constant(0.0));
+    }
+    return value;
+  }
+
+ private:
+  /// The node as a mask: a number counts as true unless it is 0.
+  Value mask(int node) {
+    Value& value = masks_[static_cast<std::size_t>(node)];
+    if (value == kNone) value = program_.compare(Compare::ne, number(node), program_.constant(0.0));
+    return value;
+  }
+
+  void visit(int node) {
+    const Node& n = graph_[node];
+    const auto [a, b, c] = n.operands;
+    const auto at = static_cast<std::size_t>(node);
+    switch (n.op) {
+      case Op::lt: masks_[at] = program_.compare(Compare::lt, number(a), number(b)); return;
+      case Op::le: masks_[at] = program_.compare(Compare::le, number(a), number(b)); return;
+      case Op::gt: masks_[at] = program_.compare(Compare::gt, number(a), number(b)); return;
+      case Op::ge: masks_[at] = program_.compare(Compare::ge, number(a), number(b)); return;
+      case Op::eq: masks_[at] = program_.compare(Compare::eq, number(a), number(b)); return;
+      case Op::ne: masks_[at] = program_.compare(Compare::ne, number(a), number(b)); return;
+      default: values_[at] = value(n); ranges_[at] = range(n); return;
+    }
+  }
+
+  Value value(const Node& n) {
+    const auto [a, b, c] = n.operands;
+    Program& p = program_;
+    switch (n.op) {
+      case Op::input: return scalar_[static_cast<std::size_t>(n.input)] ? p.parameter(n.input) : p.load(n.input);
+      case Op::constant: return p.constant(n.value);
+      case Op::neg: return negate(p, number(a));
+      case Op::abs: return absolute(p, number(a));
+      case Op::sqrt: return p.emit(VectorOp::sqrt, number(a));
+      case Op::exp: return exponential(p, number(a), ranges_[static_cast<std::size_t>(a)]);
+      case Op::log: return logarithm(p, number(a));
+      case Op::sinh: return hyperbolic_sine(p, number(a));
+      case Op::cosh: return hyperbolic_cosine(p, number(a));
+      case Op::tanh: return hyperbolic_tangent(p, number(a));
+      case Op::add: return p.add(number(a), number(b));
+      case Op::sub: return p.sub(number(a), number(b));
+      case Op::mul: return p.mul(number(a), number(b));
+      case Op::div: return p.emit(VectorOp::div, number(a), number(b));
+      case Op::min: return least(p, number(a), number(b));
+      case Op::max: return greatest(p, number(a), number(b));
+      case Op::select: return p.blend(mask(a), number(b), number(c));
+      default: return kNone;  // comparisons are masks
+    }
+  }
+
+  Range range(const Node& n) const {
+    const auto of = [this](int node) { return node < 0 ? Range{} : ranges_[static_cast<std::size_t>(node)]; };
+    const Range a = of(n.operands[0]);
+    switch (n.op) {
+      case Op::exp:
+      case Op::abs:
+      case Op::cosh:
+      case Op::sqrt: return {.never_negative = true};
+      case Op::neg: return {a.never_positive, a.never_negative};
+      case Op::constant: return {n.value >= 0.0, n.value <= 0.0};
+      case Op::mul: {
+        const Range b = of(n.operands[1]);
+        if (n.operands[0] == n.operands[1]) return {.never_negative = true};
+        return {(a.never_negative && b.never_negative) || (a.never_positive && b.never_positive),
+                (a.never_negative && b.never_positive) || (a.never_positive && b.never_negative)};
+      }
+      default: return {};
+    }
+  }
+
+  const Graph& graph_;
+  const std::vector<bool>& scalar_;
+  Program program_;
+  std::vector<Value> values_;
+  std::vector<Value> masks_;
+  std::vector<Range> ranges_;
+};
+
+void accumulate_sum(Program& p, Value value) {
+  const Value before = p.accumulator(Combine::add);
+  p.update(before, p.add(before, value));
+}
+
+void accumulate_log_cosh(Program& p, Value u) {
+  constexpr double kMinusTwoLog2E = -2.0 * 1.4426950408889634074;
+  const Value magnitude = absolute(p, u);
+  accumulate_sum(p, magnitude);
+  // Past 30, exp(-2 |u|) is below 1e-26 and adds nothing to 1. A NaN passes the bound.
+  const Value bounded = p.emit(VectorOp::min, p.constant(30.0), magnitude);
+  const Value decay = exp2_bounded(p, p.mul(bounded, p.constant(kMinusTwoLog2E)));
+  const Value product = p.accumulator(Combine::mul);
+  p.update(product, p.fma(product, decay, product));
+}
+
+}  // namespace
+
+Program lower(const Rewritten& rewritten, const std::vector<bool>& scalar, Isa isa) {
+  const Graph& graph = rewritten.graph;
+  Lowering lowering(graph, scalar, isa);
+  const Value root = lowering.number(graph.root());
+  Program& program = lowering.program();
+  switch (rewritten.finish) {
+    case Finish::elementwise: program.store(graph.inputs(), root); break;
+    case Finish::plain: accumulate_sum(program, root); break;
+    case Finish::log_cosh: accumulate_log_cosh(program, root); break;
+  }
+  program.contract();
+  program.prune();
+  return std::move(program);
+}
+
+}  // namespace inga::fuse

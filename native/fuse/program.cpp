@@ -1,0 +1,165 @@
+#include "fuse/program.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <sstream>
+
+namespace inga::fuse {
+namespace {
+
+constexpr const char* kNames[] = {
+    "load",   "parameter", "constant",   "accumulator", "add",         "sub",     "mul",     "div",        "sqrt",  "fma",
+    "fnma",   "min",       "max",        "and",         "or",          "xor",     "andnot",  "shift_left", "shift_right",
+    "int_add", "int_sub",  "compare",    "blend",       "scale",       "exponent", "mantissa", "lookup2",  "lookup8"};
+
+}  // namespace
+
+const char* name(VectorOp op) noexcept { return kNames[static_cast<std::size_t>(op)]; }
+
+Value Program::emit(VectorOp op, Value a, Value b, Value c, int index) {
+  body_.push_back({op, a, b, c, index});
+  return static_cast<Value>(body_.size()) - 1;
+}
+
+// Leaves are few, so a linear search finds an equal one faster than a map would.
+Value Program::load(int array) {
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    if (body_[i].op == VectorOp::load && body_[i].index == array) return static_cast<Value>(i);
+  }
+  return emit(VectorOp::load, kNone, kNone, kNone, array);
+}
+
+Value Program::parameter(int which) {
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    if (body_[i].op == VectorOp::parameter && body_[i].index == which) return static_cast<Value>(i);
+  }
+  return emit(VectorOp::parameter, kNone, kNone, kNone, which);
+}
+
+Value Program::pooled(const PoolSlot& slot) {
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    if (body_[i].op == VectorOp::constant && pool_[static_cast<std::size_t>(body_[i].index)] == slot) {
+      return static_cast<Value>(i);
+    }
+  }
+  pool_.push_back(slot);
+  return emit(VectorOp::constant, kNone, kNone, kNone, static_cast<int>(pool_.size()) - 1);
+}
+
+Value Program::constant(double number) {
+  return type_ == Type::f32 ? constant_bits(std::bit_cast<std::uint32_t>(static_cast<float>(number)))
+                            : constant_bits(std::bit_cast<std::uint64_t>(number));
+}
+
+Value Program::constant_bits(std::uint64_t bits) { return table({bits}); }
+
+Value Program::table(const std::vector<std::uint64_t>& entries) {
+  PoolSlot slot{};
+  const std::size_t width = static_cast<std::size_t>(bytes(type_));
+  for (std::size_t lane = 0; lane < slot.size() / width; ++lane) {
+    std::memcpy(slot.data() + lane * width, &entries[lane % entries.size()], width);
+  }
+  return pooled(slot);
+}
+
+Value Program::accumulator(Combine combine) {
+  const Value before =
+      emit(VectorOp::accumulator, kNone, kNone, kNone, static_cast<int>(accumulators_.size()));
+  accumulators_.push_back({combine, before, kNone});
+  return before;
+}
+
+void Program::update(Value before, Value after) {
+  for (auto& accumulator : accumulators_) {
+    if (accumulator.before == before) accumulator.after = after;
+  }
+}
+
+void Program::store(int array, Value value) { stores_.push_back({array, value}); }
+
+void Program::contract() {
+  std::vector<int> uses(body_.size(), 0);
+  for (const auto& inst : body_) {
+    for (const Value operand : {inst.a, inst.b, inst.c}) {
+      if (operand != kNone) ++uses[static_cast<std::size_t>(operand)];
+    }
+  }
+  for (const auto& s : stores_) ++uses[static_cast<std::size_t>(s.value)];
+  const auto single_product = [&](Value v) {
+    return body_[static_cast<std::size_t>(v)].op == VectorOp::mul && uses[static_cast<std::size_t>(v)] == 1;
+  };
+  for (auto& inst : body_) {
+    const bool adds = inst.op == VectorOp::add;
+    if (!adds && inst.op != VectorOp::sub) continue;
+    if (single_product(inst.b)) {
+      const auto& product = body_[static_cast<std::size_t>(inst.b)];
+      inst = {adds ? VectorOp::fma : VectorOp::fnma, product.a, product.b, inst.a};
+    } else if (adds && single_product(inst.a)) {
+      const auto& product = body_[static_cast<std::size_t>(inst.a)];
+      inst = {VectorOp::fma, product.a, product.b, inst.b};
+    }
+  }
+}
+
+void Program::prune() {
+  std::vector<char> needed(body_.size(), 0);
+  for (const auto& s : stores_) needed[static_cast<std::size_t>(s.value)] = 1;
+  for (const auto& a : accumulators_) needed[static_cast<std::size_t>(a.after)] = needed[static_cast<std::size_t>(a.before)] = 1;
+  for (std::size_t i = body_.size(); i-- > 0;) {
+    if (needed[i] == 0) continue;
+    for (const Value operand : {body_[i].a, body_[i].b, body_[i].c}) {
+      if (operand != kNone) needed[static_cast<std::size_t>(operand)] = 1;
+    }
+  }
+  std::vector<Value> moved(body_.size(), kNone);
+  std::vector<Instruction> kept;
+  const auto at = [&moved](Value v) { return v == kNone ? kNone : moved[static_cast<std::size_t>(v)]; };
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    if (needed[i] == 0) continue;
+    moved[i] = static_cast<Value>(kept.size());
+    const auto& old = body_[i];
+    kept.push_back({old.op, at(old.a), at(old.b), at(old.c), old.index});
+  }
+  body_ = std::move(kept);
+  for (auto& s : stores_) s.value = at(s.value);
+  for (auto& a : accumulators_) {
+    a.before = at(a.before);
+    a.after = at(a.after);
+  }
+}
+
+std::string Program::text() const {
+  std::ostringstream out;
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    const auto& inst = body_[i];
+    out << 'v' << i << " = " << name(inst.op);
+    for (const Value operand : {inst.a, inst.b, inst.c}) {
+      if (operand != kNone) out << " v" << operand;
+    }
+    const bool leaf = inst.a == kNone;
+    const bool indexed = inst.op == VectorOp::shift_left || inst.op == VectorOp::shift_right || inst.op == VectorOp::compare;
+    if (inst.op == VectorOp::constant) {
+      double number = 0.0;
+      const auto& slot = pool_[static_cast<std::size_t>(inst.index)];
+      if (type_ == Type::f32) {
+        float single = 0.0F;
+        std::memcpy(&single, slot.data(), sizeof single);
+        number = single;
+      } else {
+        std::memcpy(&number, slot.data(), sizeof number);
+      }
+      out << ' ' << number;
+    } else if (leaf || indexed) {
+      out << " #" << inst.index;
+    }
+    out << '\n';
+  }
+  for (const auto& s : stores_) out << "store #" << s.array << " v" << s.value << '\n';
+  for (const auto& a : accumulators_) {
+    out << (a.combine == Combine::add ? "sum v" : "product v") << a.before << " <- v" << a.after << '\n';
+  }
+  return out.str();
+}
+
+}  // namespace inga::fuse

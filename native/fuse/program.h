@@ -1,0 +1,142 @@
+// A vector program: what one step of a loop does to whole vectors, before registers are chosen.
+//
+// It is made from an expression by lower.h, or written by hand for kernels with a shape of their own (the pair kernel of
+// causal). Values are numbered in the order of their definition and defined once.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/isa.h"
+#include "fuse/ops.h"
+
+namespace inga::fuse {
+
+using Value = int;
+inline constexpr Value kNone = -1;
+
+/// Vector operations. Names follow what they do to one lane; those of one instruction set only are marked.
+enum class VectorOp : std::uint8_t {
+  load,         // index = which array
+  parameter,    // index = which scalar of the call, broadcast
+  constant,     // index = which slot of the constant pool
+  accumulator,  // index = which; its value before this step
+  add,
+  sub,
+  mul,
+  div,
+  sqrt,
+  fma,   // a * b + c
+  fnma,  // c - a * b
+  min,   // b where either is NaN (as the instruction)
+  max,   // b where either is NaN (as the instruction)
+  bit_and,
+  bit_or,
+  bit_xor,
+  bit_andnot,  // ~a & b
+  shift_left,   // index = count; lanes as integers
+  shift_right,  // index = count, logical
+  int_add,
+  int_sub,
+  compare,      // index = Compare; a mask
+  blend,        // a (mask) ? b : c
+  scale,        // AVX-512: a * 2^floor(b)
+  exponent,     // AVX-512: floor(log2 |a|) as a number
+  mantissa,     // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0
+  lookup2,      // AVX-512: table b ++ c (two pool slots) at the low bits of a
+  lookup8,      // AVX2, f32: table b (one pool slot, 8 lanes) at the low bits of a
+};
+
+/// As in IEEE 754: false where either is NaN, but for `ne` and the last two.
+enum class Compare : std::uint8_t { lt, le, eq, gt, ge, ne, unordered, not_ge };
+
+struct Instruction {
+  VectorOp op;
+  Value a = kNone, b = kNone, c = kNone;
+  int index = 0;
+};
+
+enum class Combine : std::uint8_t { add, mul };
+
+struct Accumulator {
+  Combine combine;
+  Value before;
+  Value after;  // defined by an instruction that is the only reader of `before`
+};
+
+struct Store {
+  int array;
+  Value value;
+};
+
+/// The bits of one constant, lane by lane: a broadcast number or a table.
+using PoolSlot = std::array<std::uint8_t, 64>;
+
+class Program {
+ public:
+  Program(Type type, Isa isa, int arrays, int parameters)
+      : type_(type), isa_(isa), arrays_(arrays), parameters_(parameters) {}
+
+  Type type() const noexcept { return type_; }
+  Isa isa() const noexcept { return isa_; }
+  /// Elements in one vector.
+  int lanes() const noexcept { return vector_bytes() / bytes(type_); }
+  int vector_bytes() const noexcept { return isa_ == Isa::avx512 ? 64 : 32; }
+  /// Arrays that the call passes, inputs and outputs together.
+  int arrays() const noexcept { return arrays_; }
+  int parameters() const noexcept { return parameters_; }
+
+  Value emit(VectorOp op, Value a = kNone, Value b = kNone, Value c = kNone, int index = 0);
+  Value load(int array);
+  Value parameter(int which);
+  /// A number in every lane. The same number gives the same value.
+  Value constant(double number);
+  /// The same bits in every lane.
+  Value constant_bits(std::uint64_t bits);
+  /// A table: lane i of the slot holds entry i; fewer entries than lanes are repeated.
+  Value table(const std::vector<std::uint64_t>& entries);
+  Value accumulator(Combine combine);
+  void update(Value accumulator_before, Value after);
+  void store(int array, Value value);
+
+  Value add(Value a, Value b) { return emit(VectorOp::add, a, b); }
+  Value sub(Value a, Value b) { return emit(VectorOp::sub, a, b); }
+  Value mul(Value a, Value b) { return emit(VectorOp::mul, a, b); }
+  Value fma(Value a, Value b, Value c) { return emit(VectorOp::fma, a, b, c); }
+  Value fnma(Value a, Value b, Value c) { return emit(VectorOp::fnma, a, b, c); }
+  Value compare(Compare how, Value a, Value b) {
+    return emit(VectorOp::compare, a, b, kNone, static_cast<int>(how));
+  }
+  Value blend(Value mask, Value yes, Value no) { return emit(VectorOp::blend, mask, yes, no); }
+
+  const std::vector<Instruction>& body() const noexcept { return body_; }
+  const std::vector<Accumulator>& accumulators() const noexcept { return accumulators_; }
+  const std::vector<Store>& stores() const noexcept { return stores_; }
+  const std::vector<PoolSlot>& pool() const noexcept { return pool_; }
+
+  /// Joins a product that only one sum reads with that sum: one rounding instead of two.
+  void contract();
+  /// Drops instructions that nothing needs and numbers the rest anew.
+  void prune();
+  /// One line an instruction, and one a store or accumulator.
+  std::string text() const;
+
+ private:
+  Value pooled(const PoolSlot& slot);
+
+  Type type_;
+  Isa isa_;
+  int arrays_;
+  int parameters_;
+  std::vector<Instruction> body_;
+  std::vector<Accumulator> accumulators_;
+  std::vector<Store> stores_;
+  std::vector<PoolSlot> pool_;
+};
+
+const char* name(VectorOp op) noexcept;
+/// True for leaves that live in memory until an instruction reads them: constants and parameters.
+constexpr bool is_pooled(VectorOp op) { return op == VectorOp::constant || op == VectorOp::parameter; }
+
+}  // namespace inga::fuse

@@ -1,0 +1,56 @@
+// Sums over many elements: partial sums with the rounding they lost (Neumaier 1974), and products too large for a number.
+#pragma once
+#include <cmath>
+#include <cstdint>
+
+namespace inga::fuse {
+
+class Sum {
+ public:
+  void add(double value) noexcept {
+    const double next = sum_ + value;
+    rest_ += std::abs(sum_) >= std::abs(value) ? sum_ - next + value : value - next + sum_;
+    sum_ = next;
+  }
+  void add(const Sum& other) noexcept {
+    add(other.sum_);
+    rest_ += other.rest_;
+  }
+  /// Infinity and NaN are those of the plain sum: the rest is meaningless then.
+  double value() const noexcept { return std::isfinite(sum_) ? sum_ + rest_ : sum_; }
+
+ private:
+  double sum_ = 0.0;
+  double rest_ = 0.0;
+};
+
+class Product {
+ public:
+  void multiply(double factor) noexcept {
+    int exponent = 0;
+    mantissa_ *= std::frexp(factor, &exponent);
+    exponent_ += exponent;
+    if (mantissa_ < 0x1p-500) normalise();
+  }
+  void multiply(const Product& other) noexcept {
+    multiply(other.mantissa_);
+    exponent_ += other.exponent_;
+  }
+  /// log(product / 2^halvings), exact where the product is a power of two.
+  double log(std::int64_t halvings) const noexcept {
+    int exponent = 0;
+    const double mantissa = 2.0 * std::frexp(mantissa_, &exponent);
+    return std::log(mantissa) + static_cast<double>(exponent_ + exponent - 1 - halvings) * 0.69314718055994530942;
+  }
+
+ private:
+  void normalise() noexcept {
+    int exponent = 0;
+    mantissa_ = std::frexp(mantissa_, &exponent);
+    exponent_ += exponent;
+  }
+  double mantissa_ = 1.0;
+  std::int64_t exponent_ = 0;
+};
+
+}  // namespace inga::fuse

@@ -1,0 +1,59 @@
+import type {Isa} from '../core/index.js';
+import type {ElementOp, Reduction} from './op.js';
+
+/** The numbers that a kernel works on: single or double precision. */
+export type NumberType = 'f32' | 'f64';
+
+/** An array of one of those types. */
+export type Numbers = Float32Array | Float64Array;
+
+declare const brand: unique symbol;
+
+/** Compiled code, held by the addon. */
+export interface Handle {
+	readonly [brand]: true;
+}
+
+/** How a kernel was compiled. */
+export interface KernelInfo {
+	readonly isa: Isa;
+	readonly type: NumberType;
+	readonly reduction: Reduction;
+	/** Bytes of machine code and its constants; 0 in the interpreter. */
+	readonly bytes: number;
+	readonly compileMs: number;
+	/** Vectors per step of the loop. */
+	readonly unroll: number;
+	/** Elements per vector. */
+	readonly lanes: number;
+	/** True when the same kernel had been compiled before. */
+	readonly cached: boolean;
+}
+
+/** What each stage of the compiler made, as text. */
+export interface Stages {
+	readonly expression: string;
+	readonly rewritten: string;
+	readonly schedule: string;
+	readonly assembly: string;
+}
+
+declare module '../core/native.js' {
+	interface Native {
+		fuseOps(): {readonly name: ElementOp; readonly arity: number}[];
+		fuseCompile(
+			program: Int32Array,
+			constants: Float64Array,
+			inputNames: readonly string[],
+			reduction: Reduction,
+			type: NumberType,
+			isa: Isa,
+		): Handle;
+		fuseRun(handle: Handle, out: Numbers | null, inputs: (Numbers | number)[], threads: number): number | undefined;
+		fuseInfo(handle: Handle): KernelInfo;
+		fuseListing(handle: Handle): string;
+		fuseStages(handle: Handle): Stages;
+		fuseCode(handle: Handle): Uint8Array;
+		fuseCacheInfo(): {readonly kernels: number; readonly bytes: number};
+	}
+}

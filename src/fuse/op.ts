@@ -1,0 +1,51 @@
+/** Every operation of an expression, in the order of the addon's table (`native/fuse/ops.h`; a test compares the two). */
+export const ops = [
+	{name: 'input', arity: 0},
+	{name: 'const', arity: 0},
+	{name: 'neg', arity: 1},
+	{name: 'abs', arity: 1},
+	{name: 'sqrt', arity: 1},
+	{name: 'exp', arity: 1},
+	{name: 'log', arity: 1},
+	{name: 'sinh', arity: 1},
+	{name: 'cosh', arity: 1},
+	{name: 'tanh', arity: 1},
+	{name: 'add', arity: 2},
+	{name: 'sub', arity: 2},
+	{name: 'mul', arity: 2},
+	{name: 'div', arity: 2},
+	{name: 'min', arity: 2},
+	{name: 'max', arity: 2},
+	{name: 'lt', arity: 2},
+	{name: 'le', arity: 2},
+	{name: 'gt', arity: 2},
+	{name: 'ge', arity: 2},
+	{name: 'eq', arity: 2},
+	{name: 'ne', arity: 2},
+	{name: 'select', arity: 3},
+] as const;
+
+/** The name of an operation on elements. */
+export type ElementOp = (typeof ops)[number]['name'];
+
+/** How all elements become one number; only at the root of an expression. */
+export const reductions = ['sum', 'mean'] as const;
+
+export type Reduction = 'none' | (typeof reductions)[number];
+
+export type Op = ElementOp | Exclude<Reduction, 'none'>;
+
+/** What an expression node is made of; operands come first to last. */
+export interface Node {
+	readonly op: Op;
+	readonly operands: readonly Node[];
+	/** The name of an `input`. */
+	readonly name: string | undefined;
+	/** The number of a `const`. */
+	readonly value: number | undefined;
+}
+
+/** True for `sum` and `mean`. */
+export function isReduction(op: Op): op is Exclude<Reduction, 'none'> {
+	return op === 'sum' || op === 'mean';
+}

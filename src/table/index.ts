@@ -1,0 +1,12 @@
+export {readTable} from './read.js';
+export {type Row, tableFromRecords} from './records.js';
+export {numericSamples, type SampleOptions, type Samples} from './samples.js';
+export {
+	type Column,
+	missingWords,
+	type NumberColumn,
+	type ReadOptions,
+	type Table,
+	type TableFormat,
+	type TextColumn,
+} from './table.js';

@@ -1,0 +1,86 @@
+import {IngaError} from '../core/index.js';
+import {readCsv} from './csv.js';
+import {fileStats, firstBytes} from './file.js';
+import {isGzip} from './gzip.js';
+import {readJson} from './json.js';
+import {checkColumns} from './name.js';
+import {readParquet} from './parquet.js';
+import type {ReadOptions, Table, TableFormat} from './table.js';
+
+const FORMATS: readonly TableFormat[] = ['csv', 'tsv', 'json', 'parquet'];
+const SNIFFED = 1024;
+
+const ENDINGS: Readonly<Record<string, TableFormat>> = {
+	csv: 'csv',
+	tsv: 'tsv',
+	tab: 'tsv',
+	json: 'json',
+	ndjson: 'json',
+	jsonl: 'json',
+	parquet: 'parquet',
+	pq: 'parquet',
+};
+
+function byEnding(path: string): TableFormat | undefined {
+	const ending = /\.([^./\\]+)(?:\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+	return ending === undefined ? undefined : ENDINGS[ending];
+}
+
+function byContent(start: Buffer): TableFormat {
+	if (start.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet';
+	const text = start
+		.toString('utf8')
+		.replace(/^\ufeff/, '')
+		.trimStart();
+	return /^(\[\s*(\{|\]|$)|\{\s*"|\{\s*\})/.test(text) ? 'json' : 'csv';
+}
+
+function checkOptions(options: ReadOptions): void {
+	const {format, header, missing} = options;
+	const refuse = (message: string) => new IngaError('ERR_INVALID_ARGUMENT', message);
+	if (format !== undefined && !FORMATS.includes(format))
+		throw refuse(`format is '${format}': use ${FORMATS.join(', ')}`);
+	if (header !== undefined && typeof header !== 'boolean') throw refuse('header must be true, false or left out');
+	if (missing !== undefined && (!Array.isArray(missing) || missing.some((word) => typeof word !== 'string'))) {
+		throw refuse('missing must be a list of texts');
+	}
+	checkColumns(options.columns);
+}
+
+/**
+ * The table that a file holds: delimited text (CSV, TSV; quoted fields, any line ends, UTF-8), JSON records (a list, or
+ * one a line) or Parquet, each also packed with gzip. A column of which every value is a number or missing is a number
+ * column, any other a text column. The result does not depend on the number of threads.
+ *
+ * Delimited text is read on threads of its own; unpacking, JSON and Parquet run on the caller's. Progress stages: `unpack`
+ * (bytes of a packed file), `read`.
+ *
+ * @throws {@link IngaError} `ERR_FILE_READ` for a file that is not there, is a directory or may not be read;
+ * `ERR_FILE_FORMAT` for anything that is not such a table (empty, binary, lines of different length, a quoted field that
+ * never closes, numbers with decimal commas, broken JSON, nested values), with line, column and cure;
+ * `ERR_INVALID_ARGUMENT` for an option, with the nearest names for a column that is not there; `ERR_UNSUPPORTED` for more
+ * than 4 GiB in a gzip file; `ERR_OUT_OF_MEMORY`.
+ *
+ * @example
+ * const table = await readTable('cars.csv', {columns: ['mpg', 'weight']});
+ */
+export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
+	if (typeof path !== 'string' || path === '') {
+		throw new IngaError('ERR_INVALID_ARGUMENT', 'path must be the name of a file');
+	}
+	checkOptions(options);
+	options.signal?.throwIfAborted();
+	// A pipe can be read only once: its first bytes are not for guessing.
+	const stats = await fileStats(path);
+	const start = stats.isFile() ? await firstBytes(path, SNIFFED) : Buffer.alloc(0);
+	const packed = isGzip(start);
+	const format = options.format ?? byEnding(path) ?? (packed ? 'csv' : byContent(start));
+	switch (format) {
+		case 'json':
+			return readJson(path, packed, options);
+		case 'parquet':
+			return readParquet(path, packed, options);
+		default:
+			return readCsv(path, packed, {...options, format});
+	}
+}

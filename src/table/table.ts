@@ -1,0 +1,59 @@
+import type {RunOptions} from '../core/index.js';
+
+/** A column of numbers. */
+export interface NumberColumn {
+	readonly name: string;
+	readonly type: 'number';
+	/** NaN where the value is missing. Narrow columns may share one buffer: see the README before transferring it. */
+	readonly values: Float64Array;
+	/** How many values are missing. */
+	readonly missing: number;
+}
+
+/** A column with at least one value that is no number. */
+export interface TextColumn {
+	readonly name: string;
+	readonly type: 'text';
+	/** Index into `levels`, -1 where the value is missing. */
+	readonly codes: Int32Array;
+	/** The different texts in the order in which they come. */
+	readonly levels: readonly string[];
+	/** How many values are missing. */
+	readonly missing: number;
+	/** The first value that is no number and where it stands, so that whoever wanted numbers can say so. */
+	readonly firstText?: {readonly line: number; readonly value: string};
+	/** How many values are numbers nevertheless. */
+	readonly numbers: number;
+}
+
+export type Column = NumberColumn | TextColumn;
+
+/** Columns of equal length, and what messages call the place they come from. */
+export interface Table {
+	readonly source: string;
+	readonly rows: number;
+	readonly columns: readonly Column[];
+	/** What `firstText.line` counts, from 1: lines of a file (when left out) or records. */
+	readonly unit?: 'line' | 'record';
+}
+
+export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet';
+
+export interface ReadOptions extends RunOptions {
+	/** @defaultValue by the file's ending, else by its content */
+	readonly format?: TableFormat;
+	/** What separates the fields of delimited text, one character. @defaultValue found by the first lines */
+	readonly delimiter?: string;
+	/**
+	 * Whether the first line of delimited text holds the names.
+	 * @defaultValue found out: a first line of numbers is data, unless they are an even scale such as 0,1,2
+	 */
+	readonly header?: boolean;
+	/** Texts that stand for a missing value; the empty text and nan always do. @defaultValue {@link missingWords} */
+	readonly missing?: readonly string[];
+	/** The columns to read, in this order. @defaultValue all */
+	readonly columns?: readonly string[];
+}
+
+/** The texts that stand for a missing value unless {@link ReadOptions.missing} says otherwise. */
+export const missingWords: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?', '.'];

@@ -1,0 +1,84 @@
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {compile, type Kernel} from '../../src/fuse/index.js';
+import {targets} from './number.js';
+
+/** Offsets, bytes and text of the machine code by binutils; undefined where it is not installed. */
+function objdump(code: Uint8Array): {offset: number; bytes: string; text: string}[] | undefined {
+	const folder = mkdtempSync(join(tmpdir(), 'inga-listing-'));
+	try {
+		const file = join(folder, 'code.bin');
+		writeFileSync(file, code);
+		const words = ['-D', '-b', 'binary', '-m', 'i386:x86-64', '-M', 'intel', '--insn-width=16', file];
+		return execFileSync('objdump', words, {encoding: 'utf8', stdio: 'pipe'})
+			.split('\n')
+			.flatMap((line) => {
+				const found = /^\s*([0-9a-f]+):\t([0-9a-f ]+)\t(.*)$/.exec(line);
+				return found
+					? [{offset: Number.parseInt(found[1] ?? '', 16), bytes: (found[2] ?? '').trim(), text: plain(found[3] ?? '')}]
+					: [];
+			});
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+		throw error;
+	} finally {
+		rmSync(folder, {recursive: true});
+	}
+}
+
+function listed(kernel: Kernel): {offset: number; bytes: string; text: string}[] {
+	return kernel
+		.disassemble()
+		.trimEnd()
+		.split('\n')
+		.map((line) => {
+			const found = /^\s*([0-9a-f]+):?\s+((?:[0-9a-f]{2} ?)+)\s{2,}(.*)$/.exec(line) ?? [];
+			return {offset: Number.parseInt(found[1] ?? '', 16), bytes: (found[2] ?? '').trim(), text: plain(found[3] ?? '')};
+		});
+}
+
+/** One way to write an operand: case, spaces, comments and numbers. */
+function plain(text: string): string {
+	return text
+		.replace(/\s*[#;<].*$/, '')
+		.toLowerCase()
+		.replaceAll(/0x[0-9a-f]+/g, (digits) => String(Number(digits)))
+		.replaceAll(/\s*([,+\-*[\]{}])\s*/g, '$1')
+		.replaceAll(/\s+/g, ' ')
+		.trim();
+}
+
+const texts = [
+	'x + y',
+	'exp(exp(x))',
+	'log(x)*sinh(y) - tanh(x)/cosh(y)',
+	'select(x < y, min(x, 2), max(y, -abs(x)))',
+	'(x <= y) + (x == y) - sqrt(x) + (x != 3)',
+	'sum(log(cosh(x)))',
+	'mean(x*exp(-x^2/2))',
+	'sum(x*y)',
+];
+
+for (const {isa, type} of targets) {
+	if (isa === 'scalar') continue;
+	test(`the listing is the code, ${type} ${isa}`, (t) => {
+		for (const text of texts) {
+			using kernel = compile(text, {type, isa});
+			const right = objdump(kernel.code());
+			if (right === undefined) {
+				t.log('objdump is not installed: nothing was compared');
+				t.pass();
+				return;
+			}
+			t.true(right.length > 10, text);
+			t.false(
+				right.some((line) => line.text.includes('(bad)')),
+				text,
+			);
+			t.deepEqual(listed(kernel), right, text);
+		}
+	});
+}

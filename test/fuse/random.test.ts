@@ -1,0 +1,59 @@
+import test from 'ava';
+import fc from 'fast-check';
+import {compile, type Numbers} from '../../src/fuse/index.js';
+import {formulas} from './formula.js';
+import {admits, enclose} from './interval.js';
+import {numbers, targets} from './number.js';
+
+const RUNS = 500;
+const names = ['x', 'y', 'z'] as const;
+
+const element = fc.oneof(
+	{weight: 5, arbitrary: fc.double({min: -4, max: 4, noNaN: true})},
+	{weight: 2, arbitrary: fc.double({min: -800, max: 800, noNaN: true})},
+	{
+		weight: 2,
+		arbitrary: fc.constantFrom(0, -0, 1, -1, 0.5, Infinity, -Infinity, Number.NaN, 1e-310, 1e300, 1e-40, 3e38),
+	},
+);
+const array = fc.array(element, {minLength: 21, maxLength: 21});
+
+/** Values of an input: an array, or a number for all. */
+const operand = fc.oneof({weight: 4, arbitrary: array}, {weight: 1, arbitrary: element});
+
+for (const {isa, type} of targets) {
+	test(`random formulas stay within their error bounds, ${type} ${isa}`, (t) => {
+		let asked = 0;
+		let answered = 0;
+		fc.assert(
+			fc.property(formulas(names), array, operand, operand, (formula, x, y, z) => {
+				using kernel = compile(formula, {type, isa});
+				const plain = (value: number) => (type === 'f32' ? Math.fround(value) : value);
+				const given = Object.fromEntries(
+					[x, y, z].map((value, at) => [names[at], typeof value === 'number' ? plain(value) : numbers(type, value)]),
+				) as Record<string, Numbers | number>;
+				const out = kernel(numbers(type, x.length), given);
+				for (const [index, got] of out.entries()) {
+					const inputs = Object.fromEntries(names.map((name) => [name, at(given[name], index)]));
+					const interval = enclose(formula, inputs, type);
+					asked++;
+					if (interval !== 'any') answered++;
+					if (!admits(interval, got)) {
+						throw new Error(`${formula} of ${JSON.stringify(inputs, text)} is ${got}, outside [${String(interval)}]`);
+					}
+				}
+			}),
+			{numRuns: RUNS, seed: 20_240_607, includeErrorInReport: true},
+		);
+		// The oracle must not talk itself out of it.
+		t.true(answered > asked / 2, `${answered} of ${asked} values could be judged`);
+	});
+}
+
+function at(value: Numbers | number | undefined, index: number): number {
+	return typeof value === 'number' ? value : (value?.[index] ?? 0);
+}
+
+function text(_: string, value: unknown): unknown {
+	return typeof value === 'number' ? String(value) : value;
+}
