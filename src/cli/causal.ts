@@ -1,0 +1,149 @@
+import {basename} from 'node:path';
+import {type Command, Option} from 'commander';
+import {type CausalGraph, directLingam} from '../causal/index.js';
+import type {Progress} from '../core/index.js';
+import {graphDot, graphFigure, graphJson, graphSvg, graphTable} from '../report/index.js';
+import {numericSamples, readTable, type Table} from '../table/index.js';
+import {say} from './exit.js';
+import {interruptible} from './interrupt.js';
+import {count, delimiter, names, size} from './option.js';
+import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {ProgressLine} from './progress.js';
+
+const FORMATS = ['table', 'json', 'dot', 'svg'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Options {
+	readonly columns?: readonly string[];
+	readonly threshold: number;
+	readonly threads?: number;
+	readonly format?: Format;
+	readonly out?: string;
+	readonly title?: string;
+	readonly delimiter?: string;
+	readonly missing: 'drop' | 'error';
+	readonly progress?: boolean;
+}
+
+interface Fit {
+	readonly graph: CausalGraph;
+	readonly samples: ReturnType<typeof numericSamples>;
+	readonly rows: number;
+	readonly warnings: readonly string[];
+}
+
+/** Adds `inga causal FILE`. */
+export function addCausal(program: Command): void {
+	program
+		.command('causal')
+		.summary('the causal graph of a table')
+		.description(
+			'Finds the causal graph of the number columns of a table (CSV, TSV, JSON, Parquet; .gz too) by DirectLiNGAM.\n' +
+				'Data go to stdout, progress and warnings to stderr.',
+		)
+		.argument('<file>', 'the table')
+		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
+		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
+		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
+		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
+		.option('-o, --out <file>', 'write there instead of stdout')
+		.option('--title <text>', 'heading of the svg and dot figures')
+		.option(
+			'--delimiter <character>',
+			'what separates columns, or: tab, semicolon (found by itself if left out)',
+			delimiter,
+		)
+		.addOption(new Option('--missing <rule>', 'rows with a missing value').choices(['drop', 'error']).default('drop'))
+		.option('--progress', 'tell progress on stderr even where that is no terminal')
+		.option('--no-progress', 'never tell progress')
+		.addHelpText(
+			'after',
+			`
+Examples:
+  inga causal cars.csv
+  inga causal cars.csv --columns mpg,weight,horsepower --threshold 0.05 --out cars.svg
+  inga causal genes.parquet --format json > genes.json
+
+Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
+		)
+		.action(causal);
+}
+
+async function causal(file: string, options: Options): Promise<void> {
+	const {out, format = formatOf(out)} = options;
+	if (out !== undefined) await checkOutput(out);
+	const line =
+		options.progress === false || !(options.progress || process.stderr.isTTY)
+			? undefined
+			: new ProgressLine(process.stderr);
+	const found = await interruptible((signal) => fit(file, options, signal, line?.update)).finally(() => line?.close());
+	const warnings = [...found.warnings, ...found.graph.warnings];
+	for (const warning of warnings) say(`warning: ${warning}`);
+	const text = rendered(format, file, found, options);
+	if (out === undefined) await writeStdout(text);
+	else await writeWhole(out, text);
+	if (format === 'table' || out !== undefined) say(summary(found) + (out === undefined ? '' : `; wrote ${out}`));
+}
+
+async function fit(
+	file: string,
+	{columns, threads, missing, delimiter: separator}: Options,
+	signal: AbortSignal,
+	onProgress: ((progress: Progress) => void) | undefined,
+): Promise<Fit> {
+	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
+	const asked = columns && {columns};
+	const table = await readTable(file, {...run, ...asked, ...(separator !== undefined && {delimiter: separator})});
+	const samples = numericSamples(table, {...asked, missing});
+	const onConstant = columns === undefined ? 'drop' : 'error';
+	const graph = await directLingam(samples.samples, {...run, variables: samples.variables, onConstant});
+	return {graph, samples, rows: table.rows, warnings: remarks(table, samples)};
+}
+
+/** What the table lost on its way to numbers. */
+function remarks(table: Table, {dropped, skipped}: ReturnType<typeof numericSamples>): string[] {
+	const rows =
+		dropped > 0
+			? [`${dropped} of ${table.rows} rows left out: a value is missing (--missing error refuses instead)`]
+			: [];
+	if (skipped.length === 0) return rows;
+	// A column that holds mostly numbers was meant as numbers: say where the text is.
+	const spoiled = table.columns.flatMap((column) => {
+		if (column.type !== 'text' || !skipped.includes(column.name) || column.numbers === 0 || !column.firstText)
+			return [];
+		const {line, value} = column.firstText;
+		return [
+			`column ${quoted(column.name)} has ${column.numbers} numbers but also text: ${quoted(value)} in line ${line}`,
+		];
+	});
+	const shown = skipped.slice(0, 5).map(quoted).join(', ');
+	const more = skipped.length > 5 ? ` and ${skipped.length - 5} more` : '';
+	return [...rows, `text columns left out: ${shown}${more}`, ...spoiled.slice(0, 5)];
+}
+
+function quoted(text: string): string {
+	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function rendered(format: Format, file: string, {graph, samples, rows, warnings}: Fit, options: Options): string {
+	const {threshold, title = `Causal graph of ${basename(file)}`} = options;
+	if (format === 'json') return graphJson(graph, {threshold, warnings});
+	const figure = graphFigure(graph, {threshold, samples: samples.samples, columns: samples.variables});
+	if (format === 'dot') return graphDot(figure, {threshold, title});
+	if (format === 'table') return graphTable(figure, {threshold});
+	const used = samples.dropped > 0 ? `${rows - samples.dropped} of ${rows} rows` : `${rows} rows`;
+	return graphSvg(figure, {threshold, title, note: `${used}, ${graph.variables.length} variables, DirectLiNGAM`});
+}
+
+function summary({graph, samples, rows}: Fit): string {
+	const {threads, isa, seconds} = graph;
+	const used = samples.dropped > 0 ? `${rows - samples.dropped} of ${rows} rows` : `${rows} rows`;
+	const time = (seconds.order + seconds.adjacency).toFixed(3);
+	return `${used}, ${graph.variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
+function formatOf(out: string | undefined): Format {
+	const ending = out?.toLowerCase().split('.').at(-1);
+	if (ending === 'gv') return 'dot';
+	return FORMATS.find((format) => format === ending) ?? 'table';
+}

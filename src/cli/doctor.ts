@@ -1,0 +1,170 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {join} from 'node:path';
+import type {Command} from 'commander';
+import {type Features, features, native} from '../core/index.js';
+import {compile} from '../fuse/index.js';
+import {EXIT} from './exit.js';
+import {writeStdout} from './output.js';
+
+/** Something that is not there, what for it is needed, and the command that brings it. */
+interface Missing {
+	readonly what: string;
+	readonly why: string;
+	readonly cure: string;
+}
+
+/** What `inga doctor --json` prints. */
+interface Diagnosis {
+	/** Whether `inga causal` can run. */
+	readonly ok: boolean;
+	readonly node: string;
+	readonly nodeApi: string;
+	readonly platform: string;
+	readonly addon: {readonly loaded: boolean; readonly path: string | null; readonly error: string | null};
+	readonly features: Features | null;
+	/** Whether kernels are compiled to machine code, and for which instruction set. */
+	readonly emitter: {readonly works: boolean; readonly isa: string | null};
+	readonly tools: {readonly compiler: string | null; readonly cmake: string | null; readonly xbyak: string | null};
+	readonly missing: readonly Missing[];
+}
+
+const REBUILD = 'npm run setup -- --force';
+const OLDEST_NODE = [20, 19] as const;
+
+/** Adds `inga doctor`. @param finish is told the exit code: 0 when `inga causal` can run, else 1 */
+export function addDoctor(program: Command, finish: (code: number) => void): void {
+	program
+		.command('doctor')
+		.summary('what is built, what runs, what is missing and how to get it')
+		.description('Tells what is built, what runs on this machine, what is missing and how to get it.')
+		.option('--json', 'as JSON')
+		.action(async ({json}: {json?: boolean}) => {
+			const found = diagnose();
+			await writeStdout(json ? `${JSON.stringify(found, undefined, 2)}\n` : diagnosisText(found));
+			finish(found.ok ? EXIT.done : EXIT.failed);
+		});
+}
+
+function diagnose(): Diagnosis {
+	const {error, found} = attempt(() => {
+		native();
+		return features();
+	});
+	const path = addonPath();
+	const isa = found === undefined ? undefined : attempt(() => compile('exp(x)').isa).found;
+	const tools = {compiler: version('c++'), cmake: version('cmake'), xbyak: assembler()};
+	const emitter = {works: isa !== undefined && isa !== 'scalar', isa: isa ?? null};
+	return {
+		ok: isa !== undefined && recentNode(),
+		node: process.version,
+		nodeApi: process.versions['napi'] ?? '',
+		platform: `${process.platform}-${process.arch}`,
+		addon: {loaded: path !== null, path, error: error ?? null},
+		features: found ?? null,
+		emitter,
+		tools,
+		missing: missing({loaded: path !== null, emitter: emitter.works, features: found, tools}),
+	};
+}
+
+function attempt<T>(work: () => T): {found?: T; error?: string} {
+	try {
+		return {found: work()};
+	} catch (error) {
+		return {error: error instanceof Error ? error.message : String(error)};
+	}
+}
+
+/** Where the addon came from: Node keeps loaded addons in the same cache as CommonJS modules. */
+function addonPath(): string | null {
+	const {cache} = createRequire(import.meta.url);
+	return Object.keys(cache).find((path) => /[\\/]inga[^\\/]*\.node$/.test(path)) ?? null;
+}
+
+function recentNode(): boolean {
+	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+	return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+}
+
+function version(program: string): string | null {
+	const {stdout, status} = spawnSync(program, ['--version'], {encoding: 'utf8', timeout: 5000});
+	return status === 0 ? (stdout.split('\n')[0]?.trim() ?? null) : null;
+}
+
+/** The folder that holds Xbyak's headers, or null. */
+function assembler(): string | null {
+	const folders = ['/usr/include', '/usr/local/include', ...(process.env['CPATH']?.split(':') ?? [])];
+	return folders.find((folder) => existsSync(join(folder, 'xbyak', 'xbyak.h'))) ?? null;
+}
+
+interface State {
+	readonly loaded: boolean;
+	readonly emitter: boolean;
+	readonly features: Features | undefined;
+	readonly tools: Diagnosis['tools'];
+}
+
+function missing({loaded, emitter, features: machine, tools}: State): Missing[] {
+	const found: Missing[] = [];
+	const x86 = process.arch === 'x64';
+	if (!recentNode()) {
+		found.push({
+			what: `Node ${OLDEST_NODE.join('.')} or newer`,
+			why: 'everything',
+			cure: 'install it, then npm run setup',
+		});
+	}
+	if (tools.compiler === null) {
+		found.push({what: 'a C++20 compiler', why: 'building the addon', cure: 'apt-get install g++ make'});
+	}
+	if (tools.cmake === null) found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	if (x86 && tools.xbyak === null && !emitter) {
+		found.push({what: 'the Xbyak assembler', why: 'machine code', cure: `apt-get install libxbyak-dev && ${REBUILD}`});
+	}
+	if (!loaded) found.push({what: 'the native addon', why: 'every computation', cure: REBUILD});
+	const vectors = machine !== undefined && machine.active !== 'scalar';
+	if (vectors && !emitter && tools.xbyak !== null) {
+		found.push({what: 'the emitter in the addon', why: 'machine code: it was built without Xbyak', cure: REBUILD});
+	}
+	return found;
+}
+
+function diagnosisText({
+	ok,
+	node,
+	nodeApi,
+	platform,
+	addon,
+	features: machine,
+	emitter,
+	tools,
+	missing: absent,
+}: Diagnosis): string {
+	const rows: [string, string][] = [
+		['Node', `${node}, Node-API ${nodeApi}, ${platform}`],
+		['addon', addon.path ?? 'not loaded'],
+	];
+	if (machine) {
+		const lowered = machine.active === machine.available.at(-1) ? '' : ', lowered by INGA_ISA';
+		rows.push(
+			['built with', `compiler ${machine.compiler}, Node-API ${machine.napi}`],
+			['processor', `${machine.model} (${machine.architecture}), vector width ${machine.vectorWidth}`],
+			['instruction sets', `${machine.available.join(', ')}; in use: ${machine.active}${lowered}`],
+			['kernels', emitter.works ? `machine code for ${emitter.isa}` : 'interpreted: correct, but slow'],
+			['threads', String(machine.threads)],
+		);
+	}
+	rows.push(
+		['compiler', tools.compiler ?? 'not found'],
+		['cmake', tools.cmake ?? 'not found'],
+		['Xbyak headers', tools.xbyak ?? 'not found'],
+	);
+	const lines = rows.map(([label, value]) => `${label.padEnd(18)}${value}`);
+	if (addon.error !== null) lines.push('', addon.error);
+	if (absent.length > 0)
+		lines.push('', 'Missing:', ...absent.map(({what, why, cure}) => `  ${what} (for ${why})\n      ${cure}`));
+	lines.push('', ok ? 'inga causal can run.' : 'inga causal cannot run yet.', '');
+	return lines.join('\n');
+}

@@ -1,0 +1,48 @@
+import {constants} from 'node:os';
+
+type Stop = 'SIGINT' | 'SIGTERM';
+
+/** A command was told to stop by Ctrl-C or by `kill`. */
+export class Interrupted extends Error {
+	override readonly name = 'Interrupted';
+	/** 130 for SIGINT, 143 for SIGTERM. */
+	readonly exitCode: number;
+
+	constructor(signal: Stop) {
+		super(`stopped by ${signal}`);
+		this.exitCode = 128 + constants.signals[signal];
+	}
+}
+
+/** Work that cannot stop by itself within this time is ended by force. */
+const PATIENCE_MS = 350;
+
+/**
+ * The result of `work`, whose signal is aborted with {@link Interrupted} at the first Ctrl-C or SIGTERM. At the second, or
+ * when the work does not end in time, the process ends at once, by the signal itself.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const controller = new AbortController();
+	let deadline: NodeJS.Timeout | undefined;
+	const release = () => {
+		clearTimeout(deadline);
+		process.off('SIGINT', stop);
+		process.off('SIGTERM', stop);
+	};
+	const stop = (signal: Stop) => {
+		const force = () => {
+			release();
+			process.kill(process.pid, signal);
+		};
+		if (controller.signal.aborted) return force();
+		deadline = setTimeout(force, PATIENCE_MS).unref();
+		controller.abort(new Interrupted(signal));
+	};
+	process.on('SIGINT', stop);
+	process.on('SIGTERM', stop);
+	try {
+		return await work(controller.signal);
+	} finally {
+		release();
+	}
+}

@@ -1,0 +1,244 @@
+import {existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import test from 'ava';
+import {file, folder, inga, noise, outcome, start} from './command.js';
+
+/** y = 2 x + noise, z = y - w + noise: enough rows for a sure order. */
+function chain(rows = 400): string {
+	let state = 5;
+	const next = () => {
+		state = (Math.imul(state, 1664525) + 1013904223) | 0;
+		return (state >>> 0) / 2 ** 32;
+	};
+	const lines = Array.from({length: rows}, () => {
+		const [x, w] = [next(), next()];
+		const y = 2 * x + 0.3 * next();
+		return [x, y, w, y - w + 0.3 * next()].join(',');
+	});
+	return `x,y,w,z\n${lines.join('\n')}\n`;
+}
+
+test('json on stdout has the promised shape and stderr stays quiet', async (t) => {
+	const {code, stdout, stderr} = await inga([
+		'causal',
+		file(t, 'chain.csv', chain()),
+		'--format',
+		'json',
+		'--threads',
+		'1',
+	]);
+	t.is(code, 0, stderr);
+	t.is(stderr, '');
+	const found = JSON.parse(stdout);
+	t.deepEqual(Object.keys(found), ['variables', 'order', 'edges', 'isa', 'threads', 'seconds', 'warnings']);
+	t.deepEqual(found.variables, ['x', 'y', 'w', 'z']);
+	t.deepEqual([...found.order].sort(), ['w', 'x', 'y', 'z']);
+	t.is(found.threads, 1);
+	t.deepEqual(Object.keys(found.seconds), ['order', 'adjacency']);
+	for (const edge of found.edges) t.deepEqual(Object.keys(edge), ['from', 'to', 'effect']);
+	const effect = (from: string, to: string) =>
+		found.edges.find((edge: {from: string; to: string}) => edge.from === from && edge.to === to)?.effect;
+	t.true(Math.abs(effect('x', 'y') - 2) < 0.1);
+	t.true(Math.abs(effect('w', 'z') + 1) < 0.1);
+});
+
+test('the table is the default and --threshold leaves small effects out', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const {code, stdout, stderr} = await inga(['causal', path, '--threshold', '1.5']);
+	t.is(code, 0, stderr);
+	t.regex(stdout, /^Causal order, most exogenous first\n/);
+	t.regex(stdout, /x +→ y +[12]\.\d+/);
+	t.notRegex(stdout, /w +→ z/);
+	t.regex(stderr, /^inga: 400 rows, 4 variables, /);
+});
+
+test('--columns chooses columns, repeated and quoted too', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const {code, stdout, stderr} = await inga(['causal', path, '-c', '"x" , y', '-c', 'z', '-f', 'json']);
+	t.is(code, 0, stderr);
+	t.deepEqual(JSON.parse(stdout).variables, ['x', 'y', 'z']);
+});
+
+test('rows with a missing value, text columns and constant columns are left out and reported', async (t) => {
+	const lines = chain().trim().split('\n');
+	const table = lines.map(
+		(line, at) => `${line},${at === 0 ? 'name,flat,typo' : `n${at},7,${at === 9 ? 'oops' : at}`}`,
+	);
+	table[3] = (table[3] ?? '').replace(/^[^,]*/, '');
+	const path = file(t, 'mixed.csv', `${table.join('\n')}\n`);
+	const {code, stdout, stderr} = await inga(['causal', path, '-f', 'json']);
+	t.is(code, 0, stderr);
+	const found = JSON.parse(stdout);
+	t.deepEqual(found.variables, ['x', 'y', 'w', 'z']);
+	for (const pattern of [
+		/1 of 400 rows left out/,
+		/"name"/,
+		/flat/,
+		/"typo" has 399 numbers but also text: "oops" in line 10/,
+	]) {
+		t.regex(stderr, pattern);
+		t.true(found.warnings.some((warning: string) => pattern.test(warning)));
+	}
+	const strict = await inga(['causal', path, '-c', 'x,y', '--missing', 'error']);
+	t.is(strict.code, 1);
+	t.is(strict.stdout, '');
+});
+
+test('dot and svg are figures of the same graph', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const dot = await inga(['causal', path, '-f', 'dot', '--threshold', '0.5']);
+	t.regex(dot.stdout, /^digraph causal \{.*"x" -> "y".*\}\n$/s);
+	const svg = await inga(['causal', path, '-f', 'svg', '--threshold', '0.5', '--title', 'A & B']);
+	t.regex(
+		svg.stdout,
+		/^<\?xml .*<title id="title">A &amp; B<\/title>.*400 rows, 4 variables, DirectLiNGAM.*<\/svg>\n$/s,
+	);
+});
+
+test('--out writes the whole file, its ending chooses the format, and nothing else is left', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const out = join(dirname(path), 'graph.svg');
+	const {code, stdout, stderr} = await inga(['causal', path, '--out', out]);
+	t.is(code, 0, stderr);
+	t.is(stdout, '');
+	t.true(stderr.includes(out));
+	t.true(readFileSync(out, 'utf8').startsWith('<?xml'));
+	t.deepEqual(readdirSync(dirname(path)).sort(), ['chain.csv', 'graph.svg']);
+});
+
+test('--out follows links, keeps the mode and writes to devices as they are', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const [old, link] = [join(dirname(path), 'old.json'), join(dirname(path), 'link.json')];
+	writeFileSync(old, 'before', {mode: 0o600});
+	symlinkSync(old, link);
+	t.is((await inga(['causal', path, '--out', link])).code, 0);
+	t.true(lstatSync(link).isSymbolicLink());
+	t.is(statSync(old).mode & 0o777, 0o600);
+	t.true(readFileSync(old, 'utf8').includes('"order"'));
+	t.is((await inga(['causal', path, '--out', '/dev/null'])).code, 0);
+	t.true(statSync('/dev/null').isCharacterDevice());
+});
+
+test('--out into a folder that is not there, or onto a folder, is refused before the work', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	for (const out of [join(dirname(path), 'none', 'x.json'), dirname(path)]) {
+		const {code, stderr} = await inga(['causal', path, '--out', out]);
+		t.is(code, 2);
+		t.true(stderr.startsWith(`inga: --out ${out}`));
+	}
+	t.false(existsSync(join(dirname(path), 'none')));
+});
+
+test('wrong usage ends with 2 and says so in one line', async (t) => {
+	const path = file(t, 'chain.csv', chain(20));
+	const cases: [string[], RegExp][] = [
+		[['causal', path, '--colums', 'x'], /unknown option '--colums'/],
+		[['causal'], /missing required argument 'file'/],
+		[['causal', path, 'second'], /too many arguments/],
+		[['nonsense'], /unknown command 'nonsense'/],
+		[['causal', path, '--threads', '0'], /whole number from 1/],
+		[['causal', path, '--threads', '1.5'], /whole number from 1/],
+		[['causal', path, '--threshold', '-1'], /zero or more/],
+		[['causal', path, '--threshold', 'x'], /zero or more/],
+		[['causal', path, '--format', 'png'], /table, json, dot, svg/],
+		[['causal', path, '--columns', 'x,,y'], /names between commas/],
+		[['causal', path, '--delimiter', 'ab'], /one character/],
+		[['causal', path, '--columns', 'x,why'], /why/],
+	];
+	await Promise.all(
+		cases.map(async ([words, pattern]) => {
+			const {code, stdout, stderr} = await inga(words);
+			t.is(code, 2, `${words.join(' ')}: ${stderr}`);
+			t.is(stdout, '');
+			t.regex(stderr, pattern);
+			t.regex(stderr, /^inga: /);
+			t.notRegex(stderr, / at .*:\d+:\d+/);
+		}),
+	);
+});
+
+test('data that do not allow it end with 1 and name file, line and column', async (t) => {
+	const here = folder(t);
+	const text = file(t, 'text.csv', 'a,b\n1,2\n3,x\n5,7\n');
+	const cases: [string[], RegExp][] = [
+		[[join(here, 'none.csv')], /none\.csv/],
+		[[here], /director|folder/],
+		[[file(t, 'empty.csv', '')], /empty/],
+		[[text, '--columns', 'a,b'], /text\.csv.*line 3.*b.*x/s],
+		[[file(t, 'one.csv', 'a,b\n1,2\n')], /row/],
+	];
+	for (const [words, pattern] of cases) {
+		const {code, stdout, stderr} = await inga(['causal', ...words]);
+		t.is(code, 1, `${words.join(' ')}: ${stderr}`);
+		t.is(stdout, '');
+		t.regex(stderr, pattern);
+		t.regex(stderr, /^inga: /);
+		t.notRegex(stderr, /internal fault/);
+	}
+});
+
+test('INGA_DEBUG=1 shows the stack', async (t) => {
+	const env = {...process.env, INGA_DEBUG: '1'};
+	const {stderr} = await inga(['causal', join(folder(t), 'none.csv')], {env});
+	t.regex(stderr, / at /);
+});
+
+test('help and version go to stdout with exit code 0', async (t) => {
+	const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+	const shown = await inga(['--version']);
+	t.deepEqual([shown.code, shown.stdout, shown.stderr], [0, `${version}\n`, '']);
+	for (const words of [['--help'], ['help', 'causal'], ['causal', '--help']]) {
+		const {code, stdout} = await inga(words);
+		t.is(code, 0);
+		t.true(stdout.startsWith('Usage: inga'));
+	}
+	const bare = await inga([]);
+	t.is(bare.code, 2);
+	t.true(bare.stderr.includes('Usage: inga'));
+});
+
+test('a reader that closes its end is no error', async (t) => {
+	const child = start(['causal', file(t, 'wide.csv', noise(300, 60)), '--format', 'json'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	child.stdout?.destroy();
+	const {code, stderr} = await outcome(child);
+	t.is(code, 0, stderr);
+	t.is(stderr, '');
+});
+
+test('a full disk is an error', async (t) => {
+	const child = start(['causal', file(t, 'chain.csv', chain(50)), '-f', 'json', '--out', '/dev/full'], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const {code, stderr} = await outcome(child);
+	t.is(code, 1);
+	t.regex(stderr, /ENOSPC/);
+});
+
+for (const [name, code] of [
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const) {
+	test.serial(`${name} in the middle of a big fit ends with ${code} at once and leaves no file`, async (t) => {
+		const path = file(t, 'noise.csv', noise(400, 2000));
+		const out = join(dirname(path), 'graph.json');
+		const child = start(['causal', path, '--progress', '--threads', '1', '--out', out], {
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		let sent = Number.NaN;
+		child.stderr?.on('data', (text: Buffer) => {
+			if (!Number.isNaN(sent) || !text.includes('causal order')) return;
+			sent = performance.now();
+			child.kill(name);
+		});
+		const end = await outcome(child);
+		const seconds = (performance.now() - sent) / 1000;
+		t.is(end.code, code, end.stderr);
+		t.is(end.stdout, '');
+		t.regex(end.stderr, /inga: stopped\n$/);
+		// What is promised to users; work that does not stop by itself is ended by force before that.
+		t.true(seconds < 0.5, `${seconds} s`);
+		t.deepEqual(readdirSync(dirname(path)), ['noise.csv']);
+	});
+}

@@ -1,0 +1,65 @@
+import {type SpawnOptions, spawn} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {ExecutionContext} from 'ava';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = join(root, 'src', 'cli', 'main.ts');
+
+export interface Outcome {
+	readonly code: number | null;
+	readonly signal: NodeJS.Signals | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Starts `inga` as a user would, but from the sources. */
+export function start(words: readonly string[], options: SpawnOptions = {}) {
+	return spawn(process.execPath, ['--import=tsx', MAIN, ...words], {cwd: root, ...options});
+}
+
+/** What `inga` says and how it ends. */
+export function inga(words: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
+	return outcome(start(words, {stdio: ['ignore', 'pipe', 'pipe'], ...options}));
+}
+
+/** How a started process ends. */
+export function outcome(child: ReturnType<typeof start>): Promise<Outcome> {
+	const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+	child.stdout?.on('data', (piece: Buffer) => stdout.push(piece));
+	child.stderr?.on('data', (piece: Buffer) => stderr.push(piece));
+	return new Promise((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code, signal) =>
+			resolve({code, signal, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString()}),
+		);
+	});
+}
+
+/** A folder of the test's own, removed at its end. */
+export function folder(t: ExecutionContext): string {
+	const path = mkdtempSync(join(tmpdir(), 'inga-cli-'));
+	t.teardown(() => rmSync(path, {recursive: true, force: true}));
+	return path;
+}
+
+/** A file with `text` in a folder of the test's own. */
+export function file(t: ExecutionContext, name: string, text: string): string {
+	const path = join(folder(t), name);
+	writeFileSync(path, text);
+	return path;
+}
+
+/** CSV of `rows` x `columns` uniform numbers, the same for the same seed. */
+export function noise(rows: number, columns: number, seed = 1): string {
+	let state = seed;
+	const next = () => {
+		state = (Math.imul(state, 1664525) + 1013904223) | 0;
+		return (state >>> 0) / 2 ** 32;
+	};
+	const line = () => Array.from({length: columns}, () => next().toFixed(6)).join(',');
+	const header = Array.from({length: columns}, (_, index) => `x${index}`).join(',');
+	return `${[header, ...Array.from({length: rows}, line)].join('\n')}\n`;
+}
