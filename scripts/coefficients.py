@@ -28,6 +28,31 @@ def exp_tail(r):
     return (expm1(r) - r) / r**2
 
 
+def exp_monic(halves, degree):
+    """c with e^r = (r^degree + ... + c1 r + c0) / c0 for |r| <= ln 2 / halves, exact at 0.
+
+    c0 = degree! as in Taylor's series; the others make the largest error least (Lawson's iteration over a grid).
+    """
+    c0 = mp.factorial(degree)
+    h = LN2 / halves * slack
+    grid = [h * cos(pi * i / 80) for i in range(81) if i != 40]
+    powers = range(1, degree)
+    weights = [mpf(1)] * len(grid)
+    for _ in range(200):
+        normal = matrix(len(powers), len(powers))
+        right = matrix(len(powers), 1)
+        for weight, r in zip(weights, grid):
+            for i, p in enumerate(powers):
+                right[i] += weight * r**p * (expm1(r) - r**degree / c0)
+                for j, q in enumerate(powers):
+                    normal[i, j] += weight * r ** (p + q)
+        c = lu_solve(normal, right)
+        errors = [abs(expm1(r) - r**degree / c0 - sum(c[i] * r**p for i, p in enumerate(powers))) for r in grid]
+        total = sum(w * e for w, e in zip(weights, errors))
+        weights = [w * e / total for w, e in zip(weights, errors)]
+    return [c0] + [x * c0 for x in c]
+
+
 def exp2_tail(r):
     """(2^r - 1) / r"""
     if abs(r) < mpf(10) ** -25:
@@ -57,14 +82,15 @@ print()
 print("namespace inga::fuse::coefficients {")
 print()
 for name, halves, degree in (
-    ("kExpTable32", 64, 1),
-    ("kExpTable8", 16, 2),
     ("kExpTable16", 32, 4),
     ("kExpShort", 2, 4),
     ("kExpLong", 2, 9),
 ):
     r = LN2 / halves * slack
     emit(name, f"(e^r - 1 - r) / r^2 for |r| <= ln 2 / {halves}", fit(exp_tail, -r, r, degree))
+for name, halves, degree in (("kExpMonic32", 64, 2), ("kExpMonic8", 16, 3)):
+    comment = f"e^r = (r^{degree} + ... + c1 r + c0) / c0 for |r| <= ln 2 / {halves}"
+    emit(name, comment, exp_monic(halves, degree))
 for name, halves, degree in (
     ("kExp2Table32", 64, 2),
     ("kExp2Table8", 16, 3),

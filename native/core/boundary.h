@@ -62,19 +62,22 @@ constexpr napi_typedarray_type element_type() {
 }
 
 /// The elements of a typed array of T. A detached array has none; reading it is an error where `least` > 0, not a crash.
-/// Only Data() and ElementLength() are used: the buffer's own length throws over a SharedArrayBuffer on Node 20.
+/// One call of Node-API: kernels are called often, and node-addon-api would ask for each property by itself.
 template <class T>
 std::span<T> elements(const Napi::Value& value, const char* label, std::size_t least = 0) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != element_type<T>()) {
+  napi_typedarray_type type{};
+  std::size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
+  if (status != napi_ok || type != element_type<T>()) {
     throw Error(Code::invalid_argument, std::string(label) + " is not a typed array of the expected kind");
   }
-  auto array = value.As<Napi::TypedArrayOf<T>>();
-  if (array.ElementLength() < least) {
-    throw Error(Code::invalid_argument, std::string(label) + " holds " + std::to_string(array.ElementLength()) +
-                                            " elements where " + std::to_string(least) +
+  if (length < least) {
+    throw Error(Code::invalid_argument, std::string(label) + " holds " + std::to_string(length) + " elements where " +
+                                            std::to_string(least) +
                                             " are needed (was its buffer transferred or detached?)");
   }
-  return {array.Data(), array.ElementLength()};
+  return {static_cast<T*>(data), length};
 }
 
 /// Runs `work` on a thread of its own; `finish` turns its result into a value on the JavaScript thread.

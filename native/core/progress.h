@@ -17,9 +17,7 @@ class Progress {
   Progress() = default;
   explicit Progress(std::span<std::int32_t, words> shared) : shared_(shared.data()) {}
 
-  bool cancelled() const noexcept {
-    return shared_ != nullptr && at(cancel).load(std::memory_order_relaxed) != 0;
-  }
+  bool cancelled() const noexcept { return shared_ != nullptr && at(cancel).load(std::memory_order_relaxed) != 0; }
   /// Throws Code::aborted once somebody has asked the task to stop.
   void check() const {
     if (cancelled()) throw Error(Code::aborted, "operation aborted");
@@ -39,9 +37,7 @@ class Progress {
   static std::int32_t clamp(std::int64_t n) noexcept {
     return n > INT32_MAX ? INT32_MAX : static_cast<std::int32_t>(n);
   }
-  std::atomic_ref<std::int32_t> at(Word word) const noexcept {
-    return std::atomic_ref<std::int32_t>{shared_[word]};
-  }
+  std::atomic_ref<std::int32_t> at(Word word) const noexcept { return std::atomic_ref<std::int32_t>{shared_[word]}; }
   std::int32_t* shared_ = nullptr;
 };
 

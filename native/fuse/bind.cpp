@@ -16,12 +16,9 @@ struct Handle {
   bool cached;
 };
 
-constexpr napi_type_tag kTag{0x9b1f7a3c52d84e06ULL, 0xa7c3e15d0f6b4892ULL};
-
+/// Handles never leave src/fuse, so that being an external is enough to know one.
 const Handle& handle_of(const Napi::Value& value) {
-  if (!value.IsExternal() || !value.As<Napi::External<Handle>>().CheckTypeTag(&kTag)) {
-    throw Error(Code::invalid_argument, "the kernel is not one that fuse compiled");
-  }
+  if (!value.IsExternal()) throw Error(Code::invalid_argument, "the kernel is not one that fuse compiled");
   return *value.As<Napi::External<Handle>>().Data();
 }
 
@@ -62,55 +59,43 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   handle->expression = graph.text(handle->names);
   auto external = Napi::External<Handle>::New(info.Env(), handle.get(), [](Napi::Env, Handle* held) { delete held; });
   handle.release();
-  external.TypeTag(&kTag);
   return external;
 }
 
-/// The elements of an array of the kernel's type; `n` is set by the first and asked of the others.
+/// The address of an array of the kernel's type; `n` is set by the first and asked of the others.
 void* array_of(const Napi::Value& value, Type type, std::optional<std::size_t>& n) {
-  void* data = nullptr;
-  std::size_t length = 0;
-  if (type == Type::f32) {
-    const auto span = elements<float>(value, "an array");
-    data = span.data();
-    length = span.size();
-  } else {
-    const auto span = elements<double>(value, "an array");
-    data = span.data();
-    length = span.size();
-  }
-  if (n.has_value() && *n != length) throw Error(Code::invalid_argument, "the arrays have different lengths");
-  n = length;
-  return data;
+  const auto check = [&n](auto span) -> void* {
+    if (n.has_value() && *n != span.size()) throw Error(Code::invalid_argument, "the arrays have different lengths");
+    n = span.size();
+    // An empty array may have no address; nothing reads it, but no address would mean a number.
+    static double nothing = 0.0;
+    return span.data() == nullptr ? static_cast<void*>(&nothing) : span.data();
+  };
+  return type == Type::f32 ? check(elements<float>(value, "an array")) : check(elements<double>(value, "an array"));
 }
 
-/// (handle, out or null, inputs, threads)
+/// (handle, threads, out or null, inputs ...)
 Napi::Value run(const Napi::CallbackInfo& info) {
+  constexpr std::size_t kFirst = 3;
   const Kernel& kernel = *handle_of(info[0]).kernel;
-  const auto inputs = info[2].As<Napi::Array>();
-  const int threads = info[3].As<Napi::Number>().Int32Value();
-  if (static_cast<int>(inputs.Length()) != kernel.inputs()) {
+  const int threads = info[1].As<Napi::Number>().Int32Value();
+  if (info.Length() != kFirst + static_cast<std::size_t>(kernel.inputs())) {
     throw Error(Code::invalid_argument, "the kernel takes " + std::to_string(kernel.inputs()) + " inputs");
   }
   std::optional<std::size_t> n;
-  void* out = info[1].IsNull() ? nullptr : array_of(info[1], kernel.type(), n);
-  // An empty array has no address; without elements nothing reads it, but a number would have none either.
-  static constexpr double kNothing = 0.0;
-  std::vector<Argument> arguments(inputs.Length());
-  for (std::uint32_t i = 0; i < inputs.Length(); ++i) {
-    const Napi::Value value = inputs.Get(i);
+  const bool reduces = kernel.reduction() != Reduction::none;
+  void* out = reduces ? nullptr : array_of(info[2], kernel.type(), n);
+  std::vector<Argument> arguments(static_cast<std::size_t>(kernel.inputs()));
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Napi::Value value = info[kFirst + i];
     if (value.IsNumber()) {
       arguments[i].number = value.As<Napi::Number>().DoubleValue();
-      continue;
+    } else {
+      arguments[i].array = array_of(value, kernel.type(), n);
     }
-    const void* data = array_of(value, kernel.type(), n);
-    arguments[i].array = data == nullptr ? &kNothing : data;
   }
   if (!n.has_value()) throw Error(Code::invalid_argument, "a kernel needs at least one array");
-  if (kernel.reduction() != Reduction::none) {
-    return Napi::Number::New(info.Env(), kernel.reduce(arguments, *n, threads));
-  }
-  if (info[1].IsNull()) throw Error(Code::invalid_argument, "this kernel needs an array for its results");
+  if (reduces) return Napi::Number::New(info.Env(), kernel.reduce(arguments, *n, threads));
   kernel.map(arguments, out, *n, threads);
   return info.Env().Undefined();
 }

@@ -37,13 +37,13 @@ double rounding_constant(Type type, int table_bits) {
   return std::ldexp(1.5, layout(type).mantissa_bits - table_bits);
 }
 
-/// 2^(j / 2^bits) for all j. With `scaled`, j is taken off the exponent field beforehand, so that adding the rounded
-/// integer (which still holds j in its low bits) to the field gives the power itself.
-std::vector<std::uint64_t> power_entries(Type type, int table_bits, bool scaled) {
+/// 2^(j / 2^bits) / divisor for all j. With `scaled`, j is taken off the exponent field beforehand, so that adding the
+/// rounded integer (which still holds j in its low bits) to the field gives the power itself.
+std::vector<std::uint64_t> power_entries(Type type, int table_bits, bool scaled, double divisor) {
   std::vector<std::uint64_t> entries(std::size_t{1} << table_bits);
   const int shift = layout(type).mantissa_bits - table_bits;
   for (std::size_t j = 0; j < entries.size(); ++j) {
-    const double power = std::exp2(static_cast<double>(j) / static_cast<double>(entries.size()));
+    const double power = std::exp2(static_cast<double>(j) / static_cast<double>(entries.size())) / divisor;
     const std::uint64_t bits =
         type == Type::f32 ? std::bit_cast<std::uint32_t>(static_cast<float>(power)) : std::bit_cast<std::uint64_t>(power);
     entries[j] = scaled ? bits - (static_cast<std::uint64_t>(j) << shift) : bits;
@@ -57,8 +57,8 @@ int table_bits(const Program& p) {
   return single(p) ? 3 : 0;
 }
 
-Value look_up_power(Program& p, Value integer, bool scaled) {
-  const auto entries = power_entries(p.type(), table_bits(p), scaled);
+Value look_up_power(Program& p, Value integer, bool scaled, double divisor = 1.0) {
+  const auto entries = power_entries(p.type(), table_bits(p), scaled, divisor);
   if (!wide(p)) return p.emit(lookup8, integer, p.table(entries));
   const auto half = static_cast<std::ptrdiff_t>(entries.size() / 2);
   const Value low = p.table({entries.begin(), entries.begin() + half});
@@ -84,8 +84,9 @@ struct Reduced {
   Value r;
 };
 
-Reduced reduce(Program& p, Value x, int bits) {
-  const Value magic = p.constant(rounding_constant(p.type(), bits));
+/// `offset` is added to the integer, not to k.
+Reduced reduce(Program& p, Value x, int bits, int offset = 0) {
+  const Value magic = p.constant(rounding_constant(p.type(), bits) + offset);
   const Value rounded = p.fma(x, p.constant(kLog2E), magic);
   const Value k = p.sub(rounded, magic);
   Value r = p.fnma(k, p.constant(kLn2), x);
@@ -98,26 +99,34 @@ Value exp_remainder(Program& p, Value r, int bits) {
   const auto tail = [&](std::span<const double> c) {
     return p.fma(polynomial(p, c, r), p.mul(r, r), r);
   };
-  switch (bits) {
-    case 5: return tail(kExpTable32);
-    case 4: return tail(kExpTable16);
-    case 3: return tail(kExpTable8);
-    default: return single(p) ? tail(kExpShort) : tail(kExpLong);
-  }
+  if (bits == 4) return tail(kExpTable16);
+  return single(p) ? tail(kExpShort) : tail(kExpLong);
 }
 
-/// y 2^(n + exponent) where n is the integer in `rounded`; the scaling is done in two steps, each in range, so that
-/// overflow and gradual underflow come out right. `y` may hold the table bits of `rounded` taken off (see power_entries).
-Value scale_twice(Program& p, Value y, Value q, Value rounded, int bits, int exponent) {
-  const Layout form = layout(p.type());
-  const Value half = p.emit(shift_right, rounded, kNone, kNone, bits + 1);
-  const Value half_field = p.emit(shift_left, half, kNone, kNone, form.mantissa_bits);
-  const Value bias = p.constant_bits(static_cast<std::uint64_t>(form.bias + exponent) << form.mantissa_bits);
-  const Value second = p.emit(int_add, half_field, bias);
-  const Value field = p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits - bits);
-  const Value first = p.emit(int_sub, p.emit(int_add, y, field), half_field);
-  const Value scaled = q == kNone ? first : p.fma(q, first, first);
-  return p.mul(scaled, second);
+/// The numbers a polynomial begins and ends with, so that its highest coefficient is 1: one multiplication less, and the
+/// first step an addition, which has units of its own on most processors. e^r = (((r + c[2]) r + c[1]) r + c[0]) / c[0].
+Value monic(Program& p, std::span<const double> c, Value r) {
+  Value sum = p.add(r, p.constant(c.back()));
+  for (std::size_t i = c.size() - 1; i-- > 0;) sum = p.fma(sum, r, p.constant(c[i]));
+  return sum;
+}
+
+/// 2^n without AVX-512, where the integer in `rounded` is n and the exponent's bias (twice, without a table): as two factors, each in
+/// range, so that overflow and gradual underflow come out right. The second is 2^64 or 2^-64 (f64: 2^512), by the sign of k.
+struct Factors {
+  Value first;
+  Value second;
+};
+
+/// `first` is also multiplied by what `table` holds, where given: powers with their table bits taken off.
+Factors power_factors(Program& p, const Reduced& reduced, int bits, Value table = kNone) {
+  const int half = single(p) ? 64 : 512;
+  const Value small = p.constant(std::ldexp(1.0, -half));
+  const Value second = p.blend(reduced.k, small, p.constant(std::ldexp(1.0, half)));
+  const Value field = p.emit(shift_left, reduced.rounded, kNone, kNone, layout(p.type()).mantissa_bits - bits);
+  // Taking off the second factor's field takes off one bias; a table entry brings its own.
+  const Value first = table == kNone ? field : p.emit(int_add, table, field);
+  return {p.emit(int_sub, first, second), second};
 }
 
 /// 2^(n + exponent) for the integer n in `rounded` (no table bits); the result must be a normal number.
@@ -179,21 +188,31 @@ Value copy_sign(Program& p, Value magnitude, Value sign) {
 }
 
 Value exponential(Program& p, Value x, Range range, int exponent) {
-  // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact.
+  // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512 needs
+  // no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more overflows.
   if (!range.never_negative) x = at_least(p, x, single(p) ? -110.0 : -760.0);
-  if (!range.never_positive) x = at_most(p, x, single(p) ? 92.0 : 715.0);
+  if (!range.never_positive && !wide(p)) x = at_most(p, x, single(p) ? 92.0 : 715.0);
   const int bits = table_bits(p);
-  const Reduced reduced = reduce(p, x, bits);
-  const Value q = exp_remainder(p, reduced.r, bits);
   if (wide(p)) {
-    const Value power = look_up_power(p, reduced.rounded, false);
+    const Reduced reduced = reduce(p, x, bits);
     const Value k = exponent == 0 ? reduced.k : p.add(reduced.k, p.constant(exponent));
-    return p.emit(scale, p.fma(q, power, power), k);
+    if (single(p)) {
+      const Value power = look_up_power(p, reduced.rounded, false, kExpMonic32[0]);
+      return p.emit(scale, p.mul(monic(p, kExpMonic32, reduced.r), power), k);
+    }
+    const Value power = look_up_power(p, reduced.rounded, false);
+    return p.emit(scale, p.fma(exp_remainder(p, reduced.r, bits), power, power), k);
   }
-  if (bits > 0) {
-    return scale_twice(p, look_up_power(p, reduced.rounded, true), q, reduced.rounded, bits, exponent);
+  const int bias = layout(p.type()).bias;
+  if (single(p)) {
+    const Reduced reduced = reduce(p, x, bits, bias + exponent);
+    const Value table = look_up_power(p, reduced.rounded, true, kExpMonic8[0]);
+    const auto [first, second] = power_factors(p, reduced, bits, table);
+    return p.mul(p.mul(monic(p, kExpMonic8, reduced.r), first), second);
   }
-  return scale_twice(p, p.add(q, p.constant(1.0)), kNone, reduced.rounded, bits, exponent);
+  const Reduced reduced = reduce(p, x, bits, 2 * bias + exponent);
+  const auto [first, second] = power_factors(p, reduced, bits);
+  return p.mul(p.fma(exp_remainder(p, reduced.r, bits), first, first), second);
 }
 
 Value logarithm(Program& p, Value x) {
@@ -256,11 +275,16 @@ Value exp2_bounded(Program& p, Value t) {
   const Layout form = layout(p.type());
   const Value magic = p.constant(rounding_constant(p.type(), bits));
   const Value rounded = p.add(t, magic);
-  const Value r = p.sub(t, p.sub(rounded, magic));
+  const Value k = p.sub(rounded, magic);
+  const Value r = p.sub(t, k);
   const std::span<const double> c = bits == 5   ? std::span<const double>(kExp2Table32)
                                     : bits == 4 ? std::span<const double>(kExp2Table16)
                                     : bits == 3 ? std::span<const double>(kExp2Table8)
                                                 : std::span<const double>(kExp2Long);
+  if (wide(p)) {
+    const Value power = look_up_power(p, rounded, false);
+    return p.emit(scale, p.fma(p.mul(polynomial(p, c, r), r), power, power), k);
+  }
   const Value field = p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits - bits);
   if (bits == 0) {
     const Value y = p.fma(polynomial(p, c, r), r, p.constant(1.0));

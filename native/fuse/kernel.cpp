@@ -17,26 +17,49 @@ constexpr std::size_t kPiece = std::size_t{1} << 15;
 
 bool is_number(const Argument& argument) { return argument.array == nullptr; }
 
-/// The call's pointers and parameters, `first` elements into the arrays.
+/// A list that needs no memory of its own for as many inputs as most expressions have.
+template <class T>
+class Few {
+ public:
+  explicit Few(std::size_t count) : many_(count > kFew ? count : 0), data_(count > kFew ? many_.data() : few_.data()) {}
+  Few(const Few&) = delete;
+  Few& operator=(const Few&) = delete;
+  T* data() noexcept { return data_; }
+  T& operator[](std::size_t i) noexcept { return data_[i]; }
+
+ private:
+  static constexpr std::size_t kFew = 8;
+  std::array<T, kFew> few_{};
+  std::vector<T> many_;
+  T* data_;
+};
+
+/// The call's pointers and parameters.
 class Frame {
  public:
-  Frame(std::span<const Argument> arguments, void* out, Type type) : size_(static_cast<std::size_t>(bytes(type))) {
-    for (const Argument& argument : arguments) {
-      arrays_.push_back(const_cast<void*>(argument.array));
-      single_.push_back(static_cast<float>(argument.number));
-      twice_.push_back(argument.number);
+  Frame(std::span<const Argument> arguments, void* out, Type type)
+      : arguments_(arguments),
+        out_(out),
+        type_(type),
+        arrays_(arguments.size() + 1),
+        single_(arguments.size()),
+        twice_(arguments.size()) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      single_[i] = static_cast<float>(arguments[i].number);
+      twice_[i] = arguments[i].number;
     }
-    arrays_.push_back(out);
-    base_ = arrays_;
     call_.parameters = type == Type::f32 ? static_cast<const void*>(single_.data()) : twice_.data();
     call_.arrays = arrays_.data();
-    call_.accumulators = accumulators_.data();
+    call_.accumulators = accumulators_;
   }
 
-  const Call& at(std::size_t first, std::size_t count) {
-    for (std::size_t i = 0; i < base_.size(); ++i) {
-      if (base_[i] != nullptr) arrays_[i] = static_cast<char*>(base_[i]) + first * size_;
+  /// The call for `count` elements from `first` on.
+  const Call& at(std::size_t first, std::size_t count) noexcept {
+    const std::size_t skip = first * static_cast<std::size_t>(bytes(type_));
+    for (std::size_t i = 0; i < arguments_.size(); ++i) {
+      arrays_[i] = static_cast<char*>(const_cast<void*>(arguments_[i].array)) + skip;
     }
+    arrays_[arguments_.size()] = static_cast<char*>(out_) + skip;
     call_.n = count;
     return call_;
   }
@@ -44,22 +67,22 @@ class Frame {
   /// Calls use(lane value) for the lanes of an accumulator.
   template <class Use>
   void lanes(std::size_t which, int count, Use&& use) const {
+    const std::byte* from = accumulators_ + which * kLane;
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
-      if (size_ == sizeof(float)) {
-        use(static_cast<double>(reinterpret_cast<const float*>(accumulators_.data() + which * 64)[lane]));
-      } else {
-        use(reinterpret_cast<const double*>(accumulators_.data() + which * 64)[lane]);
-      }
+      use(type_ == Type::f32 ? static_cast<double>(reinterpret_cast<const float*>(from)[lane])
+                             : reinterpret_cast<const double*>(from)[lane]);
     }
   }
 
  private:
-  std::size_t size_;
-  std::vector<void*> arrays_;
-  std::vector<void*> base_;
-  std::vector<float> single_;
-  std::vector<double> twice_;
-  alignas(64) std::array<std::uint8_t, 128> accumulators_{};
+  static constexpr std::size_t kLane = 64;
+  std::span<const Argument> arguments_;
+  void* out_;
+  Type type_;
+  Few<void*> arrays_;
+  Few<float> single_;
+  Few<double> twice_;
+  alignas(64) std::byte accumulators_[2 * kLane]{};
   Call call_{};
 };
 
@@ -134,12 +157,13 @@ Kernel::Partial Kernel::sum_block(const Loop* loop, std::span<const Argument> ar
 double Kernel::reduce(std::span<const Argument> arguments, std::size_t n, int threads) const {
   const Loop* loop = interpreter_ ? nullptr : &loop_for(arguments);
   const std::size_t blocks = std::max<std::size_t>(1, (n + kBlock - 1) / kBlock);
+  if (blocks == 1) return finished(sum_block(loop, arguments, 0, n), loop != nullptr, n);
   std::vector<Partial> partials(blocks);
   const auto run = [&](std::size_t block) {
     const std::size_t first = block * kBlock;
     partials[block] = sum_block(loop, arguments, first, std::min(kBlock, n - first));
   };
-  if (threads == 1 || blocks == 1) {
+  if (threads == 1) {
     for (std::size_t block = 0; block < blocks; ++block) run(block);
   } else {
     parallel_for(threads, blocks, [&](std::size_t block, int) { run(block); });
@@ -149,8 +173,13 @@ double Kernel::reduce(std::span<const Argument> arguments, std::size_t n, int th
     total.sum.add(partial.sum);
     total.product.multiply(partial.product);
   }
+  return finished(total, loop != nullptr, n);
+}
+
+double Kernel::finished(const Partial& total, bool compiled, std::size_t n) const {
   double value = total.sum.value();
-  if (loop != nullptr && rewritten_.finish == Finish::log_cosh) value += total.product.log(static_cast<std::int64_t>(n));
+  // The interpreter's sum is complete.
+  if (compiled && rewritten_.finish == Finish::log_cosh) value += total.product.log(static_cast<std::int64_t>(n));
   return reduction_ == Reduction::mean ? value / static_cast<double>(n) : value;
 }
 

@@ -44,6 +44,8 @@ class Kernel {
   /// The loop for arguments of which those marked are numbers.
   const Loop& loop_for(std::span<const Argument> arguments) const;
   Partial sum_block(const Loop* loop, std::span<const Argument> arguments, std::size_t first, std::size_t count) const;
+  /// The sum or mean of n elements that `total` stands for.
+  double finished(const Partial& total, bool compiled, std::size_t n) const;
   std::size_t chunk(const Loop& loop) const noexcept;
 
   Rewritten rewritten_;

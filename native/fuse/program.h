@@ -40,7 +40,7 @@ enum class VectorOp : std::uint8_t {
   int_add,
   int_sub,
   compare,      // index = Compare; a mask
-  blend,        // a (mask) ? b : c
+  blend,        // a (mask; AVX2: any value, true where its sign is minus) ? b : c
   scale,        // AVX-512: a * 2^floor(b)
   exponent,     // AVX-512: floor(log2 |a|) as a number
   mantissa,     // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0

@@ -57,7 +57,7 @@ Schedule schedule(const Program& program, RegisterFile file) {
   const auto& body = program.body();
   const int per_step = pressure(program, file) + static_cast<int>(program.accumulators().size());
   Schedule result;
-  for (const int unroll : {4, 2}) {
+  for (const int unroll : {4, 3, 2}) {
     if (unroll * per_step <= file.vectors) {
       result.unroll = unroll;
       break;

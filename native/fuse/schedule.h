@@ -14,7 +14,7 @@ struct RegisterFile {
 };
 
 struct Schedule {
-  /// Steps interleaved in the main loop: the most (of 4, 2, 1) whose values fit without a spill.
+  /// Steps interleaved in the main loop: the most (of 4, 3, 2, 1) whose values fit without a spill.
   int unroll = 1;
   /// Constants and parameters that stay in registers, most used first.
   std::vector<Value> hoisted;

@@ -39,8 +39,11 @@ CsvOptions options_of(const Napi::Object& object) {
 bool is_utf8(const std::string& text) noexcept {
   for (std::size_t i = 0; i < text.size();) {
     const auto lead = static_cast<unsigned char>(text[i++]);
-    const int more = lead < 0x80 ? 0 : lead >= 0xc2 && lead < 0xe0 ? 1 : lead >= 0xe0 && lead < 0xf0 ? 2
-                                                                      : lead >= 0xf0 && lead < 0xf5 ? 3 : -1;
+    const int more = lead < 0x80                   ? 0
+                     : lead >= 0xc2 && lead < 0xe0 ? 1
+                     : lead >= 0xe0 && lead < 0xf0 ? 2
+                     : lead >= 0xf0 && lead < 0xf5 ? 3
+                                                   : -1;
     if (more < 0 || text.size() - i < static_cast<std::size_t>(more)) return false;
     for (int k = 0; k < more; ++k) {
       if ((static_cast<unsigned char>(text[i++]) & 0xc0) != 0x80) return false;
@@ -74,7 +77,7 @@ Napi::Value buffer_of(Napi::Env env, char* data, std::size_t bytes, const std::s
   napi_value value = nullptr;
   const napi_status status = napi_create_external_arraybuffer(env, data, bytes, release, hold.get(), &value);
   if (status == napi_ok) {
-    hold.release();
+    static_cast<void>(hold.release());  // the buffer's now: `release` deletes it
     return {env, value};
   }
   auto copy = Napi::ArrayBuffer::New(env, bytes);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "core/error.h"
 #include "table/number.h"
@@ -42,12 +43,13 @@ void Dictionary::grow() {
 /// Where `text` is, or where it would go.
 std::size_t Dictionary::slot(std::string_view text) const noexcept {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = std::hash<std::string_view>{}(text) & mask;
+  const std::size_t hash = std::hash<std::string_view>{}(text);
+  std::size_t at = hash & mask;
   while (slots_[at] >= 0 && levels_[static_cast<std::size_t>(slots_[at])] != text) at = (at + 1) & mask;
   return at;
 }
 
-MissingWords::MissingWords(const std::vector<std::string>& words) : words_(words) {
+MissingWords::MissingWords(std::vector<std::string> words) : words_(std::move(words)) {
   for (const std::string& word : words_) {
     if (word.empty()) continue;
     first_[static_cast<unsigned char>(word[0])] = true;

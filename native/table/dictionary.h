@@ -26,7 +26,7 @@ class Dictionary {
 /// Which fields stand for a missing value.
 class MissingWords {
  public:
-  explicit MissingWords(const std::vector<std::string>& words);
+  explicit MissingWords(std::vector<std::string> words);
 
   bool holds(std::string_view text) const noexcept {
     if (text.empty()) return true;

@@ -37,15 +37,12 @@ class Descriptor {
   const std::string file = "'" + source + "'";
   switch (reason) {
     case ENOENT:
-    case ENOTDIR:
-      throw Error(Code::file_read, "there is no file " + file + ": check the path");
+    case ENOTDIR: throw Error(Code::file_read, "there is no file " + file + ": check the path");
     case EACCES:
     case EPERM:
       throw Error(Code::file_read, "no permission to read " + file + ": change its mode (chmod +r) or its owner");
-    case EISDIR:
-      throw Error(Code::file_read, file + " is a directory: name a file in it");
-    default:
-      throw Error(Code::file_read, file + " cannot be read: " + std::strerror(reason));
+    case EISDIR: throw Error(Code::file_read, file + " is a directory: name a file in it");
+    default: throw Error(Code::file_read, file + " cannot be read: " + std::strerror(reason));
   }
 }
 

@@ -147,7 +147,7 @@ std::vector<std::string> unique_names(std::vector<std::string> names) {
     if (!names[i].empty() && seen.insert(names[i]).second) continue;
     const std::string base = names[i].empty() ? "column" + std::to_string(i + 1) : names[i];
     std::string name = base;
-    for (std::size_t& n = counters[base]; taken.count(name) > 0;) name = base + "_" + std::to_string(++n + 1);
+    for (std::size_t& n = counters[base]; taken.contains(name);) name = base + "_" + std::to_string(++n + 1);
     taken.insert(name);
     names[i] = std::move(name);
   }

@@ -68,7 +68,7 @@ inline unsigned take_digits(const char* p, std::uint64_t& mantissa, bool wanted 
   return count;
 }
 
-__extension__ typedef unsigned __int128 Wide;
+__extension__ typedef unsigned __int128 Wide;  // NOLINT(modernize-use-using): __extension__ goes before no using
 
 /// The double nearest to mantissa / 10^power, ties to even: a mantissa above 0, a power of at most 19.
 inline double quotient(std::uint64_t mantissa, unsigned power) noexcept {
@@ -103,10 +103,12 @@ inline const char* parse_short(const char* p, char delimiter, double& value) noe
   const std::uint32_t inside = (ends - 1) & ~ends;  // the bytes before the delimiter
   const std::uint32_t first = points & (0u - points) & inside;
   // A sign in front and one point: everything else is a digit.
-  if ((~lane.digits() & inside) != (first | negative)) [[unlikely]] return nullptr;
+  if ((~lane.digits() & inside) != (first | negative)) [[unlikely]]
+    return nullptr;
   const unsigned fraction = length - point - (point < length);
   const unsigned whole = point - negative;
-  if (length == 16 || whole > 8 || fraction > 8 || whole + fraction == 0) [[unlikely]] return nullptr;
+  if (length == 16 || whole > 8 || fraction > 8 || whole + fraction == 0) [[unlikely]]
+    return nullptr;
   const std::uint64_t front = digits_on_top(load(p + negative), whole);
   const std::uint64_t back = digits_on_top(load(p + length - fraction), fraction);
   std::uint64_t mantissa;
@@ -115,7 +117,8 @@ inline const char* parse_short(const char* p, char delimiter, double& value) noe
     mantissa = eight_digits(((front >> (4 * fraction)) >> (4 * fraction)) | back);
   } else {
     mantissa = eight_digits(front) * kTens[fraction] + eight_digits(back);
-    if (mantissa >> 53 != 0) [[unlikely]] return nullptr;
+    if (mantissa >> 53 != 0) [[unlikely]]
+      return nullptr;
   }
   // The divisor brings the sign along. Setting it as a bit would move the quotient to an integer register, and on Zen
   // such moves wait for each other in order: the masks of the next field would wait for this division.

@@ -41,7 +41,8 @@ struct Shared {
   std::size_t done = 0;
   for (; done < count; ++done) {
     const char* next = parse_short(at, delimiter, out[done]);
-    if (next == nullptr) [[unlikely]] break;
+    if (next == nullptr) [[unlikely]]
+      break;
     at = next + 1;
   }
   p = at;

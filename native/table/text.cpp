@@ -117,9 +117,8 @@ std::string shown(const std::string& value) { return value.size() > 60 ? value.s
 
 }  // namespace
 
-void read_text(const Heading& heading, const Rows& rows, const Layout& layout,
-               const MissingWords& words, const CsvOptions& options, std::vector<Column>& columns,
-               const Progress& progress) {
+void read_text(const Heading& heading, const Rows& rows, const Layout& layout, const MissingWords& words,
+               const CsvOptions& options, std::vector<Column>& columns, const Progress& progress) {
   std::vector<Target> targets;
   for (std::size_t c = 0; c < layout.columns; ++c) {
     const std::size_t slot = layout.slot[c];

@@ -133,7 +133,11 @@ function kernel(
 		const values: (Numbers | number)[] = [];
 		const elements = gather(signature, inputs, out, values);
 		const count = threads ?? (elements < PARALLEL_ELEMENTS ? 1 : features().threads);
-		return translated(() => addon.fuseRun(code, out, values, count));
+		try {
+			return addon.fuseRun(code, count, out, ...values);
+		} catch (error) {
+			throw fromNative(error);
+		}
 	};
 	const info = Object.freeze(addon.fuseInfo(compiled));
 	const {isa, bytes} = info;

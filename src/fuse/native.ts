@@ -49,7 +49,7 @@ declare module '../core/native.js' {
 			type: NumberType,
 			isa: Isa,
 		): Handle;
-		fuseRun(handle: Handle, out: Numbers | null, inputs: (Numbers | number)[], threads: number): number | undefined;
+		fuseRun(handle: Handle, threads: number, out: Numbers | null, ...inputs: (Numbers | number)[]): number | undefined;
 		fuseInfo(handle: Handle): KernelInfo;
 		fuseListing(handle: Handle): string;
 		fuseStages(handle: Handle): Stages;

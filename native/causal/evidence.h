@@ -1,0 +1,70 @@
+// What is known against each candidate: from the comparisons of this round, and as a guide to the next one from all that
+// were ever made.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace inga::causal {
+
+class Evidence {
+ public:
+  explicit Evidence(int variables);
+
+  /// Begins a round in which no pair has been compared.
+  void begin(std::span<const int> remaining);
+  /// Notes d_ij of this round.
+  void add(int i, int j, double difference);
+  /// Forgets a variable that was taken out.
+  void drop(int variable, std::span<const int> remaining);
+
+  /// Evidence against i in this round: the sum of min(0, d_ij)^2.
+  double score(int i) const noexcept { return candidate(i).score; }
+  bool complete(int i) const noexcept { return candidate(i).left == 0; }
+  /// The variable that looked best when all pairs were last compared.
+  int favourite(std::span<const int> remaining) const;
+  /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely to
+  /// decide, more when i seems to have to meet many. They count as met from now on. Empty when none is left.
+  void challengers(int i, std::span<const int> remaining, std::vector<int>& found);
+  /// Marks a pair as met, so that challengers() passes over it.
+  bool claim(int i, int j);
+
+ private:
+  static constexpr std::size_t kRemembered = 8;
+  /// A candidate that so many did not stop may have to meet all: it then meets kTogether at a time.
+  static constexpr int kStubborn = 6;
+  static constexpr std::size_t kTogether = 8;
+  static constexpr int kGone = -1;
+  struct Candidate {
+    double score = 0.0;
+    /// What the score would be if all that was ever found still held.
+    double expected = 0.0;
+    /// How many it has still to meet.
+    int left = 0;
+    /// How often it was the candidate in question in this round.
+    int tried = 0;
+    /// Those that speak most against it, strongest first, and which of them is next.
+    std::vector<int> opponents;
+    std::size_t next = 0;
+  };
+  Candidate& candidate(int i) noexcept { return candidates_[static_cast<std::size_t>(i)]; }
+  const Candidate& candidate(int i) const noexcept { return candidates_[static_cast<std::size_t>(i)]; }
+  float& last(int i, int j) noexcept { return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)]; }
+  float last(int i, int j) const noexcept {
+    return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)];
+  }
+  bool met(int i, int j) const noexcept;
+  void meet(int i, int j) noexcept;
+  void recall(int i);
+  void find_opponents(int i, std::span<const int> remaining, std::size_t count);
+
+  std::size_t size_;
+  std::size_t words_;
+  /// d_ij as last computed.
+  std::vector<float> last_;
+  /// A bit for each pair met in this round.
+  std::vector<std::uint64_t> met_;
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace inga::causal

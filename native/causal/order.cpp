@@ -1,0 +1,268 @@
+#include "causal/order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <queue>
+#include <thread>
+
+#include "causal/columns.h"
+#include "causal/evidence.h"
+#include "causal/reference.h"
+#include "core/parallel.h"
+
+namespace inga::causal {
+namespace {
+
+/// What a difference of mutual information may be off, against the reference's: a hundred times what was ever seen.
+constexpr double kDifferenceError = 1e-11;
+/// Comparisons that a variable costs once the first round has been made, for the forecast of progress.
+constexpr std::int64_t kUsualComparisons = 6;
+
+class Search {
+ public:
+  Search(const Samples& samples, const OrderOptions& options, const Progress& progress)
+      : samples_(samples),
+        progress_(progress),
+        threads_(choose_threads(options.threads, static_cast<std::size_t>(samples.variables()))),
+        kernel_(pair_kernel(options.isa, samples.rows())),
+        columns_(samples, *kernel_, threads_, progress),
+        evidence_(samples.variables()),
+        remaining_(static_cast<std::size_t>(samples.variables())) {
+    std::iota(remaining_.begin(), remaining_.end(), 0);
+    result_.least_gap = std::numeric_limits<double>::infinity();
+  }
+
+  Order run() {
+    const int orderable = samples_.orderable();
+    begin_progress(orderable);
+    while (static_cast<int>(result_.order.size()) < orderable) {
+      const int winner = remaining_.size() == 1 ? remaining_.front() : most_exogenous();
+      result_.order.push_back(winner);
+      std::erase(remaining_, winner);
+      if (static_cast<int>(result_.order.size()) == orderable) break;
+      evidence_.drop(winner, remaining_);
+      columns_.take_out(winner, remaining_, result_.order, threads_, progress_);
+    }
+    result_.unordered = remaining_;
+    return std::move(result_);
+  }
+
+ private:
+  /// The forecast counts comparisons: all pairs once, then a few for each variable and round.
+  void begin_progress(int orderable) {
+    const auto p = static_cast<std::int64_t>(samples_.variables());
+    std::int64_t total = p * (p - 1) / 2;
+    for (std::int64_t round = 1; round < orderable; ++round) total += kUsualComparisons * (p - round);
+    scale_ = static_cast<double>(kProgressSteps) / static_cast<double>(std::max<std::int64_t>(1, total));
+    progress_.begin(0, kProgressSteps);
+  }
+  void end_round() {
+    const auto m = static_cast<std::int64_t>(remaining_.size());
+    forecast_ += result_.order.empty() ? m * (m - 1) / 2 : kUsualComparisons * m;
+    progress_.advance(static_cast<std::int64_t>(scale_ * static_cast<double>(forecast_)));
+  }
+
+  int most_exogenous() {
+    evidence_.begin(remaining_);
+    if (result_.order.empty()) {
+      compare_all();
+    } else {
+      compare_favourite();
+    }
+    best_first();
+    end_round();
+    return winner();
+  }
+
+  void compare_all() {
+    const std::size_t m = remaining_.size();
+    // Triangles cost different amounts: threads take the next free row, the longest first. Rows are noted in order, so
+    // that sums of evidence do not depend on the threads.
+    constexpr std::size_t kRows = 64;
+    std::vector<std::vector<double>> rows(kRows);
+    for (std::size_t first = 0; first < m; first += kRows) {
+      const std::size_t count = std::min(kRows, m - first);
+      parallel_for(threads_, count, [&](std::size_t k, int) {
+        const std::size_t a = first + k;
+        rows[k].resize(m - a - 1);
+        for (std::size_t b = a + 1; b < m; ++b) {
+          progress_.check();
+          rows[k][b - a - 1] = columns_.difference(remaining_[a], remaining_[b]);
+        }
+      });
+      for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t b = 0; b < rows[k].size(); ++b) {
+          note(remaining_[first + k], remaining_[first + k + 1 + b], rows[k][b]);
+        }
+      }
+      const auto done = static_cast<double>((first + count) * (2 * m - first - count - 1) / 2);
+      progress_.advance(static_cast<std::int64_t>(scale_ * done));
+    }
+  }
+
+  /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
+  void compare_favourite() {
+    const int favourite = evidence_.favourite(remaining_);
+    std::vector<double> found(remaining_.size());
+    parallel_for(threads_, remaining_.size(), [&](std::size_t k, int) {
+      progress_.check();
+      if (remaining_[k] != favourite) found[k] = columns_.difference(favourite, remaining_[k]);
+    });
+    for (std::size_t k = 0; k < remaining_.size(); ++k) {
+      if (remaining_[k] != favourite) note(favourite, remaining_[k], found[k]);
+    }
+  }
+
+  void note(int i, int j, double difference) {
+    evidence_.claim(i, j);
+    evidence_.add(i, j, difference);
+    ++result_.comparisons;
+  }
+
+  /// What rounding may add to or take from a score.
+  double uncertainty(double score) const {
+    const auto m = static_cast<double>(remaining_.size());
+    return 2.0 * kDifferenceError * std::sqrt(m * score) + m * kDifferenceError * kDifferenceError;
+  }
+
+  using Entry = std::pair<double, int>;
+
+  /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before it.
+  void best_first() {
+    queue_ = {};
+    complete_.clear();
+    busy_ = 0;
+    stop_ = false;
+    for (const int i : remaining_) queue_.push({evidence_.score(i), i});
+    run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
+      try {
+        work();
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        stop_ = true;
+        throw;
+      }
+    });
+  }
+
+  void work() {
+    std::vector<int> challengers;
+    std::vector<double> found;
+    std::unique_lock lock(mutex_);
+    while (!stop_) {
+      const int candidate = next_candidate();
+      if (candidate < 0) {
+        if (busy_ == 0) return;
+        // Others may still bring a candidate down or back.
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+        continue;
+      }
+      evidence_.challengers(candidate, remaining_, challengers);
+      if (challengers.empty()) {
+        // Somebody else is at its last comparisons.
+        queue_.push({evidence_.score(candidate), candidate});
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+        continue;
+      }
+      ++busy_;
+      lock.unlock();
+      found.clear();
+      for (const int other : challengers) {
+        progress_.check();
+        found.push_back(columns_.difference(candidate, other));
+      }
+      lock.lock();
+      --busy_;
+      for (std::size_t k = 0; k < challengers.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
+      result_.comparisons += static_cast<std::int64_t>(challengers.size());
+      queue_.push({evidence_.score(candidate), candidate});
+    }
+  }
+
+  /// The incomplete candidate with the least evidence, or -1 when none can still win.
+  int next_candidate() {
+    while (!queue_.empty()) {
+      const auto [score, candidate] = queue_.top();
+      const double now = evidence_.score(candidate);
+      if (!complete_.empty() && score > bound_) return -1;
+      queue_.pop();
+      if (score < now) {
+        queue_.push({now, candidate});
+      } else if (evidence_.complete(candidate)) {
+        if (complete_.empty()) bound_ = now + uncertainty(now);
+        complete_.push_back(candidate);
+        bound_ = std::min(bound_, now + uncertainty(now));
+      } else {
+        return candidate;
+      }
+    }
+    return -1;
+  }
+
+  int winner() {
+    std::sort(complete_.begin(), complete_.end());
+    const auto score = [this](int i) { return evidence_.score(i); };
+    const int best = *std::min_element(complete_.begin(), complete_.end(),
+                                       [&](int i, int j) { return score(i) < score(j); });
+    std::vector<int> contenders;
+    double second = queue_.empty() ? std::numeric_limits<double>::infinity() : queue_.top().first;
+    for (const int i : complete_) {
+      if (i == best) continue;
+      second = std::min(second, score(i));
+      if (score(i) - score(best) <= uncertainty(score(i))) contenders.push_back(i);
+    }
+    result_.least_gap = std::min(result_.least_gap, second - score(best));
+    if (contenders.empty()) return best;
+    contenders.insert(std::lower_bound(contenders.begin(), contenders.end(), best), best);
+    return settle(contenders);
+  }
+
+  /// The reference's choice among candidates that are too close for the kernels.
+  int settle(const std::vector<int>& contenders) {
+    ++result_.recomputed;
+    if (!reference_) reference_ = std::make_unique<Reference>(samples_);
+    for (; replayed_ < result_.order.size(); ++replayed_) reference_->remove(result_.order[replayed_]);
+    const auto scores = reference_->scores(contenders, progress_);
+    return contenders[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+  }
+
+  static constexpr std::int64_t kProgressSteps = 100'000;
+
+  const Samples& samples_;
+  const Progress& progress_;
+  int threads_;
+  std::unique_ptr<const PairKernel> kernel_;
+  Columns columns_;
+  Evidence evidence_;
+  std::vector<int> remaining_;
+  Order result_;
+  double scale_ = 0.0;
+  std::int64_t forecast_ = 0;
+
+  std::mutex mutex_;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
+  std::vector<int> complete_;
+  /// Scores above it cannot win.
+  double bound_ = 0.0;
+  int busy_ = 0;
+  bool stop_ = false;
+
+  std::unique_ptr<Reference> reference_;
+  std::size_t replayed_ = 0;
+};
+
+}  // namespace
+
+Order causal_order(const Samples& samples, const OrderOptions& options, const Progress& progress) {
+  return Search(samples, options, progress).run();
+}
+
+}  // namespace inga::causal

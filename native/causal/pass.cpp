@@ -1,0 +1,58 @@
+#include "causal/pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "fuse/sum.h"
+
+namespace inga::causal {
+namespace {
+
+/// Doublings that a number of double precision takes before it overflows, with room to spare.
+constexpr std::size_t kDoublings = 1000;
+
+double sum_of(const double* lanes, int count) noexcept {
+  double sum = 0.0;
+  for (int i = 0; i < count; ++i) sum += lanes[i];
+  return sum;
+}
+
+/// The logarithm of the product of the lanes; together they hold `factors` factors of at most 2.
+double log_product(const double* lanes, int count, std::size_t factors) noexcept {
+  if (factors <= kDoublings) {
+    double product = 1.0;
+    for (int i = 0; i < count; ++i) product *= lanes[i];
+    return std::log(product);
+  }
+  fuse::Product product;
+  for (int i = 0; i < count; ++i) product.multiply(lanes[i]);
+  return product.log(0);
+}
+
+}  // namespace
+
+Pass::Pass(const fuse::Program& program) : loop_(program) {
+  for (const auto& accumulator : program.accumulators()) combines_.push_back(accumulator.combine);
+}
+
+void Pass::run(std::span<const double* const> arrays, std::span<const double> parameters, std::size_t n,
+               std::span<double> results) const {
+  std::array<void*, kMost> places{};
+  alignas(64) std::array<double, 8 * kMost> lanes;
+  const fuse::Call frame{0, parameters.data(), lanes.data(), places.data()};
+  const std::size_t chunk = kDoublings * static_cast<std::size_t>(loop_.lanes());
+  std::fill(results.begin(), results.end(), 0.0);
+  for (std::size_t first = 0; first < n; first += chunk) {
+    fuse::Call call = frame;
+    call.n = std::min(chunk, n - first);
+    for (std::size_t i = 0; i < arrays.size(); ++i) places[i] = const_cast<double*>(arrays[i]) + first;
+    loop_(call);
+    for (std::size_t i = 0; i < combines_.size(); ++i) {
+      const double* from = lanes.data() + 8 * i;
+      results[i] += combines_[i] == fuse::Combine::add ? sum_of(from, loop_.lanes())
+                                                       : log_product(from, loop_.lanes(), call.n);
+    }
+  }
+}
+
+}  // namespace inga::causal

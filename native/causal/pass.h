@@ -1,0 +1,26 @@
+// One pass of a loop over the rows: its accumulators, summed over the lanes; products as logarithms.
+#pragma once
+#include <array>
+#include <span>
+
+#include "fuse/loop.h"
+
+namespace inga::causal {
+
+class Pass {
+ public:
+  static constexpr std::size_t kMost = 8;  // accumulators, arrays
+
+  /// `program`'s products are of factors between 1 and 2.
+  explicit Pass(const fuse::Program& program);
+
+  /// results[i]: the sum of accumulator i, or the logarithm of its product. For any thread.
+  void run(std::span<const double* const> arrays, std::span<const double> parameters, std::size_t n,
+           std::span<double> results) const;
+
+ private:
+  fuse::Loop loop_;
+  std::vector<fuse::Combine> combines_;
+};
+
+}  // namespace inga::causal

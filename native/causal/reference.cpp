@@ -1,0 +1,143 @@
+#include "causal/reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "causal/entropy.h"
+#include "causal/pairwise.h"
+#include "causal/standard.h"
+
+namespace inga::causal {
+namespace {
+
+/// numpy.cov(a, b, bias=True)[0, 1]
+double covariance(std::span<const double> a, std::span<const double> b) noexcept {
+  const std::size_t n = a.size();
+  const double mean_a = pairwise_mean([&](std::size_t i) { return a[i]; }, n);
+  const double mean_b = pairwise_mean([&](std::size_t i) { return b[i]; }, n);
+  return pairwise_sum([&](std::size_t i) { return (a[i] - mean_a) * (b[i] - mean_b); }, 0, n) *
+         (1.0 / static_cast<double>(n));
+}
+
+/// numpy.var(a)
+double variance(std::span<const double> a) noexcept {
+  const double mean = pairwise_mean([&](std::size_t i) { return a[i]; }, a.size());
+  return pairwise_mean([&](std::size_t i) { return (a[i] - mean) * (a[i] - mean); }, a.size());
+}
+
+/// The residual of a when it is regressed on b.
+void residual(std::span<const double> a, std::span<const double> b, std::span<double> out) noexcept {
+  const double slope = covariance(a, b) / variance(b);
+  for (std::size_t i = 0; i < a.size(); ++i) out[i] = a[i] - slope * b[i];
+}
+
+/// The entropy of a / divisor.
+double entropy_of(std::span<const double> a, double divisor) noexcept {
+  const std::size_t n = a.size();
+  const double even = pairwise_mean([&](std::size_t i) { return log_cosh(a[i] / divisor); }, n);
+  const double odd = pairwise_mean(
+      [&](std::size_t i) {
+        const double u = a[i] / divisor;
+        return u * std::exp(-(u * u) / 2);
+      },
+      n);
+  return entropy(even, odd);
+}
+
+}  // namespace
+
+Reference::Reference(const Samples& samples)
+    : samples_(samples), remaining_(static_cast<std::size_t>(samples.variables())) {
+  std::iota(remaining_.begin(), remaining_.end(), 0);
+  const std::size_t all = remaining_.size() * samples.rows();
+  residuals_.resize(all);
+  standard_.resize(all);
+  entropies_.resize(remaining_.size());
+  for (const int variable : remaining_) {
+    std::ranges::copy(samples.column(variable), column(variable).begin());
+    deviations_.push_back(moments(samples.column(variable)).deviation);
+  }
+  refresh();
+}
+
+std::span<double> Reference::column(int variable) noexcept {
+  return {residuals_.data() + static_cast<std::size_t>(variable) * samples_.rows(), samples_.rows()};
+}
+
+void Reference::refresh() {
+  const std::size_t n = samples_.rows();
+  for (const int variable : remaining_) {
+    const auto values = column(variable);
+    const std::span<double> standard{standard_.data() + static_cast<std::size_t>(variable) * n, n};
+    const auto [mean, deviation] = moments(values);
+    for (std::size_t i = 0; i < n; ++i) standard[i] = (values[i] - mean) / deviation;
+    entropies_[static_cast<std::size_t>(variable)] = entropy_of(standard, 1.0);
+  }
+}
+
+/// Positive where j rather than i looks like the cause (Hyvarinen and Smith 2013, eq. 4).
+double Reference::mutual_information_difference(int i, int j) const {
+  const std::size_t n = samples_.rows();
+  const auto standard = [&](int variable) {
+    return std::span<const double>{standard_.data() + static_cast<std::size_t>(variable) * n, n};
+  };
+  std::vector<double> left(n);
+  const auto left_entropy = [&](int effect, int cause) {
+    residual(standard(effect), standard(cause), left);
+    return entropy_of(left, moments(left).deviation);
+  };
+  const double i_on_j = left_entropy(i, j), j_on_i = left_entropy(j, i);
+  const auto entropy_at = [&](int variable) { return entropies_[static_cast<std::size_t>(variable)]; };
+  return (entropy_at(j) + i_on_j) - (entropy_at(i) + j_on_i);
+}
+
+std::vector<double> Reference::scores(std::span<const int> candidates, const Progress& progress) const {
+  std::vector<double> scores;
+  for (const int i : candidates) {
+    double sum = 0.0;
+    for (const int j : remaining_) {
+      if (i == j) continue;
+      progress.check();
+      const double against = std::min(0.0, mutual_information_difference(i, j));
+      sum += against * against;
+    }
+    scores.push_back(-1.0 * sum);
+  }
+  return scores;
+}
+
+void Reference::remove(int variable) {
+  std::erase(remaining_, variable);
+  removed_.push_back(variable);
+  std::vector<double> left(samples_.rows());
+  for (const int other : remaining_) {
+    residual(column(other), column(variable), left);
+    std::ranges::copy(left, column(other).begin());
+    if (moments(left).deviation <= kDependent * deviations_[static_cast<std::size_t>(other)]) {
+      refuse_dependent(samples_, removed_, other);
+    }
+  }
+  refresh();
+}
+
+ReferenceOrder reference_order(const Samples& samples, const Progress& progress) {
+  const int orderable = samples.orderable();
+  progress.begin(0, orderable);
+  Reference reference(samples);
+  ReferenceOrder found;
+  while (static_cast<int>(found.order.size()) < orderable) {
+    const auto scores = reference.scores(reference.remaining(), progress);
+    const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
+    const int variable = reference.remaining()[static_cast<std::size_t>(best)];
+    found.order.push_back(variable);
+    progress.advance(static_cast<std::int64_t>(found.order.size()));
+    if (static_cast<int>(found.order.size()) < orderable) reference.remove(variable);
+  }
+  for (const int variable : reference.remaining()) {
+    if (variable != found.order.back()) found.unordered.push_back(variable);
+  }
+  return found;
+}
+
+}  // namespace inga::causal

@@ -1,0 +1,46 @@
+import {IngaError, type Matrix} from '../core/index.js';
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless `samples` is a matrix of numbers that are there. */
+export function checkSamples(samples: Matrix): void {
+	const {rows, columns, data} = samples ?? {};
+	if (!(data instanceof Float64Array) || !isCount(rows) || !isCount(columns)) {
+		throw invalid(
+			'samples is not a matrix {rows, columns, data: Float64Array}: make one with matrix(rows, columns, data)',
+		);
+	}
+	if (data.length === rows * columns) return;
+	const detached = data.length === 0 && data.byteLength === 0 && rows * columns > 0;
+	throw invalid(
+		`samples has ${data.length} numbers where ${rows} rows of ${columns} variables need ${rows * columns}` +
+			(detached ? ': was its buffer transferred or detached?' : ''),
+	);
+}
+
+/**
+ * The names of the variables: `variables`, or `x0`, `x1`, ...
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless there is one name for each column, none of them twice.
+ */
+export function namesOf(variables: readonly string[] | undefined, columns: number): readonly string[] {
+	if (variables === undefined) return Array.from({length: columns}, (_, index) => `x${index}`);
+	if (!Array.isArray(variables) || !variables.every((name) => typeof name === 'string')) {
+		throw invalid('variables is not a list of names');
+	}
+	if (variables.length !== columns) {
+		throw invalid(`variables has ${variables.length} names for ${columns} columns of samples`);
+	}
+	const seen = new Set<string>();
+	for (const name of variables) {
+		if (seen.has(name)) throw invalid(`two variables are named '${name}': edges could not tell them apart`);
+		seen.add(name);
+	}
+	return [...variables];
+}
+
+function isCount(value: unknown): value is number {
+	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function invalid(message: string): IngaError {
+	return new IngaError('ERR_INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,4 @@
+export {totalEffects} from './effect.js';
+export {type CausalGraph, type Edge, edges} from './graph.js';
+export {directLingam, type LingamOptions} from './lingam.js';
+export {type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';

@@ -1,0 +1,115 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {type Noise, noises, simulate} from '../../src/causal/simulate.js';
+import {type Matrix, matrix} from '../../src/core/index.js';
+
+/** Samples with names. */
+export interface Data {
+	readonly samples: Matrix;
+	readonly variables: readonly string[];
+}
+
+/** A data set that parity with Python's lingam is tested on. `load` returns why it cannot be had here, as text. */
+export interface DataSet {
+	readonly name: string;
+	readonly load: () => Data | string;
+}
+
+const root = new URL('../../', import.meta.url);
+const pathOf = (relative: string) => fileURLToPath(new URL(relative, root));
+
+/** Rows per number of variables: lingam needs a minute or two for the largest. */
+const sizes = [
+	[5, 400],
+	[10, 500],
+	[20, 400],
+	[50, 250],
+	[100, 200],
+] as const;
+
+function simulated(noise: Noise, variables: number, rows: number): DataSet {
+	const seed = 1000 * variables + noises.indexOf(noise);
+	return {name: `${noise}-${variables}`, load: () => simulate({variables, samples: rows, noise, seed})};
+}
+
+/** The same data in units that differ by up to 10^`digits`. */
+function scaled(digits: number): DataSet {
+	const load = () => {
+		const {samples, variables} = simulate({variables: 12, samples: 400, noise: 'laplace', seed: 77});
+		const factors = variables.map((_, index) => 10 ** (((index * 7) % 12) * (digits / 11) - digits / 2));
+		return {samples: rescaled(samples, factors, 0), variables};
+	};
+	return {name: `scale-${digits}`, load};
+}
+
+/** Columns far from zero: a thousand times their deviation and more. */
+function shifted(): DataSet {
+	const load = () => {
+		const {samples, variables} = simulate({variables: 10, samples: 300, noise: 'exponential', seed: 78});
+		return {samples: rescaled(samples, [1], 4096), variables};
+	};
+	return {name: 'offset', load};
+}
+
+/** A column that nearly is the sum of others, and one that nearly is another. */
+function nearlyDependent(): DataSet {
+	const load = () => {
+		const {samples, variables} = simulate({variables: 8, samples: 300, noise: 'uniform', seed: 79});
+		const {rows, columns, data} = samples;
+		for (let row = 0; row < rows; row++) {
+			const at = (column: number) => data[row * columns + column] ?? 0;
+			data[row * columns + 7] = at(0) + at(1) - at(2) + 1e-4 * at(7);
+			data[row * columns + 6] = 2 * at(5) + 1e-3 * at(6);
+		}
+		return {samples, variables};
+	};
+	return {name: 'nearly-dependent', load};
+}
+
+function rescaled({rows, columns, data}: Matrix, factors: readonly number[], offset: number): Matrix {
+	const all = matrix(rows, columns);
+	data.forEach((value, index) => {
+		const column = index % columns;
+		all.data[index] = value * (factors[column % factors.length] ?? 1) + offset * (column + 1);
+	});
+	return all;
+}
+
+/** Protein signalling (Sachs et al. 2005): data that are not ours to commit. */
+const sachs: DataSet = {
+	name: 'sachs',
+	load() {
+		const path = pathOf('../shared/data/causal/sachs.2005.continuous.txt');
+		if (!existsSync(path)) return 'the Sachs data are not in ../shared/data/causal';
+		const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
+		return table(
+			header.split('\t'),
+			lines.map((line) => line.split('\t').map(Number)),
+		);
+	},
+};
+
+const cars: DataSet = {
+	name: 'cars',
+	load() {
+		const path = pathOf('node_modules/vega-datasets/data/cars.json');
+		if (!existsSync(path)) return 'vega-datasets is not installed';
+		const names = ['Miles_per_Gallon', 'Cylinders', 'Displacement', 'Horsepower', 'Weight_in_lbs', 'Acceleration'];
+		const records = JSON.parse(readFileSync(path, 'utf8')) as Record<string, number | null>[];
+		const rows = records.map((record) => names.map((name) => record[name] ?? Number.NaN));
+		return table(
+			names,
+			rows.filter((row) => !row.some(Number.isNaN)),
+		);
+	},
+};
+
+function table(variables: readonly string[], rows: readonly (readonly number[])[]): Data {
+	return {variables, samples: matrix(rows.length, variables.length, Float64Array.from(rows.flat()))};
+}
+
+/** Every data set, small ones first. */
+export const sets: readonly DataSet[] = [
+	...sizes.flatMap(([variables, rows]) => noises.map((noise) => simulated(noise, variables, rows))),
+	...[scaled(8), scaled(10), shifted(), nearlyDependent(), cars, sachs],
+];
