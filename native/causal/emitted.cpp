@@ -1,5 +1,5 @@
 // The pair kernel as emitted loops. Three identities make it cheap:
-//   sum log cosh u = sum |u| + log product(1 + exp(-2 |u|)) - n ln 2: one logarithm for all rows;
+//   sum log cosh u = sum u + log product(1 + exp(-2 u)) - n ln 2: one logarithm for all rows, and a residual's sum is 0;
 //   u^2 + y^2 = v^2 + x^2 for the residuals u of x on y and v of y on x: exp((x^2 - u^2) / 2) serves both Gaussians;
 //   the Gaussians of the columns themselves are kept. So a row of a pair costs three exponentials and no logarithm.
 #include <algorithm>
@@ -55,21 +55,23 @@ Program dot_program(Isa isa) {
 }
 
 /// Arrays x, y, gauss x, gauss y, square x. Parameters: -correlation, -2 log2(e) / s, -log2(e) / (2 s^2). Accumulators, for
-/// u then v: sum |u|, product, sum u exp(-u^2 / 2), where u is not yet divided by s.
-Program shared_program(Isa isa, bool inside) {
+/// u then v: the product, sum u exp(-u^2 / 2), sum |u|, where u is not yet divided by s. `brief` is for columns so short that
+/// no power leaves its range: the product is then of 1 + exp(-2 u), and the sum of u is known to be 0.
+Program shared_program(Isa isa, bool brief) {
   Program p(fuse::Type::f64, isa, 5, 3);
   const Value x = p.load(0), y = p.load(1), slope = p.parameter(0);
   const Value u = p.fma(slope, y, x), v = p.fma(slope, x, y);
-  const Value ratio = power(p, p.fma(p.parameter(2), p.mul(u, u), p.load(4)), inside);
-  const auto shape = [&p, ratio, inside](Value w, Value gauss) {
-    const Value size = fuse::absolute(p, w);
-    sum(p, size);
-    multiply(p, power(p, p.mul(p.parameter(1), size), inside));
-    sum_product(p, w, p.mul(gauss, ratio));
+  const Value ratio = power(p, p.fma(p.parameter(2), p.mul(u, u), p.load(4)), brief);
+  const auto shape = [&p, ratio, brief](Value w, Value gauss) {
+    const Value size = brief ? w : fuse::absolute(p, w);
+    multiply(p, power(p, p.mul(p.parameter(1), size), brief));
+    sum_product(p, w, p.mul(ratio, gauss));
+    if (!brief) sum(p, size);
   };
   shape(u, p.load(2));
   shape(v, p.load(3));
   p.prune();
+  p.interleave();
   return p;
 }
 
@@ -87,6 +89,7 @@ Program separate_program(Isa isa) {
   shape(x, y, 1);
   shape(y, x, 3);
   p.prune();
+  p.interleave();
   return p;
 }
 
@@ -128,9 +131,9 @@ class Emitted final : public PairKernel {
       : n_(n),
         rows_(static_cast<double>(n)),
         // No |z| of n rows exceeds sqrt(n - 1), so short columns need no look at their values.
-        always_tame_(std::sqrt(rows_) < kTame),
+        brief_(std::sqrt(rows_) < kTame),
         dot_(dot_program(isa)),
-        shared_(shared_program(isa, always_tame_)),
+        shared_(shared_program(isa, brief_)),
         separate_(separate_program(isa)),
         moments_(moment_program(isa)),
         update_(update_program(isa)) {}
@@ -149,7 +152,10 @@ class Emitted final : public PairKernel {
     std::array<double, 6> sums;
     shared_.run(std::array<const double*, 5>{x.z, y.z, x.gauss, y.gauss, x.square},
                 std::array{-correlation, kMinusTwoLog2E * scale, -0.5 * kLog2E / left}, n_, sums);
-    return {shape(sums[0] * scale, sums[1], sums[2] * scale), shape(sums[3] * scale, sums[4], sums[5] * scale)};
+    if (!brief_) return {shape(sums[2] * scale, sums[0], sums[1] * scale), shape(sums[5] * scale, sums[3], sums[4] * scale)};
+    // Where a few rows are so far out that a product overflows, magnitudes are summed apart.
+    if (!std::isfinite(sums[0] + sums[2])) return separate(x, y, {-correlation, 0.0, scale, 0.0, scale});
+    return {shape(0.0, sums[0], sums[1] * scale), shape(0.0, sums[2], sums[3] * scale)};
   }
 
   Moments2 update(Column& x, const Column& of, const Update& update, Shape& result) const override {
@@ -157,7 +163,7 @@ class Emitted final : public PairKernel {
     update_.run(std::array<const double*, 5>{x.z, of.z, x.z, x.gauss, x.square},
                 std::array{-update.slope, update.shift, update.scale}, n_, sums);
     result = shape(sums[2], sums[3], sums[4]);
-    x.tame = always_tame_ || *std::max_element(x.square, x.square + n_) < 0.5 * kLog2E * kTame * kTame;
+    x.tame = brief_ || *std::max_element(x.square, x.square + n_) < 0.5 * kLog2E * kTame * kTame;
     return {sums[0], sums[1]};
   }
 
@@ -184,7 +190,7 @@ class Emitted final : public PairKernel {
 
   std::size_t n_;
   double rows_;
-  bool always_tame_;
+  bool brief_;
   Pass dot_;
   Pass shared_;
   Pass separate_;

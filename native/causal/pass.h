@@ -11,10 +11,10 @@ class Pass {
  public:
   static constexpr std::size_t kMost = 8;  // accumulators, arrays
 
-  /// `program`'s products are of factors between 1 and 2.
   explicit Pass(const fuse::Program& program);
 
-  /// results[i]: the sum of accumulator i, or the logarithm of its product. For any thread.
+  /// results[i]: the sum of accumulator i, or the logarithm of its product: infinite where a lane's product overflows, which
+  /// takes a growth by 2^4 a step. For any thread.
   void run(std::span<const double* const> arrays, std::span<const double> parameters, std::size_t n,
            std::span<double> results) const;
 

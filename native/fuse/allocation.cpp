@@ -12,7 +12,8 @@ constexpr int kForever = std::numeric_limits<int>::max();
 
 }  // namespace
 
-Allocation::Allocation(const Program& program, RegisterFile file, int unroll, int first_free, int first_slot)
+Allocation::Allocation(const Program& program, RegisterFile file, int unroll, int first_free, int first_slot,
+                       const std::vector<bool>& folded)
     : program_(program),
       file_(file),
       unroll_(unroll),
@@ -23,7 +24,7 @@ Allocation::Allocation(const Program& program, RegisterFile file, int unroll, in
       first_free_(first_free) {
   const auto& body = program.body();
   for (std::size_t i = 0; i < body.size(); ++i) {
-    if (!is_computed(body[i])) continue;
+    if (!is_computed(body[i]) || folded[i]) continue;
     for (int copy = 0; copy < unroll; ++copy) order_.push_back({static_cast<Value>(i), copy});
   }
   for (std::size_t step = 0; step < order_.size(); ++step) {

@@ -23,8 +23,10 @@ struct Instance {
 /// whose next use is farthest goes to a stack slot and is read from there ever after.
 class Allocation {
  public:
-  /// Registers below `first_free` are pinned (accumulators, constants) and never given out.
-  Allocation(const Program& program, RegisterFile file, int unroll, int first_free, int first_slot);
+  /// Registers below `first_free` are pinned (accumulators, constants) and never given out. Values marked in `folded` are
+  /// read from memory by their only user and get no register.
+  Allocation(const Program& program, RegisterFile file, int unroll, int first_free, int first_slot,
+             const std::vector<bool>& folded);
 
   /// The instances in the order in which they are to be written.
   const std::vector<Instance>& order() const noexcept { return order_; }

@@ -75,6 +75,7 @@ class Emitter {
     tail_slot_ = program_.parameters();
     first_spill_ = tail_slot_ + (wide() ? 0 : 2);
     used_slots_ = first_spill_;
+    fold_loads();
   }
 
   static Memory slot(int index) { return {rsp, index * kSlot}; }
@@ -207,7 +208,8 @@ class Emitter {
 
   /// The program's steps, `copies` of them interleaved.
   void steps(int copies, bool last) {
-    Allocation allocation(program_, file_, copies, first_free_, first_spill_);
+    const std::vector<bool> none(program_.body().size(), false);
+    Allocation allocation(program_, file_, copies, first_free_, first_spill_, last ? none : folded_);
     for (int copy = 0; copy < copies; ++copy) {
       for (int which = 0; which < accumulators(); ++which) {
         const Value before = program_.accumulators()[static_cast<std::size_t>(which)].before;
@@ -222,11 +224,30 @@ class Emitter {
     used_slots_ = std::max(used_slots_, allocation.slots());
   }
 
-  Source source(const Allocation& allocation, Instance instance) const {
+  Source source(const Allocation& allocation, Instance instance) {
     const Location location = allocation.where(instance);
     if (location.kind == Location::vector) return {location.index};
     if (location.kind == Location::slot) return {-1, slot(location.index)};
-    return in_memory(instance.value);
+    const auto& inst = program_.body()[static_cast<std::size_t>(instance.value)];
+    return inst.op == VectorOp::load ? Source{-1, element(inst.index, instance.copy)} : in_memory(instance.value);
+  }
+
+  /// Loads that their only user can make itself. Not in the last step, where they are masked.
+  void fold_loads() {
+    const auto& body = program_.body();
+    std::vector<int> uses(body.size(), 0);
+    const auto use = [&uses](Value value) {
+      if (value != kNone) ++uses[static_cast<std::size_t>(value)];
+    };
+    for (const auto& inst : body) {
+      for (const Value operand : {inst.a, inst.b, inst.c}) use(operand);
+    }
+    folded_.assign(body.size(), false);
+    for (std::size_t i = 0; i < body.size(); ++i) {
+      const bool held = body[i].op == VectorOp::load && array_register_[static_cast<std::size_t>(body[i].index)] != none;
+      folded_[i] = held && uses[i] == 1;
+    }
+    for (const auto& store : program_.stores()) folded_[static_cast<std::size_t>(store.value)] = false;
   }
 
   void write(Allocation& allocation, int step, bool last) {
@@ -394,6 +415,7 @@ class Emitter {
   int used_slots_;
   Assembler as_;
   std::vector<Register> array_register_;
+  std::vector<bool> folded_;
   std::size_t held_arrays_ = 0;
   int first_constant_ = 0;
   int first_free_ = 0;

@@ -277,22 +277,17 @@ Value exp2_bounded(Program& p, Value t) {
   const Value rounded = p.add(t, magic);
   const Value k = p.sub(rounded, magic);
   const Value r = p.sub(t, k);
-  const std::span<const double> c = bits == 5   ? std::span<const double>(kExp2Table32)
-                                    : bits == 4 ? std::span<const double>(kExp2Table16)
-                                    : bits == 3 ? std::span<const double>(kExp2Table8)
-                                                : std::span<const double>(kExp2Long);
-  if (wide(p)) {
-    const Value power = look_up_power(p, rounded, false);
-    return p.emit(scale, p.fma(p.mul(polynomial(p, c, r), r), power, power), k);
-  }
-  const Value field = p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits - bits);
   if (bits == 0) {
-    const Value y = p.fma(polynomial(p, c, r), r, p.constant(1.0));
-    return p.emit(int_add, y, field);
+    const Value field = p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits);
+    return p.emit(int_add, p.fma(polynomial(p, kExp2Long, r), r, p.constant(1.0)), field);
   }
-  const Value q = p.mul(polynomial(p, c, r), r);
-  const Value power = p.emit(int_add, look_up_power(p, rounded, true), field);
-  return p.fma(q, power, power);
+  const std::span<const double> c = bits == 5   ? std::span<const double>(kExp2Monic32)
+                                    : bits == 4 ? std::span<const double>(kExp2Monic16)
+                                                : std::span<const double>(kExp2Monic8);
+  const Value table = look_up_power(p, rounded, !wide(p), c[0]);
+  if (wide(p)) return p.emit(scale, p.mul(monic(p, c, r), table), k);
+  const Value field = p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits - bits);
+  return p.mul(monic(p, c, r), p.emit(int_add, table, field));
 }
 
 }  // namespace inga::fuse

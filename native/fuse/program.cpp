@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <sstream>
 
 namespace inga::fuse {
@@ -12,6 +13,28 @@ constexpr const char* kNames[] = {
     "load",   "parameter", "constant",   "accumulator", "add",         "sub",     "mul",     "div",        "sqrt",  "fma",
     "fnma",   "min",       "max",        "and",         "or",          "xor",     "andnot",  "shift_left", "shift_right",
     "int_add", "int_sub",  "compare",    "blend",       "scale",       "exponent", "mantissa", "lookup2",  "lookup8"};
+
+/// Cycles until a result can be used: about those of current x86 cores.
+constexpr int latency(VectorOp op) {
+  switch (op) {
+    case VectorOp::parameter:
+    case VectorOp::constant:
+    case VectorOp::accumulator: return 0;
+    case VectorOp::load: return 7;
+    case VectorOp::div:
+    case VectorOp::sqrt: return 13;
+    case VectorOp::scale: return 6;
+    case VectorOp::add:
+    case VectorOp::sub: return 3;
+    case VectorOp::bit_and:
+    case VectorOp::bit_or:
+    case VectorOp::bit_xor:
+    case VectorOp::bit_andnot:
+    case VectorOp::int_add:
+    case VectorOp::int_sub: return 1;
+    default: return 4;
+  }
+}
 
 }  // namespace
 
@@ -112,12 +135,34 @@ void Program::prune() {
       if (operand != kNone) needed[static_cast<std::size_t>(operand)] = 1;
     }
   }
-  std::vector<Value> moved(body_.size(), kNone);
-  std::vector<Instruction> kept;
-  const auto at = [&moved](Value v) { return v == kNone ? kNone : moved[static_cast<std::size_t>(v)]; };
+  std::vector<std::size_t> order;
   for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (needed[i] == 0) continue;
-    moved[i] = static_cast<Value>(kept.size());
+    if (needed[i] != 0) order.push_back(i);
+  }
+  keep(order);
+}
+
+void Program::interleave() {
+  std::vector<int> ready(body_.size(), 0);
+  for (std::size_t i = 0; i < body_.size(); ++i) {
+    for (const Value operand : {body_[i].a, body_[i].b, body_[i].c}) {
+      if (operand == kNone) continue;
+      const auto at = static_cast<std::size_t>(operand);
+      ready[i] = std::max(ready[i], ready[at] + latency(body_[at].op));
+    }
+  }
+  std::vector<std::size_t> order(body_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&ready](std::size_t i, std::size_t j) { return ready[i] < ready[j]; });
+  keep(order);
+}
+
+void Program::keep(const std::vector<std::size_t>& order) {
+  std::vector<Value> moved(body_.size(), kNone);
+  for (std::size_t i = 0; i < order.size(); ++i) moved[order[i]] = static_cast<Value>(i);
+  const auto at = [&moved](Value v) { return v == kNone ? kNone : moved[static_cast<std::size_t>(v)]; };
+  std::vector<Instruction> kept;
+  for (const std::size_t i : order) {
     const auto& old = body_[i];
     kept.push_back({old.op, at(old.a), at(old.b), at(old.c), old.index});
   }

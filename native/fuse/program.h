@@ -119,11 +119,16 @@ class Program {
   void contract();
   /// Drops instructions that nothing needs and numbers the rest anew.
   void prune();
+  /// Orders instructions by when their operands are ready, so that independent chains run side by side. It pays for
+  /// programs of several long chains; it costs registers.
+  void interleave();
   /// One line an instruction, and one a store or accumulator.
   std::string text() const;
 
  private:
   Value pooled(const PoolSlot& slot);
+  /// Keeps the instructions in `order`, which are all that the rest needs, operands before users.
+  void keep(const std::vector<std::size_t>& order);
 
   Type type_;
   Isa isa_;

@@ -1,5 +1,6 @@
 // Sums over many elements: partial sums with the rounding they lost (Neumaier 1974), and products too large for a number.
 #pragma once
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
@@ -26,11 +27,18 @@ class Sum {
 
 class Product {
  public:
+  /// Infinity and NaN make the logarithm infinite or NaN.
   void multiply(double factor) noexcept {
-    int exponent = 0;
-    mantissa_ *= std::frexp(factor, &exponent);
-    exponent_ += exponent;
-    if (mantissa_ < 0x1p-500) normalise();
+    // A normal number is taken apart by hand: frexp costs more than the loop that made the factor.
+    const auto bits = std::bit_cast<std::uint64_t>(factor);
+    const std::uint64_t field = bits >> kMantissaBits;
+    if (field == 0 || field >= kSpecial) {
+      multiply_any(factor);
+      return;
+    }
+    exponent_ += static_cast<std::int64_t>(field) - kBias;
+    mantissa_ *= std::bit_cast<double>((bits & kMantissa) | kOne);
+    if (mantissa_ > 0x1p500) normalise();
   }
   void multiply(const Product& other) noexcept {
     multiply(other.mantissa_);
@@ -44,8 +52,21 @@ class Product {
   }
 
  private:
+  static constexpr int kMantissaBits = 52;
+  static constexpr std::int64_t kBias = 1023;
+  static constexpr std::uint64_t kSpecial = 0x7ff;  // and all negative numbers
+  static constexpr std::uint64_t kMantissa = (std::uint64_t{1} << kMantissaBits) - 1;
+  static constexpr std::uint64_t kOne = std::uint64_t{kBias} << kMantissaBits;
+
+  void multiply_any(double factor) noexcept {
+    int exponent = 0;
+    mantissa_ *= std::frexp(factor, &exponent);
+    if (std::isfinite(factor)) exponent_ += exponent;
+    normalise();
+  }
   void normalise() noexcept {
     int exponent = 0;
+    if (!std::isfinite(mantissa_)) return;
     mantissa_ = std::frexp(mantissa_, &exponent);
     exponent_ += exponent;
   }
