@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/error.h"
 #include "core/progress.h"
@@ -53,6 +54,49 @@ void define(Napi::Object exports, const char* label) {
   exports.Set(label, Napi::Function::New<call<Fn>>(exports.Env(), label));
 }
 
+/// The arguments of a call that is made so often that wrapping each in an object of its own would be felt.
+class Arguments {
+ public:
+  static constexpr std::size_t kMost = 16;
+
+  Arguments(napi_env env, napi_callback_info info) : env_(env), count_(kMost) {
+    napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr);
+    if (count_ <= kMost) return;
+    many_.resize(count_);
+    napi_get_cb_info(env, info, &count_, many_.data(), nullptr, nullptr);
+  }
+  napi_env env() const noexcept { return env_; }
+  std::size_t size() const noexcept { return count_; }
+  /// Must be less than size().
+  napi_value operator[](std::size_t i) const noexcept { return many_.empty() ? values_[i] : many_[i]; }
+
+ private:
+  napi_env env_;
+  std::size_t count_;
+  napi_value values_[kMost];
+  std::vector<napi_value> many_;
+};
+
+/// As call(), for a binding that works on the bare interface.
+template <napi_value (*Fn)(const Arguments&)>
+napi_value call_often(napi_env env, napi_callback_info info) {
+  try {
+    return translate([&] { return Fn(Arguments(env, info)); });
+  } catch (const Error& e) {
+    napi_throw(env, to_js(env, e.code(), e.what()).Value());
+  } catch (const Napi::Error& e) {
+    e.ThrowAsJavaScriptException();
+  }
+  return nullptr;
+}
+
+template <napi_value (*Fn)(const Arguments&)>
+void define_often(Napi::Object exports, const char* label) {
+  napi_value function = nullptr;
+  napi_create_function(exports.Env(), label, NAPI_AUTO_LENGTH, call_often<Fn>, nullptr, &function);
+  exports.Set(label, Napi::Value(exports.Env(), function));
+}
+
 template <class T>
 constexpr napi_typedarray_type element_type() {
   if constexpr (std::is_same_v<T, double>) return napi_float64_array;
@@ -64,11 +108,11 @@ constexpr napi_typedarray_type element_type() {
 /// The elements of a typed array of T. A detached array has none; reading it is an error where `least` > 0, not a crash.
 /// One call of Node-API: kernels are called often, and node-addon-api would ask for each property by itself.
 template <class T>
-std::span<T> elements(const Napi::Value& value, const char* label, std::size_t least = 0) {
+std::span<T> elements(napi_env env, napi_value value, const char* label, std::size_t least = 0) {
   napi_typedarray_type type{};
   std::size_t length = 0;
   void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
+  const napi_status status = napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr);
   if (status != napi_ok || type != element_type<T>()) {
     throw Error(Code::invalid_argument, std::string(label) + " is not a typed array of the expected kind");
   }
@@ -78,6 +122,11 @@ std::span<T> elements(const Napi::Value& value, const char* label, std::size_t l
                                             " are needed (was its buffer transferred or detached?)");
   }
   return {static_cast<T*>(data), length};
+}
+
+template <class T>
+std::span<T> elements(const Napi::Value& value, const char* label, std::size_t least = 0) {
+  return elements<T>(value.Env(), value, label, least);
 }
 
 /// Runs `work` on a thread of its own; `finish` turns its result into a value on the JavaScript thread.

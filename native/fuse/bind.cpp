@@ -2,6 +2,7 @@
 
 #include "core/boundary.h"
 #include "fuse/cache.h"
+#include "fuse/few.h"
 
 namespace inga::fuse {
 namespace {
@@ -62,42 +63,63 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   return external;
 }
 
-/// The address of an array of the kernel's type; `n` is set by the first and asked of the others.
-void* array_of(const Napi::Value& value, Type type, std::optional<std::size_t>& n) {
-  const auto check = [&n](auto span) -> void* {
-    if (n.has_value() && *n != span.size()) throw Error(Code::invalid_argument, "the arrays have different lengths");
-    n = span.size();
-    // An empty array may have no address; nothing reads it, but no address would mean a number.
-    static double nothing = 0.0;
-    return span.data() == nullptr ? static_cast<void*>(&nothing) : span.data();
-  };
-  return type == Type::f32 ? check(elements<float>(value, "an array")) : check(elements<double>(value, "an array"));
+struct Range {
+  char* data;
+  std::size_t elements;
+};
+
+Range range_of(napi_env env, napi_value value, Type type) {
+  const auto plain = [](auto span) { return Range{reinterpret_cast<char*>(span.data()), span.size()}; };
+  return type == Type::f32 ? plain(elements<float>(env, value, "an array"))
+                           : plain(elements<double>(env, value, "an array"));
 }
 
-/// (handle, threads, out or null, inputs ...)
-Napi::Value run(const Napi::CallbackInfo& info) {
+/// Below it starting threads costs more than they gain.
+constexpr std::size_t kParallel = std::size_t{1} << 18;
+
+/// Arguments that cannot be used are refused without a word about which: TypeScript then looks again and says it. Empty arrays
+/// are refused as well, because a detached one looks the same from here.
+[[noreturn]] void refuse() { throw Error(Code::invalid_argument, "the arguments do not fit the kernel"); }
+
+/// (handle, threads or 0, out or null, inputs ...)
+napi_value run(const boundary::Arguments& arguments) {
   constexpr std::size_t kFirst = 3;
-  const Kernel& kernel = *handle_of(info[0]).kernel;
-  const int threads = info[1].As<Napi::Number>().Int32Value();
-  if (info.Length() != kFirst + static_cast<std::size_t>(kernel.inputs())) {
-    throw Error(Code::invalid_argument, "the kernel takes " + std::to_string(kernel.inputs()) + " inputs");
+  const napi_env env = arguments.env();
+  void* held = nullptr;
+  std::int32_t threads = 0;
+  if (arguments.size() < kFirst || napi_get_value_external(env, arguments[0], &held) != napi_ok ||
+      napi_get_value_int32(env, arguments[1], &threads) != napi_ok) {
+    throw Error(Code::invalid_argument, "the kernel is not one that fuse compiled");
   }
-  std::optional<std::size_t> n;
+  const Kernel& kernel = *static_cast<const Handle*>(held)->kernel;
+  if (arguments.size() != kFirst + static_cast<std::size_t>(kernel.inputs())) refuse();
   const bool reduces = kernel.reduction() != Reduction::none;
-  void* out = reduces ? nullptr : array_of(info[2], kernel.type(), n);
-  std::vector<Argument> arguments(static_cast<std::size_t>(kernel.inputs()));
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const Napi::Value value = info[kFirst + i];
-    if (value.IsNumber()) {
-      arguments[i].number = value.As<Napi::Number>().DoubleValue();
-    } else {
-      arguments[i].array = array_of(value, kernel.type(), n);
-    }
+  const Range out = reduces ? Range{nullptr, 0} : range_of(env, arguments[2], kernel.type());
+  std::size_t n = out.elements;
+  if (!reduces && n == 0) refuse();
+  const std::size_t width = static_cast<std::size_t>(bytes(kernel.type()));
+  Few<Argument> inputs(static_cast<std::size_t>(kernel.inputs()));
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const napi_value value = arguments[kFirst + i];
+    inputs[i].array = nullptr;
+    if (napi_get_value_double(env, value, &inputs[i].number) == napi_ok) continue;
+    const Range in = range_of(env, value, kernel.type());
+    if (in.elements == 0 || (n != 0 && in.elements != n)) refuse();
+    n = in.elements;
+    // The same elements are fine: each is read before it is written. Shifted ones would be read after.
+    const bool apart = in.data + n * width <= out.data || out.data + n * width <= in.data;
+    if (!reduces && in.data != out.data && !apart) refuse();
+    inputs[i].array = in.data;
   }
-  if (!n.has_value()) throw Error(Code::invalid_argument, "a kernel needs at least one array");
-  if (reduces) return Napi::Number::New(info.Env(), kernel.reduce(arguments, *n, threads));
-  kernel.map(arguments, out, *n, threads);
-  return info.Env().Undefined();
+  if (n == 0) refuse();
+  if (threads == 0 && n < kParallel) threads = 1;
+  napi_value result = nullptr;
+  if (reduces) {
+    napi_create_double(env, kernel.reduce(inputs, n, threads), &result);
+  } else {
+    kernel.map(inputs, out.data, n, threads);
+  }
+  return result;
 }
 
 Napi::Value describe(const Napi::CallbackInfo& info) {
@@ -151,7 +173,7 @@ Napi::Value cache_info(const Napi::CallbackInfo& info) {
 void bind(Napi::Object exports) {
   boundary::define<ops>(exports, "fuseOps");
   boundary::define<compile>(exports, "fuseCompile");
-  boundary::define<run>(exports, "fuseRun");
+  boundary::define_often<run>(exports, "fuseRun");
   boundary::define<describe>(exports, "fuseInfo");
   boundary::define<listing>(exports, "fuseListing");
   boundary::define<stages>(exports, "fuseStages");

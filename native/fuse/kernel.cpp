@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "core/parallel.h"
+#include "fuse/few.h"
 #include "fuse/schedule.h"
 
 namespace inga::fuse {
@@ -16,23 +17,6 @@ constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::size_t kPiece = std::size_t{1} << 15;
 
 bool is_number(const Argument& argument) { return argument.array == nullptr; }
-
-/// A list that needs no memory of its own for as many inputs as most expressions have.
-template <class T>
-class Few {
- public:
-  explicit Few(std::size_t count) : many_(count > kFew ? count : 0), data_(count > kFew ? many_.data() : few_.data()) {}
-  Few(const Few&) = delete;
-  Few& operator=(const Few&) = delete;
-  T* data() noexcept { return data_; }
-  T& operator[](std::size_t i) noexcept { return data_[i]; }
-
- private:
-  static constexpr std::size_t kFew = 8;
-  std::array<T, kFew> few_{};
-  std::vector<T> many_;
-  T* data_;
-};
 
 /// The call's pointers and parameters.
 class Frame {
@@ -82,7 +66,7 @@ class Frame {
   Few<void*> arrays_;
   Few<float> single_;
   Few<double> twice_;
-  alignas(64) std::byte accumulators_[2 * kLane]{};
+  alignas(64) std::byte accumulators_[2 * kLane];
   Call call_{};
 };
 

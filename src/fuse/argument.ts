@@ -9,37 +9,34 @@ export interface Signature {
 	readonly reduction: Reduction;
 }
 
-type Given = Readonly<Record<string, Numbers | number>>;
+/** What a caller passes, of any kind. */
+export type Given = Readonly<Record<string, unknown>>;
 
 /**
- * The number of elements of a call; `values` receives the inputs in the kernel's order. The common case makes no garbage,
- * because a call over a few thousand elements takes only a microsecond.
+ * The number of elements of a call.
  *
- * @throws IngaError `ERR_INVALID_ARGUMENT` when an argument does not fit the signature.
+ * @throws IngaError `ERR_INVALID_ARGUMENT` that names the argument which does not fit the signature, and why.
  */
-export function gather(signature: Signature, given: Given, out: Numbers | null, values: (Numbers | number)[]): number {
-	const {inputs, type} = signature;
-	let elements = -1;
-	if (out !== null) {
-		checkArray(out, 'out', type, '');
-		elements = out.length;
-	}
-	let equal = true;
-	for (let index = 0; index < inputs.length; index++) {
-		const name = inputs[index] as string;
-		const value = given[name] as Numbers | number;
-		values[index] = value;
+export function checkArguments({inputs, type, reduction}: Signature, given: Given, out: unknown): number {
+	if (out !== null) checkArray(out, 'out', type, '');
+	const lengths: [name: string, length: number][] = [];
+	for (const name of inputs) {
+		const value = given[name];
 		if (typeof value === 'number') continue;
 		checkArray(value, `the input ${name}`, type, ' or a number');
-		if (elements === -1) elements = value.length;
-		else if (value.length !== elements) equal = false;
-		if (out !== null && value !== out && value.buffer === out.buffer) checkApart(value, out, name);
+		if (out !== null) checkApart(value, out, name);
+		lengths.push([name, value.length]);
 	}
-	if (!equal) throw unequal(inputs, values, out);
-	if (elements === -1)
-		throw invalid(
-			`a ${signature.reduction} needs an array for at least one of its inputs (${inputs.join(', ') || 'it has none'})`,
-		);
+	if (out !== null) lengths.push(['out', out.length]);
+	const [[, elements] = []] = lengths;
+	if (elements === undefined) {
+		const names = inputs.join(', ') || 'it has none';
+		throw invalid(`a ${reduction} needs an array for at least one of its inputs (${names})`);
+	}
+	if (lengths.some(([, length]) => length !== elements)) {
+		const shown = lengths.map(([name, length]) => `${name} has ${length}`).join(', ');
+		throw invalid(`all arrays must have the same number of elements: ${shown}`);
+	}
 	return elements;
 }
 
@@ -77,19 +74,11 @@ function isDetached({buffer}: Numbers): boolean {
 
 /** The same elements are fine (each is read before it is written); shifted ones would be read after. */
 function checkApart(value: Numbers, out: Numbers, name: string): void {
+	if (value.buffer !== out.buffer) return;
 	const shift = Math.abs(value.byteOffset - out.byteOffset);
 	if (shift > 0 && shift < out.byteLength) {
 		throw invalid(`out overlaps the input ${name} by a part: give the same elements or separate ones`);
 	}
-}
-
-function unequal(inputs: readonly string[], values: readonly (Numbers | number)[], out: Numbers | null): IngaError {
-	const lengths = inputs.flatMap((name, index) => {
-		const value = values[index];
-		return typeof value === 'object' ? [`${name} has ${value.length}`] : [];
-	});
-	if (out !== null) lengths.push(`out has ${out.length}`);
-	return invalid(`all arrays must have the same number of elements: ${lengths.join(', ')}`);
 }
 
 function invalid(message: string): IngaError {

@@ -1,5 +1,5 @@
 import {checkThreads, features, fromNative, IngaError, type Isa, native} from '../core/index.js';
-import {gather} from './argument.js';
+import {checkArguments, type Given} from './argument.js';
 import {Expression, input} from './expression.js';
 import type {Handle, KernelInfo, Numbers, NumberType, Stages} from './native.js';
 import type {Reduction} from './op.js';
@@ -88,9 +88,6 @@ export function compile(source: Expression | string, options: KernelOptions = {}
 	return assemble(program(source instanceof Expression ? source : parse(source)), options);
 }
 
-/** Below it starting threads costs more than they gain. */
-const PARALLEL_ELEMENTS = 2 ** 18;
-
 function assemble(compiled: Program, options: KernelOptions): Kernel {
 	const {type = 'f64', threads} = options;
 	if (type !== 'f32' && type !== 'f64') throw invalid(`type is ${String(type)}: it can be f32 or f64`);
@@ -123,20 +120,28 @@ function kernel(
 ): Kernel {
 	const addon = native();
 	const signature = {inputs: Object.freeze([...names]), type, reduction};
+	const count = threads ?? 0;
 	let handle: Handle | undefined = compiled;
 	const held = (): Handle => {
 		if (handle === undefined) throw invalid('the kernel has been disposed of');
 		return handle;
 	};
+	const [first = '', second = '', third = ''] = names;
+	const call = (code: Handle, out: Numbers | null, inputs: Given): number | undefined => {
+		// A spread call costs as much as a kernel over a hundred elements.
+		if (names.length === 1) return addon.fuseRun(code, count, out, inputs[first]);
+		if (names.length === 2) return addon.fuseRun(code, count, out, inputs[first], inputs[second]);
+		if (names.length === 3) return addon.fuseRun(code, count, out, inputs[first], inputs[second], inputs[third]);
+		return addon.fuseRun(code, count, out, ...names.map((name) => inputs[name]));
+	};
 	const run = (out: Numbers | null, inputs: Inputs): number | undefined => {
 		const code = held();
-		const values: (Numbers | number)[] = [];
-		const elements = gather(signature, inputs, out, values);
-		const count = threads ?? (elements < PARALLEL_ELEMENTS ? 1 : features().threads);
 		try {
-			return addon.fuseRun(code, count, out, ...values);
+			return call(code, out, inputs);
 		} catch (error) {
-			throw fromNative(error);
+			// What the addon refuses is looked at again here, where there is time to say what is wrong.
+			if (checkArguments(signature, inputs, out) > 0) throw fromNative(error);
+			return reduction === 'mean' ? Number.NaN : 0;
 		}
 	};
 	const info = Object.freeze(addon.fuseInfo(compiled));

@@ -49,7 +49,8 @@ declare module '../core/native.js' {
 			type: NumberType,
 			isa: Isa,
 		): Handle;
-		fuseRun(handle: Handle, threads: number, out: Numbers | null, ...inputs: (Numbers | number)[]): number | undefined;
+		/** `threads` 0: one for few elements, else all. Refuses what does not fit without saying why, and empty arrays. */
+		fuseRun(handle: Handle, threads: number, out: Numbers | null, ...inputs: unknown[]): number | undefined;
 		fuseInfo(handle: Handle): KernelInfo;
 		fuseListing(handle: Handle): string;
 		fuseStages(handle: Handle): Stages;
