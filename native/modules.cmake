@@ -8,9 +8,22 @@ function(inga_module name)
   set(INGA_BIND_SOURCES ${INGA_BIND_SOURCES} "native/${name}/bind.cpp" PARENT_SCOPE)
 endfunction()
 
+# The assembler for x86: header only, Debian's libxbyak-dev or any installed copy (-DXBYAK_INCLUDE_DIR=).
+find_path(XBYAK_INCLUDE_DIR xbyak/xbyak.h)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND XBYAK_INCLUDE_DIR)
+  set(INGA_HAS_EMITTER ON)
+else()
+  set(INGA_HAS_EMITTER OFF)
+  message(STATUS "inga: no assembler for this processor was found; kernels run in the interpreter (install libxbyak-dev)")
+endif()
+
 inga_module(core
   SOURCES error.cpp isa.cpp parallel.cpp
   LINKS OpenMP::OpenMP_CXX Threads::Threads)
+if(INGA_HAS_EMITTER)
+  # Instruction sets that no code can be made for are not offered.
+  target_compile_definitions(inga_core PRIVATE INGA_HAS_EMITTER)
+endif()
 
 include(native/table/module.cmake)
 include(native/fuse/module.cmake)

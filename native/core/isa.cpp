@@ -20,7 +20,7 @@ constexpr struct {
 
 std::vector<Isa> detect() {
   std::vector<Isa> found{Isa::scalar};
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(INGA_HAS_EMITTER)
   // The builtins ask the operating system (XGETBV) as well as the processor.
   __builtin_cpu_init();
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
@@ -51,7 +51,7 @@ std::string x86_vector_width() {
   const unsigned family = ((eax >> 8) & 0xf) + ((eax >> 20) & 0xff);
   const unsigned model = ((eax >> 4) & 0xf) | ((eax >> 12) & 0xf0);
   if (family == 0x17) return model < 0x30 ? "half" : "full";
-  if (family == 0x19 && available_isas().back() == Isa::avx512) return "half";
+  if (family == 0x19 && __builtin_cpu_supports("avx512f")) return "half";
   return "full";
 }
 #endif

@@ -1,0 +1,208 @@
+// The compiler of expressions without Node: every instruction set against the interpreter on random formulas and lengths,
+// with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "core/error.h"
+#include "fuse/cache.h"
+#include "fuse/kernel.h"
+#include "fuse/sum.h"
+
+namespace {
+
+using namespace inga;
+using namespace inga::fuse;
+
+int failures = 0;
+
+void check(bool ok, const std::string& what) {
+  if (ok) return;
+  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
+}
+
+/// A random formula of smooth functions, so that rounding stays rounding.
+Graph random_graph(std::mt19937& random, Type type, int inputs) {
+  Graph graph(type);
+  std::vector<int> nodes;
+  for (int i = 0; i < inputs; ++i) nodes.push_back(graph.input(i));
+  nodes.push_back(graph.constant(0.75));
+  const auto pick = [&] { return nodes[random() % nodes.size()]; };
+  for (int step = 0; step < 12; ++step) {
+    switch (random() % 9) {
+      case 0: nodes.push_back(graph.apply(Op::tanh, pick())); break;
+      case 1: nodes.push_back(graph.apply(Op::exp, graph.apply(Op::tanh, pick()))); break;
+      case 2: nodes.push_back(graph.apply(Op::add, pick(), pick())); break;
+      case 3: nodes.push_back(graph.apply(Op::mul, pick(), graph.constant(0.5))); break;
+      case 4: nodes.push_back(graph.apply(Op::sub, pick(), pick())); break;
+      case 5: nodes.push_back(graph.apply(Op::max, pick(), pick())); break;
+      case 6: nodes.push_back(graph.apply(Op::log, graph.apply(Op::cosh, graph.apply(Op::tanh, pick())))); break;
+      case 7: nodes.push_back(graph.apply(Op::neg, pick())); break;
+      default: nodes.push_back(graph.apply(Op::sqrt, graph.apply(Op::abs, pick()))); break;
+    }
+  }
+  graph.set_root(nodes.back());
+  return graph;
+}
+
+/// `n` elements that end where their memory ends, so that the sanitizer sees one more.
+template <class T>
+struct Array {
+  explicit Array(std::size_t n) : data(new T[n]) {}
+  std::unique_ptr<T[]> data;
+};
+
+template <class T>
+void compare(const Graph& graph, Isa isa, std::size_t n, std::mt19937& random) {
+  const Kernel slow(graph, Reduction::none, Isa::scalar);
+  const Kernel fast(graph, Reduction::none, isa);
+  std::vector<Array<T>> arrays;
+  std::vector<Argument> arguments;
+  std::uniform_real_distribution<double> uniform(-2.0, 2.0);
+  for (int i = 0; i < graph.inputs(); ++i) {
+    arrays.emplace_back(n);
+    for (std::size_t k = 0; k < n; ++k) arrays.back().data[k] = static_cast<T>(uniform(random));
+    arguments.push_back({arrays.back().data.get(), 0.0});
+  }
+  if (random() % 3 == 0) arguments.back() = {nullptr, 0.25};
+  const Array<T> right(n), got(n);
+  slow.map(arguments, right.data.get(), n, 1);
+  fast.map(arguments, got.data.get(), n, 1 + static_cast<int>(random() % 2));
+  // Errors of a few units at each of a dozen steps, magnified by square roots near 0.
+  const double tolerance = sizeof(T) == 4 ? 2e-3 : 1e-7;
+  for (std::size_t k = 0; k < n; ++k) {
+    check(std::abs(right.data[k] - got.data[k]) <= tolerance * (1.0 + std::abs(right.data[k])),
+          std::string(name(isa)) + " " + std::string(name(graph.type())) + " element " + std::to_string(k));
+  }
+  const Kernel slow_sum(graph, Reduction::sum, Isa::scalar);
+  const Kernel fast_sum(graph, Reduction::sum, isa);
+  const double sum = slow_sum.reduce(arguments, n, 1);
+  check(std::abs(sum - fast_sum.reduce(arguments, n, 2)) <= tolerance * static_cast<double>(n) * 4.0, "a sum");
+}
+
+void random_formulas(Isa isa) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t n = round < 40 ? 1 + random() % 70 : 100'000 + random() % 40;
+    compare<float>(random_graph(random, Type::f32, 2), isa, n, random);
+    compare<double>(random_graph(random, Type::f64, 3), isa, n, random);
+  }
+}
+
+/// More values alive at once than there are registers, and more arrays than pointers are held.
+void crowded(Isa isa) {
+  constexpr int kInputs = 40;
+  Graph graph(Type::f64);
+  std::vector<int> tanhs;
+  for (int i = 0; i < kInputs; ++i) tanhs.push_back(graph.apply(Op::tanh, graph.input(i)));
+  int sum = graph.constant(0.0);
+  for (int i = 0; i < kInputs; ++i) {
+    const int sign = graph.apply(Op::lt, tanhs[static_cast<std::size_t>(i)], tanhs[static_cast<std::size_t>(kInputs - 1 - i)]);
+    sum = graph.apply(Op::add, sum, graph.apply(Op::select, sign, tanhs[static_cast<std::size_t>(i)], sum));
+  }
+  for (const int node : tanhs) sum = graph.apply(Op::add, sum, node);
+  graph.set_root(sum);
+  std::mt19937 random(11);
+  for (const std::size_t n : {1U, 7U, 33U, 64U}) compare<double>(graph, isa, n, random);
+}
+
+/// Whatever the rows hold, the answer is a graph or an error.
+void malformed() {
+  std::mt19937 random(3);
+  int graphs = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::vector<std::int32_t> program(4 * (random() % 6) + (random() % 20 == 0 ? 1 : 0));
+    for (auto& cell : program) cell = static_cast<std::int32_t>(random() % 30) - 4;
+    const std::array<double, 2> constants{1.0, 2.0};
+    try {
+      const Graph graph = Graph::parse(program, constants, 2, Type::f64);
+      ++graphs;
+      check(graph.root() >= 0 && graph.root() < graph.size(), "a root");
+    } catch (const Error& error) {
+      check(error.code() == Code::invalid_argument, error.what());
+    }
+  }
+  check(graphs > 0, "no program could be read");
+}
+
+void products() {
+  Product product;
+  for (int i = 0; i < 100'000; ++i) product.multiply(1.75);
+  check(std::abs(product.log(0) - 100'000 * std::log(1.75)) < 1e-8, "a long product");
+  Product tiny;
+  for (int i = 0; i < 10'000; ++i) tiny.multiply(1e-300);
+  check(std::abs(tiny.log(0) - 10'000 * std::log(1e-300)) < 1e-6, "a product of small factors");
+  Product infinite;
+  infinite.multiply(2.0);
+  infinite.multiply(HUGE_VAL);
+  check(std::isinf(infinite.log(0)), "a product with infinity");
+}
+
+/// Code can be read and run, not written, and it is gone with its kernel.
+void protection(Isa isa) {
+  const auto permissions = [](const void* place) {
+    std::ifstream maps("/proc/self/maps");
+    const auto address = reinterpret_cast<std::uintptr_t>(place);
+    for (std::string line; std::getline(maps, line);) {
+      unsigned long first = 0, last = 0;
+      char flags[5] = "";
+      if (std::sscanf(line.c_str(), "%lx-%lx %4s", &first, &last, flags) == 3 && first <= address && address < last) {
+        return std::string(flags);
+      }
+    }
+    return std::string("none");
+  };
+  Graph graph(Type::f64);
+  graph.set_root(graph.apply(Op::exp, graph.input(0)));
+  const void* place = nullptr;
+  {
+    const Kernel kernel(graph, Reduction::none, isa);
+    place = kernel.loop()->code();
+    check(permissions(place) == "r-xp", "code is mapped as " + permissions(place));
+  }
+  check(permissions(place) != "r-xp", "code outlives its kernel");
+}
+
+/// Kernels are made, shared and freed from many threads.
+void cache(Isa isa) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([t, isa] {
+      for (int i = 0; i < 200; ++i) {
+        Graph graph(Type::f64);
+        graph.set_root(graph.apply(Op::add, graph.input(0), graph.constant(static_cast<double>((i + t) % 5))));
+        const auto kernel = cached_kernel(graph, Reduction::none, isa).kernel;
+        double x = 1.0;
+        const Argument argument{&x, 0.0};
+        kernel->map(std::span(&argument, 1), &x, 1, 1);
+        if (x != 1.0 + (i + t) % 5) std::abort();
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  check(cache_size().kernels == 0, "kernels are left in the cache");
+}
+
+}  // namespace
+
+int main() {
+  for (const Isa isa : available_isas()) {
+    if (isa != Isa::scalar) {
+      random_formulas(isa);
+      crowded(isa);
+      protection(isa);
+    }
+    cache(isa);
+    std::printf("fuse on %s\n", name(isa));
+  }
+  malformed();
+  products();
+  std::printf("%d failed\n", failures);
+  return failures == 0 ? 0 : 1;
+}
