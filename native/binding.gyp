@@ -12,9 +12,9 @@
       # Node's own flags, which are not ours: exceptions and run-time types are used, and the standard is C++20.
       "cflags!": ["-fno-exceptions", "-fno-strict-aliasing"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing", "-std=gnu++17", "-std=gnu++20"],
-      "cflags_cc": ["-std=c++20", "-O3", "-fopenmp", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-ffp-contract=off"],
+      "cflags_cc": ["-std=c++20", "-O3", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-ffp-contract=off"],
       # A symbol that is nowhere defined shows when the addon loads, not when it is first called.
-      "ldflags": ["-fopenmp", "-Wl,-z,now", "-Wl,--exclude-libs,ALL"],
+      "ldflags": ["-Wl,-z,now", "-Wl,--exclude-libs,ALL"],
     },
   ],
 }

@@ -18,8 +18,8 @@ else()
 endif()
 
 inga_module(core
-  SOURCES error.cpp isa.cpp parallel.cpp
-  LINKS OpenMP::OpenMP_CXX Threads::Threads)
+  SOURCES error.cpp isa.cpp parallel.cpp team.cpp
+  LINKS Threads::Threads)
 if(INGA_HAS_EMITTER)
   # Instruction sets that no code can be made for are not offered.
   target_compile_definitions(inga_core PRIVATE INGA_HAS_EMITTER)

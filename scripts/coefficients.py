@@ -5,7 +5,7 @@ Interpolation at Chebyshev nodes in 60 digits, then rounded to the type. Run it 
 interval: python3 scripts/coefficients.py > native/fuse/coefficients.h
 """
 
-from mpmath import cos, expm1, log, lu_solve, matrix, mp, mpf, pi, sqrt
+from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, sqrt
 
 mp.dps = 60
 
@@ -28,13 +28,17 @@ def exp_tail(r):
     return (expm1(r) - r) / r**2
 
 
-def exp_monic(halves, degree):
-    """c with e^r = (r^degree + ... + c1 r + c0) / c0 for |r| <= ln 2 / halves, exact at 0.
+def monic(base, h, degree):
+    """c with base^r = (r^degree + ... + c1 r + c0) / c0 for |r| <= h, exact at 0.
 
-    c0 = degree! as in Taylor's series; the others make the largest error least (Lawson's iteration over a grid).
+    c0 = degree! / log(base)^degree as in Taylor's series; the others make the largest error least (Lawson's iteration over
+    a grid).
     """
-    c0 = mp.factorial(degree)
-    h = LN2 / halves * slack
+    c0 = mp.factorial(degree) / log(base) ** degree
+
+    def f(r):
+        return expm1(r * log(base)) - r**degree / c0
+
     grid = [h * cos(pi * i / 80) for i in range(81) if i != 40]
     powers = range(1, degree)
     weights = [mpf(1)] * len(grid)
@@ -43,11 +47,11 @@ def exp_monic(halves, degree):
         right = matrix(len(powers), 1)
         for weight, r in zip(weights, grid):
             for i, p in enumerate(powers):
-                right[i] += weight * r**p * (expm1(r) - r**degree / c0)
+                right[i] += weight * r**p * f(r)
                 for j, q in enumerate(powers):
                     normal[i, j] += weight * r ** (p + q)
         c = lu_solve(normal, right)
-        errors = [abs(expm1(r) - r**degree / c0 - sum(c[i] * r**p for i, p in enumerate(powers))) for r in grid]
+        errors = [abs(f(r) - sum(c[i] * r**p for i, p in enumerate(powers))) for r in grid]
         total = sum(w * e for w, e in zip(weights, errors))
         weights = [w * e / total for w, e in zip(weights, errors)]
     return [c0] + [x * c0 for x in c]
@@ -90,15 +94,11 @@ for name, halves, degree in (
     emit(name, f"(e^r - 1 - r) / r^2 for |r| <= ln 2 / {halves}", fit(exp_tail, -r, r, degree))
 for name, halves, degree in (("kExpMonic32", 64, 2), ("kExpMonic8", 16, 3)):
     comment = f"e^r = (r^{degree} + ... + c1 r + c0) / c0 for |r| <= ln 2 / {halves}"
-    emit(name, comment, exp_monic(halves, degree))
-for name, halves, degree in (
-    ("kExp2Table32", 64, 2),
-    ("kExp2Table8", 16, 3),
-    ("kExp2Table16", 32, 4),
-    ("kExp2Long", 2, 9),
-):
-    r = slack / halves
-    emit(name, f"(2^r - 1) / r for |r| <= 1 / {halves}", fit(exp2_tail, -r, r, degree))
+    emit(name, comment, monic(exp(1), LN2 / halves * slack, degree))
+for name, halves, degree in (("kExp2Monic32", 64, 3), ("kExp2Monic16", 32, 5), ("kExp2Monic8", 16, 4)):
+    comment = f"2^r = (r^{degree} + ... + c1 r + c0) / c0 for |r| <= 1 / {halves}"
+    emit(name, comment, monic(mpf(2), slack / halves, degree))
+emit("kExp2Long", "(2^r - 1) / r for |r| <= 1 / 2", fit(exp2_tail, -slack / 2, slack / 2, 9))
 for name, degree in (("kLogShort", 3), ("kLogLong", 7)):
     emit(name, "(log((1+s)/(1-s)) - 2 s) / s^3 in z = s^2 for |s| <= 0.2", fit(log_tail, mpf(0), mpf("0.0401"), degree))
 print()

@@ -10,8 +10,8 @@ class ActiveFactor {
  public:
   std::size_t size() const noexcept { return size_; }
 
-  /// Adds a predictor: its products with the active ones, and with itself. Returns false, and adds nothing, where the active
-  /// ones all but determine it.
+  /// Adds a predictor: its products with the active ones, and with itself. Returns false, and adds nothing, where the
+  /// active ones all but determine it.
   bool append(std::span<const double> products, double square);
   void remove(std::size_t index);
   /// Solves (L L') x = b.

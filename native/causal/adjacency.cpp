@@ -33,7 +33,8 @@ AlignedVector<double> inner_products(const Triangle& triangle, int threads, cons
   return gram;
 }
 
-/// What is left of the sum of squares of column k: the length of its column of R less the fitted one, plus what no fit takes.
+/// What is left of the sum of squares of column k: the length of its column of R less the fitted one, plus what no fit
+/// takes.
 double left_over(const Triangle& triangle, std::size_t k, std::span<const int> predictors,
                  std::span<const double> coefficients) {
   std::vector<double> rest(triangle.column(k), triangle.column(k) + k + 1);
@@ -49,17 +50,16 @@ Support support_of(const Triangle& triangle, const AlignedVector<double>& gram, 
   std::vector<double> weights = triangle.fit(k);
   for (double& weight : weights) weight = std::abs(weight);
   const double* row = gram.data() + k * triangle.size();
-  const LarsProblem problem{
-      .gram = gram.data(),
-      .stride = triangle.size(),
-      .weights = weights,
-      .products = {row, k},
-      .total = row[k],
-      .left = triangle.left(k),
-      .rows = rows,
-      .exact_left = [&](std::span<const int> predictors, std::span<const double> coefficients) {
-        return left_over(triangle, k, predictors, coefficients);
-      }};
+  const LarsProblem problem{.gram = gram.data(),
+                            .stride = triangle.size(),
+                            .weights = weights,
+                            .products = {row, k},
+                            .total = row[k],
+                            .left = triangle.left(k),
+                            .rows = rows,
+                            .exact_left = [&](std::span<const int> predictors, std::span<const double> coefficients) {
+                              return left_over(triangle, k, predictors, coefficients);
+                            }};
   Support support{best_support(problem, {.full_path = options.full_path}, progress), {}};
   support.sizes = triangle.fit(k, support.causes);
   return support;
@@ -88,8 +88,8 @@ std::vector<Effect> adjacency(const Samples& samples, std::span<const int> order
     for (std::size_t i = 0; i < supports[k].causes.size(); ++i) {
       const auto j = static_cast<std::size_t>(supports[k].causes[i]);
       const int exponent = samples.exponent(order[k]) - samples.exponent(order[j]);
-      effects.push_back({order[j], order[k],
-                         std::scalbn(supports[k].sizes[i] * (deviations[k] / deviations[j]), exponent)});
+      effects.push_back(
+          {order[j], order[k], std::scalbn(supports[k].sizes[i] * (deviations[k] / deviations[j]), exponent)});
     }
   }
   return effects;

@@ -1,5 +1,6 @@
-// Direct effects along a causal order: an adaptive lasso of each variable on those before it (Zou 2006), as Python's lingam
-// 1.13 computes it: weights from least squares, the lasso's point with the least BIC, least squares on what it keeps.
+// Direct effects along a causal order: an adaptive lasso of each variable on those before it (Zou 2006), as Python's
+// lingam 1.13 computes it: weights from least squares, the lasso's point with the least BIC, least squares on what it
+// keeps.
 #pragma once
 #include <span>
 #include <vector>
@@ -22,8 +23,8 @@ struct Effect {
   double size;
 };
 
-/// The effects among the variables in `order`, by effect in that order, then by cause. The same for every number of threads.
-/// Reports progress as stage 1.
+/// The effects among the variables in `order`, by effect in that order, then by cause. The same for every number of
+/// threads. Reports progress as stage 1.
 std::vector<Effect> adjacency(const Samples& samples, std::span<const int> order, const AdjacencyOptions& options,
                               const Progress& progress = {});
 

@@ -106,9 +106,9 @@ Isa isa_of(const Napi::Value& value) {
   throw Error(Code::unsupported, std::string("this machine or build has no ") + name(isa) + " (isa)");
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads}). With
-/// `reference` the order comes from the slow search that the fast one is tested against. The samples are copied before it
-/// returns: their buffer may be detached, or its worker ended, while the task runs.
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads}). With `reference` the
+/// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
+/// their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
   const auto rows = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
   const auto columns = static_cast<std::size_t>(info[3].As<Napi::Number>().Int64Value());

@@ -4,6 +4,7 @@
 
 #include "causal/entropy.h"
 #include "causal/standard.h"
+#include "core/error.h"
 #include "core/parallel.h"
 
 namespace inga::causal {
@@ -44,8 +45,14 @@ double Columns::difference(int i, int j) const {
   const State& a = states_[static_cast<std::size_t>(i)];
   const State& b = states_[static_cast<std::size_t>(j)];
   const PairShapes shapes = kernel_.shapes(a.column, b.column, correlation(i, j));
-  return (b.entropy + entropy(shapes.x_on_y.log_cosh, shapes.x_on_y.odd)) -
-         (a.entropy + entropy(shapes.y_on_x.log_cosh, shapes.y_on_x.odd));
+  const double difference = (b.entropy + entropy(shapes.x_on_y.log_cosh, shapes.x_on_y.odd)) -
+                            (a.entropy + entropy(shapes.y_on_x.log_cosh, shapes.y_on_x.odd));
+  // NaN would pass for "no evidence".
+  if (std::isnan(difference)) {
+    throw Error(Code::data, "columns '" + samples_.name(i) + "' and '" + samples_.name(j) +
+                                "' cannot be compared: one all but determines the other. Leave one of them out");
+  }
+  return difference;
 }
 
 void Columns::take_out(int variable, std::span<const int> others, std::span<const int> removed, int threads,

@@ -54,7 +54,9 @@ struct Place {
 
 [[noreturn]] void refuse_value(double value, Place place, const std::string& name) {
   throw Error(Code::data, "row " + std::to_string(place.row + 1) + ", column " + quoted(name) + ": the value is " +
-                              (std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity") +
+                              (std::isnan(value) ? "NaN"
+                               : value > 0       ? "Infinity"
+                                                 : "-Infinity") +
                               ". Leave the row or the column out, or fill the value in");
 }
 
@@ -218,9 +220,10 @@ void refuse_dependent(const Samples& samples, std::span<const int> causes, int v
       if (std::abs(coefficients[i]) > 1e-8) names.push_back(samples.name(causes[i]));
     }
   }
-  throw Error(Code::data, "column " + quoted(samples.name(variable)) + " is a linear combination of " +
-                              (names.empty() ? std::string("other columns") : listed(names)) +
-                              " (or was computed from them): its cause cannot be found. Leave one of these columns out");
+  throw Error(Code::data,
+              "column " + quoted(samples.name(variable)) + " is a linear combination of " +
+                  (names.empty() ? std::string("other columns") : listed(names)) +
+                  " (or was computed from them): its cause cannot be found. Leave one of these columns out");
 }
 
 }  // namespace inga::causal

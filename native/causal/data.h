@@ -18,15 +18,15 @@ inline constexpr double kDependent = 1e-10;
 
 class Samples {
  public:
-  /// Copies `rows` (rows x variables) and refuses what cannot be ordered with Code::data, naming columns and rows: NaN and
-  /// infinities, too few rows, constant columns (or leaves those out), copies, linear combinations.
+  /// Copies `rows` (rows x variables) and refuses what cannot be ordered with Code::data, naming columns and rows: NaN
+  /// and infinities, too few rows, constant columns (or leaves those out), copies, linear combinations.
   Samples(MatrixView<const double> rows, std::vector<std::string> names, OnConstant on_constant, int threads,
           const Progress& progress);
 
   int variables() const noexcept { return static_cast<int>(names_.size()); }
   std::size_t rows() const noexcept { return rows_; }
-  /// The values of a variable, divided by 2^exponent(variable) so that squares neither overflow nor vanish: dividing by a
-  /// power of two rounds nothing, so every step of the algorithm rounds as it would have.
+  /// The values of a variable, divided by 2^exponent(variable) so that squares neither overflow nor vanish: dividing by
+  /// a power of two rounds nothing, so every step of the algorithm rounds as it would have.
   std::span<const double> column(int variable) const noexcept {
     return {data_.data() + static_cast<std::size_t>(variable) * stride_, rows_};
   }

@@ -152,7 +152,8 @@ class Emitted final : public PairKernel {
     std::array<double, 6> sums;
     shared_.run(std::array<const double*, 5>{x.z, y.z, x.gauss, y.gauss, x.square},
                 std::array{-correlation, kMinusTwoLog2E * scale, -0.5 * kLog2E / left}, n_, sums);
-    if (!brief_) return {shape(sums[2] * scale, sums[0], sums[1] * scale), shape(sums[5] * scale, sums[3], sums[4] * scale)};
+    if (!brief_)
+      return {shape(sums[2] * scale, sums[0], sums[1] * scale), shape(sums[5] * scale, sums[3], sums[4] * scale)};
     // Where a few rows are so far out that a product overflows, magnitudes are summed apart.
     if (!std::isfinite(sums[0] + sums[2])) return separate(x, y, {-correlation, 0.0, scale, 0.0, scale});
     return {shape(0.0, sums[0], sums[1] * scale), shape(0.0, sums[2], sums[3] * scale)};
@@ -185,7 +186,8 @@ class Emitted final : public PairKernel {
       const double mean = sum / rows_;
       return 1.0 / std::sqrt(squares / rows_ - mean * mean);
     };
-    return separate(x, y, {-correlation, -sums[0] / rows_, scale(sums[0], sums[1]), -sums[2] / rows_, scale(sums[2], sums[3])});
+    return separate(
+        x, y, {-correlation, -sums[0] / rows_, scale(sums[0], sums[1]), -sums[2] / rows_, scale(sums[2], sums[3])});
   }
 
   std::size_t n_;

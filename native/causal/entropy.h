@@ -1,4 +1,5 @@
-// Entropy of a standardised variable by its maximum entropy approximation (Hyvarinen 1998; Hyvarinen and Smith 2013, eq. 5).
+// Entropy of a standardised variable by its maximum entropy approximation (Hyvarinen 1998; Hyvarinen and Smith 2013,
+// eq. 5).
 #pragma once
 #include <cmath>
 

@@ -49,7 +49,9 @@ class Evidence {
   };
   Candidate& candidate(int i) noexcept { return candidates_[static_cast<std::size_t>(i)]; }
   const Candidate& candidate(int i) const noexcept { return candidates_[static_cast<std::size_t>(i)]; }
-  float& last(int i, int j) noexcept { return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)]; }
+  float& last(int i, int j) noexcept {
+    return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)];
+  }
   float last(int i, int j) const noexcept {
     return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)];
   }

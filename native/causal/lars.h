@@ -22,8 +22,8 @@ struct LarsProblem {
   double total;
   double left;
   std::size_t rows;
-  /// What coefficients, given as (predictor, coefficient without weight), leave of the sum of squares: exact, and slow. It is
-  /// asked where the fit is so good that the sums kept along the path have lost their digits.
+  /// What coefficients, given as (predictor, coefficient without weight), leave of the sum of squares: exact, and slow.
+  /// It is asked where the fit is so good that the sums kept along the path have lost their digits.
   std::function<double(std::span<const int> predictors, std::span<const double> coefficients)> exact_left;
 };
 

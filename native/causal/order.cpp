@@ -99,8 +99,8 @@ class Search {
           note(remaining_[first + k], remaining_[first + k + 1 + b], rows[k][b]);
         }
       }
-      const auto done = static_cast<double>((first + count) * (2 * m - first - count - 1) / 2);
-      progress_.advance(static_cast<std::int64_t>(scale_ * done));
+      const std::size_t twice = (first + count) * (2 * m - first - count - 1);
+      progress_.advance(static_cast<std::int64_t>(scale_ * 0.5 * static_cast<double>(twice)));
     }
   }
 
@@ -210,8 +210,8 @@ class Search {
   int winner() {
     std::sort(complete_.begin(), complete_.end());
     const auto score = [this](int i) { return evidence_.score(i); };
-    const int best = *std::min_element(complete_.begin(), complete_.end(),
-                                       [&](int i, int j) { return score(i) < score(j); });
+    const int best =
+        *std::min_element(complete_.begin(), complete_.end(), [&](int i, int j) { return score(i) < score(j); });
     std::vector<int> contenders;
     double second = queue_.empty() ? std::numeric_limits<double>::infinity() : queue_.top().first;
     for (const int i : complete_) {

@@ -42,8 +42,7 @@ void Pass::run(std::span<const double* const> arrays, std::span<const double> pa
     loop_(call);
     for (std::size_t i = 0; i < combines_.size(); ++i) {
       const double* from = lanes.data() + 8 * i;
-      results[i] += combines_[i] == fuse::Combine::add ? sum_of(from, loop_.lanes())
-                                                       : log_product(from, loop_.lanes());
+      results[i] += combines_[i] == fuse::Combine::add ? sum_of(from, loop_.lanes()) : log_product(from, loop_.lanes());
     }
   }
 }

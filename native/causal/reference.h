@@ -1,7 +1,7 @@
 // DirectLiNGAM's causal order exactly as Python's lingam 1.13 computes it: the same operations in the same order, from
-// sums (numpy's pairwise ones) to the first of equal scores. Slow and readable: what the fast search is compared with, and
-// what settles decisions too close for it. Not the same bits as numpy's in two places, where numpy's own depend on the
-// machine: the inner product in a covariance (BLAS), and log, cosh and exp (up to 1 unit in the last place).
+// sums (numpy's pairwise ones) to the first of equal scores. Slow and readable: what the fast search is compared with,
+// and what settles decisions too close for it. Not the same bits as numpy's in two places, where numpy's own depend on
+// the machine: the inner product in a covariance (BLAS), and log, cosh and exp (up to 1 unit in the last place).
 #pragma once
 #include <span>
 #include <vector>

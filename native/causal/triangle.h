@@ -1,6 +1,6 @@
-// The triangular factor R of the standardised columns in a given order, X = Q R, by modified Gram-Schmidt. Column k of R
-// holds every least-squares fit of variable k on those before it, without squaring the condition of X as covariances do
-// (Bjorck 1967).
+// The triangular factor R of the standardised columns in a given order, X = Q R, by modified Gram-Schmidt. Column k of
+// R holds every least-squares fit of variable k on those before it, without squaring the condition of X as covariances
+// do (Bjorck 1967).
 #pragma once
 #include <cstddef>
 #include <span>

@@ -1,12 +1,29 @@
 #include "core/parallel.h"
 
-#include <omp.h>
+#include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace inga {
+namespace {
 
-int available_threads() noexcept { return std::max(1, std::min(omp_get_num_procs(), omp_get_max_threads())); }
+int count_threads() noexcept {
+  cpu_set_t mask;
+  // More than 1024 processors do not fit the mask; all are taken then.
+  const bool known = sched_getaffinity(0, sizeof mask, &mask) == 0;
+  const int cores = known ? CPU_COUNT(&mask) : static_cast<int>(std::thread::hardware_concurrency());
+  const char* limit = std::getenv("OMP_NUM_THREADS");
+  const int most = limit == nullptr ? 0 : std::atoi(limit);
+  return std::max(1, most > 0 ? std::min(cores, most) : cores);
+}
+
+}  // namespace
+
+int available_threads() noexcept {
+  static const int count = count_threads();
+  return count;
+}
 
 int choose_threads(int threads, std::size_t pieces) noexcept {
   const int wanted = threads > 0 ? threads : available_threads();

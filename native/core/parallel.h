@@ -1,10 +1,11 @@
-// A pool of threads for loops whose pieces cost very different amounts. libgomp keeps the pool, one per calling
-// thread; a task owns its calling thread (see boundary.h), so the pool ends with the task.
+// Loops whose pieces cost very different amounts, over a team of threads.
 #pragma once
 #include <atomic>
 #include <cstddef>
 #include <exception>
 #include <utility>
+
+#include "core/team.h"
 
 namespace inga {
 
@@ -15,24 +16,31 @@ int available_threads() noexcept;
 int choose_threads(int threads, std::size_t pieces) noexcept;
 
 /// Runs body(worker) on `threads` threads, worker = 0 .. threads - 1, and waits for all.
-/// The first exception that a worker throws is thrown again here.
+/// The first exception that a worker throws is thrown again here. `body` must not start a team itself.
 template <class Body>
 void run_team(int threads, Body&& body) {
   if (threads <= 1) {
     body(0);
     return;
   }
-  std::exception_ptr failure;
-  std::atomic_flag failed = ATOMIC_FLAG_INIT;
-#pragma omp parallel for num_threads(threads) schedule(static, 1)
-  for (int worker = 0; worker < threads; ++worker) {
-    try {
-      body(worker);
-    } catch (...) {
-      if (!failed.test_and_set()) failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  struct Context {
+    Body& body;
+    std::exception_ptr failure;
+    std::atomic_flag failed = ATOMIC_FLAG_INIT;
+  } context{body, nullptr, {}};
+  Team::of_this_thread(threads - 1)
+      .run(
+          threads,
+          [](void* data, int worker) {
+            auto& shared = *static_cast<Context*>(data);
+            try {
+              shared.body(worker);
+            } catch (...) {
+              if (!shared.failed.test_and_set()) shared.failure = std::current_exception();
+            }
+          },
+          &context);
+  if (context.failure) std::rethrow_exception(context.failure);
 }
 
 /// Calls body(piece, worker) for piece = 0 .. pieces - 1; threads take the next free piece.

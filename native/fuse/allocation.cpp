@@ -51,7 +51,8 @@ void Allocation::release(int step) {
   for (const Value operand : {inst.a, inst.b, inst.c}) {
     if (operand == kNone || !dies({operand, copy}, step)) continue;
     const Location location = at({operand, copy}).location;
-    if (location.kind == Location::vector && location.index >= first_free_) owner_[static_cast<std::size_t>(location.index)] = -1;
+    if (location.kind == Location::vector && location.index >= first_free_)
+      owner_[static_cast<std::size_t>(location.index)] = -1;
     if (location.kind == Location::mask) mask_taken_[static_cast<std::size_t>(location.index)] = 0;
   }
 }

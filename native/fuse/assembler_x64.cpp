@@ -22,22 +22,29 @@ struct Row {
 };
 
 constexpr Row<Encode3> kBinary[] = {
-    {VectorOp::add, "vaddps", "vaddpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vaddps(d, a, b); },
+    {VectorOp::add, "vaddps", "vaddpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vaddps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vaddpd(d, a, b); }},
-    {VectorOp::sub, "vsubps", "vsubpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vsubps(d, a, b); },
+    {VectorOp::sub, "vsubps", "vsubpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vsubps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vsubpd(d, a, b); }},
-    {VectorOp::mul, "vmulps", "vmulpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmulps(d, a, b); },
+    {VectorOp::mul, "vmulps", "vmulpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmulps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmulpd(d, a, b); }},
-    {VectorOp::div, "vdivps", "vdivpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vdivps(d, a, b); },
+    {VectorOp::div, "vdivps", "vdivpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vdivps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vdivpd(d, a, b); }},
-    {VectorOp::min, "vminps", "vminpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vminps(d, a, b); },
+    {VectorOp::min, "vminps", "vminpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vminps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vminpd(d, a, b); }},
-    {VectorOp::max, "vmaxps", "vmaxpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmaxps(d, a, b); },
+    {VectorOp::max, "vmaxps", "vmaxpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmaxps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vmaxpd(d, a, b); }},
     {VectorOp::bit_and, "vandps", "vandpd",
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vandps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vandpd(d, a, b); }},
-    {VectorOp::bit_or, "vorps", "vorpd", [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vorps(d, a, b); },
+    {VectorOp::bit_or, "vorps", "vorpd",
+     [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vorps(d, a, b); },
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vorpd(d, a, b); }},
     {VectorOp::bit_xor, "vxorps", "vxorpd",
      [](Code& c, const Xmm& d, const Xmm& a, const Operand& b) { c.vxorps(d, a, b); },
@@ -96,7 +103,7 @@ struct CompareRow {
   const char* name;
 };
 /// By Compare. The predicates that signal are those with short names; exceptions are masked, so they do the same.
-constexpr CompareRow kCompare[] = {{0x01, "lt"}, {0x02, "le"}, {0x00, "eq"},    {0x0e, "gt"},
+constexpr CompareRow kCompare[] = {{0x01, "lt"}, {0x02, "le"},  {0x00, "eq"},    {0x0e, "gt"},
                                    {0x0d, "ge"}, {0x04, "neq"}, {0x03, "unord"}, {0x09, "nge"}};
 
 template <class Encode, std::size_t n>
@@ -196,7 +203,9 @@ void Assembler::move(int to, const Source& from) {
 
 void Assembler::store(const Memory& to, int from) {
   put([&] { code_.vmovups(whole(to), vector(from)); },
-      [&] { return "vmovups " + text(Source{-1, to}) + "," + name(from); });
+      [&] {
+        return "vmovups " + text(Source{-1, to}) + "," + name(from);
+      });
 }
 
 void Assembler::move_tail(int to, int from) {
@@ -219,7 +228,10 @@ void Assembler::load_tail(int to, const Memory& from, int mask_vector) {
   }
   const Xbyak::Ymm mask(mask_vector);
   const bool twice = type_ == Type::f64;
-  put([&] { twice ? code_.vmaskmovpd(vector(to), mask, whole(from)) : code_.vmaskmovps(vector(to), mask, whole(from)); },
+  put(
+      [&] {
+        twice ? code_.vmaskmovpd(vector(to), mask, whole(from)) : code_.vmaskmovps(vector(to), mask, whole(from));
+      },
       [&] {
         return (twice ? "vmaskmovpd " : "vmaskmovps ") + name(to) + "," + name(mask_vector) + "," +
                text(Source{-1, from});
@@ -238,17 +250,26 @@ void Assembler::store_tail(const Memory& to, int from, int mask_vector) {
     return;
   }
   const Xbyak::Ymm mask(mask_vector);
-  put([&] { twice ? code_.vmaskmovpd(whole(to), mask, vector(from)) : code_.vmaskmovps(whole(to), mask, vector(from)); },
+  put(
       [&] {
-        return (twice ? "vmaskmovpd " : "vmaskmovps ") + text(Source{-1, to}) + "," + name(mask_vector) + "," + name(from);
+        twice ? code_.vmaskmovpd(whole(to), mask, vector(from)) : code_.vmaskmovps(whole(to), mask, vector(from));
+      },
+      [&] {
+        return (twice ? "vmaskmovpd " : "vmaskmovps ") + text(Source{-1, to}) + "," + name(mask_vector) + "," +
+               name(from);
       });
 }
 
 void Assembler::binary(VectorOp op, int to, int a, const Source& b) {
   const auto& row = find(kBinary, op);
   const bool twice = type_ == Type::f64;
-  put([&] { with(b, [&](const auto& source) { (twice ? row.twice : row.single)(code_, vector(to), vector(a), source); }); },
-      [&] { return std::string(twice ? row.double_name : row.single_name) + " " + name(to) + "," + name(a) + "," + text(b); });
+  put(
+      [&] {
+        with(b, [&](const auto& source) { (twice ? row.twice : row.single)(code_, vector(to), vector(a), source); });
+      },
+      [&] {
+        return std::string(twice ? row.double_name : row.single_name) + " " + name(to) + "," + name(a) + "," + text(b);
+      });
 }
 
 void Assembler::unary(VectorOp op, int to, const Source& a) {
@@ -276,14 +297,18 @@ void Assembler::shift(VectorOp op, int to, const Source& a, int count) {
         });
       },
       [&] {
-        return std::string(left ? "vpsll" : "vpsrl") + (twice ? "q " : "d ") + name(to) + "," + text(a) + "," + hex(bits);
+        return std::string(left ? "vpsll" : "vpsrl") + (twice ? "q " : "d ") + name(to) + "," + text(a) + "," +
+               hex(bits);
       });
 }
 
 void Assembler::fused(Fused form, bool negated, int x, int y, const Source& z) {
   const FusedRow& row = kFused[static_cast<int>(form)][negated ? 1 : 0];
   const bool twice = type_ == Type::f64;
-  put([&] { with(z, [&](const auto& source) { (twice ? row.twice : row.single)(code_, vector(x), vector(y), source); }); },
+  put(
+      [&] {
+        with(z, [&](const auto& source) { (twice ? row.twice : row.single)(code_, vector(x), vector(y), source); });
+      },
       [&] { return std::string(row.name) + (twice ? "pd " : "ps ") + name(x) + "," + name(y) + "," + text(z); });
 }
 
@@ -344,10 +369,13 @@ void Assembler::look_up_two(int to, int first, const Source& second) {
   put(
       [&] {
         with(second, [&](const auto& source) {
-          twice ? code_.vpermi2pd(vector(to), vector(first), source) : code_.vpermi2ps(vector(to), vector(first), source);
+          twice ? code_.vpermi2pd(vector(to), vector(first), source)
+                : code_.vpermi2ps(vector(to), vector(first), source);
         });
       },
-      [&] { return std::string(twice ? "vpermi2pd " : "vpermi2ps ") + name(to) + "," + name(first) + "," + text(second); });
+      [&] {
+        return std::string(twice ? "vpermi2pd " : "vpermi2ps ") + name(to) + "," + name(first) + "," + text(second);
+      });
 }
 
 void Assembler::look_up_one(int to, int which, const Source& table) {
@@ -367,8 +395,8 @@ void Assembler::broadcast(int to, const Memory& element) {
   const Xbyak::Ymm target = isa_ == Isa::avx512 ? Xbyak::Ymm(Xbyak::Zmm(to)) : Xbyak::Ymm(to);
   put([&] { twice ? code_.vbroadcastsd(target, source) : code_.vbroadcastss(target, source); },
       [&] {
-        return std::string(twice ? "vbroadcastsd " : "vbroadcastss ") + name(to) + (twice ? ",QWORD PTR " : ",DWORD PTR ") +
-               text(element);
+        return std::string(twice ? "vbroadcastsd " : "vbroadcastss ") + name(to) +
+               (twice ? ",QWORD PTR " : ",DWORD PTR ") + text(element);
       });
 }
 
@@ -376,8 +404,7 @@ void Assembler::clear(int to) { binary(VectorOp::bit_xor, to, to, Source{to}); }
 
 void Assembler::fill_ones(int to) {
   const Xbyak::Ymm all(to);
-  put([&] { code_.vpcmpeqd(all, all, all); },
-      [&] { return "vpcmpeqd " + name(to) + "," + name(to) + "," + name(to); });
+  put([&] { code_.vpcmpeqd(all, all, all); }, [&] { return "vpcmpeqd " + name(to) + "," + name(to) + "," + name(to); });
 }
 
 void Assembler::store_mask(const Memory& to, int mask) {
@@ -485,7 +512,8 @@ void Assembler::tail_mask(Register count) {
   set(rax, -1);
   put([&] { code_.bzhi(narrow(rax), narrow(rax), narrow(count)); },
       [&] { return std::string("bzhi eax,eax,") + kNarrow[count]; });
-  put([&] { code_.kmovw(opmask(kTailMask), narrow(rax)); }, [&] { return std::string("kmovw ") + mask_name(kTailMask) + ",eax"; });
+  put([&] { code_.kmovw(opmask(kTailMask), narrow(rax)); },
+      [&] { return std::string("kmovw ") + mask_name(kTailMask) + ",eax"; });
 }
 
 void Assembler::end_vectors() {

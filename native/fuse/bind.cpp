@@ -52,15 +52,15 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   const Type type = one_of(info[4], "type", {Type::f32, Type::f64});
   const Isa isa = parse_isa(info[5].As<Napi::String>().Utf8Value());
   auto handle = std::make_unique<Handle>();
-  for (std::uint32_t i = 0; i < names.Length(); ++i) handle->names.push_back(names.Get(i).As<Napi::String>().Utf8Value());
+  for (std::uint32_t i = 0; i < names.Length(); ++i)
+    handle->names.push_back(names.Get(i).As<Napi::String>().Utf8Value());
   const Graph graph = Graph::parse(program, constants, static_cast<int>(handle->names.size()), type);
   auto [kernel, cached] = cached_kernel(graph, reduction, isa);
   handle->kernel = std::move(kernel);
   handle->cached = cached;
   handle->expression = graph.text(handle->names);
-  auto external = Napi::External<Handle>::New(info.Env(), handle.get(), [](Napi::Env, Handle* held) { delete held; });
-  handle.release();
-  return external;
+  // Owned by JavaScript from here on.
+  return Napi::External<Handle>::New(info.Env(), handle.release(), [](Napi::Env, Handle* held) { delete held; });
 }
 
 struct Range {

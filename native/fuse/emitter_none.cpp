@@ -7,7 +7,8 @@ namespace inga::fuse {
 bool can_emit(Isa) noexcept { return false; }
 
 MachineCode emit(const Program&, bool) {
-  throw Error(Code::unsupported, "this build has no emitter: install libxbyak-dev and rebuild (npm run setup -- --force)");
+  throw Error(Code::unsupported,
+              "this build has no emitter: install libxbyak-dev and rebuild (npm run setup -- --force)");
 }
 
 }  // namespace inga::fuse

@@ -32,7 +32,6 @@ class Emitter {
         lanes_(program.lanes()),
         width_(program.vector_bytes()),
         slots_(slots),
-        used_slots_(0),
         as_(program.type(), program.isa(), capacity(), with_listing, marks) {
     lay_out();
     prologue();
@@ -219,7 +218,8 @@ class Emitter {
         allocation.place({schedule_.hoisted[i], copy}, {Location::vector, first_constant_ + static_cast<int>(i)});
       }
     }
-    for (std::size_t step = 0; step < allocation.order().size(); ++step) write(allocation, static_cast<int>(step), last);
+    for (std::size_t step = 0; step < allocation.order().size(); ++step)
+      write(allocation, static_cast<int>(step), last);
     store_results(allocation, copies, last);
     used_slots_ = std::max(used_slots_, allocation.slots());
   }
@@ -244,7 +244,8 @@ class Emitter {
     }
     folded_.assign(body.size(), false);
     for (std::size_t i = 0; i < body.size(); ++i) {
-      const bool held = body[i].op == VectorOp::load && array_register_[static_cast<std::size_t>(body[i].index)] != none;
+      const bool held =
+          body[i].op == VectorOp::load && array_register_[static_cast<std::size_t>(body[i].index)] != none;
       folded_[i] = held && uses[i] == 1;
     }
     for (const auto& store : program_.stores()) folded_[static_cast<std::size_t>(store.value)] = false;
@@ -412,7 +413,7 @@ class Emitter {
   int lanes_;
   int width_;
   int slots_;
-  int used_slots_;
+  int used_slots_ = 0;
   Assembler as_;
   std::vector<Register> array_register_;
   std::vector<bool> folded_;

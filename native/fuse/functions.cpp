@@ -33,9 +33,7 @@ bool single(const Program& p) { return p.type() == Type::f32; }
 bool wide(const Program& p) { return p.isa() == Isa::avx512; }
 
 /// Adding it rounds to a multiple of 2^-table_bits and leaves that integer in the low bits.
-double rounding_constant(Type type, int table_bits) {
-  return std::ldexp(1.5, layout(type).mantissa_bits - table_bits);
-}
+double rounding_constant(Type type, int table_bits) { return std::ldexp(1.5, layout(type).mantissa_bits - table_bits); }
 
 /// 2^(j / 2^bits) / divisor for all j. With `scaled`, j is taken off the exponent field beforehand, so that adding the
 /// rounded integer (which still holds j in its low bits) to the field gives the power itself.
@@ -44,8 +42,8 @@ std::vector<std::uint64_t> power_entries(Type type, int table_bits, bool scaled,
   const int shift = layout(type).mantissa_bits - table_bits;
   for (std::size_t j = 0; j < entries.size(); ++j) {
     const double power = std::exp2(static_cast<double>(j) / static_cast<double>(entries.size())) / divisor;
-    const std::uint64_t bits =
-        type == Type::f32 ? std::bit_cast<std::uint32_t>(static_cast<float>(power)) : std::bit_cast<std::uint64_t>(power);
+    const std::uint64_t bits = type == Type::f32 ? std::bit_cast<std::uint32_t>(static_cast<float>(power))
+                                                 : std::bit_cast<std::uint64_t>(power);
     entries[j] = scaled ? bits - (static_cast<std::uint64_t>(j) << shift) : bits;
   }
   return entries;
@@ -96,9 +94,7 @@ Reduced reduce(Program& p, Value x, int bits, int offset = 0) {
 
 /// e^r - 1 for the remainder of reduce().
 Value exp_remainder(Program& p, Value r, int bits) {
-  const auto tail = [&](std::span<const double> c) {
-    return p.fma(polynomial(p, c, r), p.mul(r, r), r);
-  };
+  const auto tail = [&](std::span<const double> c) { return p.fma(polynomial(p, c, r), p.mul(r, r), r); };
   if (bits == 4) return tail(kExpTable16);
   return single(p) ? tail(kExpShort) : tail(kExpLong);
 }
@@ -133,7 +129,8 @@ Factors power_factors(Program& p, const Reduced& reduced, int bits, Value table 
 Value power_of_two(Program& p, const Reduced& reduced, int exponent) {
   const Layout form = layout(p.type());
   const Value field = p.emit(shift_left, reduced.rounded, kNone, kNone, form.mantissa_bits);
-  return p.emit(int_add, field, p.constant_bits(static_cast<std::uint64_t>(form.bias + exponent) << form.mantissa_bits));
+  return p.emit(int_add, field,
+                p.constant_bits(static_cast<std::uint64_t>(form.bias + exponent) << form.mantissa_bits));
 }
 
 /// (e^x - 1) 2^exponent for 0 <= x, with full relative accuracy near 0; 2^exponent e^x must be a normal number.

@@ -101,7 +101,8 @@ Sum Interpreter::sum(std::span<const Argument> inputs, std::size_t first, std::s
   const bool of_log_cosh = rewritten_.finish == Finish::log_cosh;
   const auto run = [&]<class T>(T) {
     tiles<T>(inputs, first, count, [&](std::size_t, std::size_t here, const T* values) {
-      for (std::size_t i = 0; i < here; ++i) total.add(of_log_cosh ? log_cosh(values[i]) : static_cast<double>(values[i]));
+      for (std::size_t i = 0; i < here; ++i)
+        total.add(of_log_cosh ? log_cosh(values[i]) : static_cast<double>(values[i]));
     });
   };
   if (rewritten_.graph.type() == Type::f32) {

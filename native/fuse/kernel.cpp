@@ -107,7 +107,8 @@ void Kernel::map(std::span<const Argument> arguments, void* out, std::size_t n, 
   };
   if (threads == 1 || n <= kPiece) return run(0, n);
   const std::size_t pieces = (n + kPiece - 1) / kPiece;
-  parallel_for(threads, pieces, [&](std::size_t piece, int) { run(piece * kPiece, std::min(kPiece, n - piece * kPiece)); });
+  parallel_for(threads, pieces,
+               [&](std::size_t piece, int) { run(piece * kPiece, std::min(kPiece, n - piece * kPiece)); });
 }
 
 /// Elements that one call of the loop adds up: few enough that rounding stays small, and that a product of numbers up to 2

@@ -47,7 +47,10 @@ class Lowering {
       case Op::ge: masks_[at] = program_.compare(Compare::ge, number(a), number(b)); return;
       case Op::eq: masks_[at] = program_.compare(Compare::eq, number(a), number(b)); return;
       case Op::ne: masks_[at] = program_.compare(Compare::ne, number(a), number(b)); return;
-      default: values_[at] = value(n); ranges_[at] = range(n); return;
+      default:
+        values_[at] = value(n);
+        ranges_[at] = range(n);
+        return;
     }
   }
 

@@ -39,11 +39,11 @@ struct OpRow {
 };
 
 inline constexpr std::array<OpRow, 23> kOps{{
-    {Op::input, "input", 0}, {Op::constant, "const", 0}, {Op::neg, "neg", 1},   {Op::abs, "abs", 1},
-    {Op::sqrt, "sqrt", 1},   {Op::exp, "exp", 1},        {Op::log, "log", 1},   {Op::sinh, "sinh", 1},
-    {Op::cosh, "cosh", 1},   {Op::tanh, "tanh", 1},      {Op::add, "add", 2},   {Op::sub, "sub", 2},
-    {Op::mul, "mul", 2},     {Op::div, "div", 2},        {Op::min, "min", 2},   {Op::max, "max", 2},
-    {Op::lt, "lt", 2},       {Op::le, "le", 2},          {Op::gt, "gt", 2},     {Op::ge, "ge", 2},
+    {Op::input, "input", 0}, {Op::constant, "const", 0}, {Op::neg, "neg", 1},       {Op::abs, "abs", 1},
+    {Op::sqrt, "sqrt", 1},   {Op::exp, "exp", 1},        {Op::log, "log", 1},       {Op::sinh, "sinh", 1},
+    {Op::cosh, "cosh", 1},   {Op::tanh, "tanh", 1},      {Op::add, "add", 2},       {Op::sub, "sub", 2},
+    {Op::mul, "mul", 2},     {Op::div, "div", 2},        {Op::min, "min", 2},       {Op::max, "max", 2},
+    {Op::lt, "lt", 2},       {Op::le, "le", 2},          {Op::gt, "gt", 2},         {Op::ge, "ge", 2},
     {Op::eq, "eq", 2},       {Op::ne, "ne", 2},          {Op::select, "select", 3},
 }};
 

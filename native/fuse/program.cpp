@@ -9,10 +9,11 @@
 namespace inga::fuse {
 namespace {
 
-constexpr const char* kNames[] = {
-    "load",   "parameter", "constant",   "accumulator", "add",         "sub",     "mul",     "div",        "sqrt",  "fma",
-    "fnma",   "min",       "max",        "and",         "or",          "xor",     "andnot",  "shift_left", "shift_right",
-    "int_add", "int_sub",  "compare",    "blend",       "scale",       "exponent", "mantissa", "lookup2",  "lookup8"};
+constexpr const char* kNames[] = {"load",        "parameter", "constant", "accumulator", "add",    "sub",
+                                  "mul",         "div",       "sqrt",     "fma",         "fnma",   "min",
+                                  "max",         "and",       "or",       "xor",         "andnot", "shift_left",
+                                  "shift_right", "int_add",   "int_sub",  "compare",     "blend",  "scale",
+                                  "exponent",    "mantissa",  "lookup2",  "lookup8"};
 
 /// Cycles until a result can be used: about those of current x86 cores.
 constexpr int latency(VectorOp op) {
@@ -87,8 +88,7 @@ Value Program::table(const std::vector<std::uint64_t>& entries) {
 }
 
 Value Program::accumulator(Combine combine) {
-  const Value before =
-      emit(VectorOp::accumulator, kNone, kNone, kNone, static_cast<int>(accumulators_.size()));
+  const Value before = emit(VectorOp::accumulator, kNone, kNone, kNone, static_cast<int>(accumulators_.size()));
   accumulators_.push_back({combine, before, kNone});
   return before;
 }
@@ -128,7 +128,8 @@ void Program::contract() {
 void Program::prune() {
   std::vector<char> needed(body_.size(), 0);
   for (const auto& s : stores_) needed[static_cast<std::size_t>(s.value)] = 1;
-  for (const auto& a : accumulators_) needed[static_cast<std::size_t>(a.after)] = needed[static_cast<std::size_t>(a.before)] = 1;
+  for (const auto& a : accumulators_)
+    needed[static_cast<std::size_t>(a.after)] = needed[static_cast<std::size_t>(a.before)] = 1;
   for (std::size_t i = body_.size(); i-- > 0;) {
     if (needed[i] == 0) continue;
     for (const Value operand : {body_[i].a, body_[i].b, body_[i].c}) {
@@ -183,7 +184,8 @@ std::string Program::text() const {
       if (operand != kNone) out << " v" << operand;
     }
     const bool leaf = inst.a == kNone;
-    const bool indexed = inst.op == VectorOp::shift_left || inst.op == VectorOp::shift_right || inst.op == VectorOp::compare;
+    const bool indexed =
+        inst.op == VectorOp::shift_left || inst.op == VectorOp::shift_right || inst.op == VectorOp::compare;
     if (inst.op == VectorOp::constant) {
       double number = 0.0;
       const auto& slot = pool_[static_cast<std::size_t>(inst.index)];

@@ -34,18 +34,18 @@ enum class VectorOp : std::uint8_t {
   bit_and,
   bit_or,
   bit_xor,
-  bit_andnot,  // ~a & b
+  bit_andnot,   // ~a & b
   shift_left,   // index = count; lanes as integers
   shift_right,  // index = count, logical
   int_add,
   int_sub,
-  compare,      // index = Compare; a mask
-  blend,        // a (mask; AVX2: any value, true where its sign is minus) ? b : c
-  scale,        // AVX-512: a * 2^floor(b)
-  exponent,     // AVX-512: floor(log2 |a|) as a number
-  mantissa,     // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0
-  lookup2,      // AVX-512: table b ++ c (two pool slots) at the low bits of a
-  lookup8,      // AVX2, f32: table b (one pool slot, 8 lanes) at the low bits of a
+  compare,   // index = Compare; a mask
+  blend,     // a (mask; AVX2: any value, true where its sign is minus) ? b : c
+  scale,     // AVX-512: a * 2^floor(b)
+  exponent,  // AVX-512: floor(log2 |a|) as a number
+  mantissa,  // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0
+  lookup2,   // AVX-512: table b ++ c (two pool slots) at the low bits of a
+  lookup8,   // AVX2, f32: table b (one pool slot, 8 lanes) at the low bits of a
 };
 
 /// As in IEEE 754: false where either is NaN, but for `ne` and the last two.
@@ -105,9 +105,7 @@ class Program {
   Value mul(Value a, Value b) { return emit(VectorOp::mul, a, b); }
   Value fma(Value a, Value b, Value c) { return emit(VectorOp::fma, a, b, c); }
   Value fnma(Value a, Value b, Value c) { return emit(VectorOp::fnma, a, b, c); }
-  Value compare(Compare how, Value a, Value b) {
-    return emit(VectorOp::compare, a, b, kNone, static_cast<int>(how));
-  }
+  Value compare(Compare how, Value a, Value b) { return emit(VectorOp::compare, a, b, kNone, static_cast<int>(how)); }
   Value blend(Value mask, Value yes, Value no) { return emit(VectorOp::blend, mask, yes, no); }
 
   const std::vector<Instruction>& body() const noexcept { return body_; }

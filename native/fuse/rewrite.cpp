@@ -45,9 +45,10 @@ Rewritten rewrite(const Graph& graph, Reduction reduction) {
   for (const int i : graph.reachable()) {
     const Node& node = graph[i];
     moved[static_cast<std::size_t>(i)] =
-        node.op == Op::input      ? to.input(node.input)
-        : node.op == Op::constant ? to.constant(node.value)
-                                  : simplify(to, node, at(node.operands[0]), at(node.operands[1]), at(node.operands[2]));
+        node.op == Op::input ? to.input(node.input)
+        : node.op == Op::constant
+            ? to.constant(node.value)
+            : simplify(to, node, at(node.operands[0]), at(node.operands[1]), at(node.operands[2]));
   }
   int root = at(graph.root());
   Finish finish = reduction == Reduction::none ? Finish::elementwise : Finish::plain;

@@ -14,7 +14,8 @@ std::vector<int> last_uses(const Program& program) {
       if (operand != kNone) last[static_cast<std::size_t>(operand)] = static_cast<int>(i);
     }
   }
-  for (const auto& store : program.stores()) last[static_cast<std::size_t>(store.value)] = static_cast<int>(body.size());
+  for (const auto& store : program.stores())
+    last[static_cast<std::size_t>(store.value)] = static_cast<int>(body.size());
   return last;
 }
 

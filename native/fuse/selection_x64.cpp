@@ -79,9 +79,7 @@ void select(Assembler& assembler, const Instruction& instruction, int to, const 
   const Isa isa = assembler.scratch() == 31 ? Isa::avx512 : Isa::avx2;
   switch (instruction.op) {
     case VectorOp::fma:
-    case VectorOp::fnma:
-      select_fused(assembler, instruction.op == VectorOp::fnma, to, o.a, o.b, o.c);
-      return;
+    case VectorOp::fnma: select_fused(assembler, instruction.op == VectorOp::fnma, to, o.a, o.b, o.c); return;
     case VectorOp::sqrt:
     case VectorOp::exponent:
     case VectorOp::mantissa: assembler.unary(instruction.op, to, o.a); return;

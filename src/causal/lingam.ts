@@ -43,7 +43,7 @@ export async function directLingam(samples: Matrix, options: LingamOptions = {})
 	const {rows, columns, data} = samples;
 	const names = namesOf(variables, columns);
 	if (onConstant !== 'error' && onConstant !== 'drop') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${onConstant}': use 'error' or 'drop'`);
+		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
 	}
 	const settings = {names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)};
 	const fit = await runTask(STAGES, options, (control) =>

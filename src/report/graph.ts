@@ -29,22 +29,20 @@ export interface GraphRecord {
 }
 
 /**
- * The graph with names in place of indices and its edges with |effect| above `threshold`, strongest first.
+ * The graph with names in place of indices and its edges with |effect| above a threshold, strongest first.
  *
- * @param samples when given, standard deviations are taken from its columns
- * @param columns the names of those columns. @defaultValue the graph's variables
+ * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
+ * @param options.samples when given, standard deviations are taken from its columns
+ * @param options.columns the names of those columns. @defaultValue the graph's variables
  *
  * @example
  * graphFigure(await directLingam(samples, {variables}), {threshold: 0.1, samples});
  */
 export function graphFigure(
 	graph: CausalGraph,
-	{
-		threshold = 0,
-		samples,
-		columns = graph.variables,
-	}: {threshold?: number; samples?: Matrix; columns?: readonly string[]} = {},
+	options: {readonly threshold?: number; readonly samples?: Matrix; readonly columns?: readonly string[]} = {},
 ): GraphFigure {
+	const {threshold = 0, samples, columns = graph.variables} = options;
 	const {variables} = graph;
 	const order = graph.order.map((index) => variables[index] ?? '');
 	const figure = {variables, order, edges: edges(graph, threshold)};

@@ -1,7 +1,6 @@
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
-import {promisify} from 'node:util';
 import {Worker} from 'node:worker_threads';
 import test from 'ava';
 import {compile} from '../../src/fuse/index.js';
@@ -52,11 +51,9 @@ test('a process that ends with kernels alive ends well', async (t) => {
 		const kernel = compile('sum(exp(x))', {threads: 2});
 		kernel({x: new Float64Array(1e6)});
 		process.exit(3);`;
-	const {code: status} = await promisify(execFile)(
-		process.execPath,
-		['--import=tsx', '--input-type=module', '--eval', code],
-		{cwd: root},
-	).catch((error: {code: number}) => error) as {code?: number};
+	const words = ['--import=tsx', '--input-type=module', '--eval', code];
+	const child = execFile(process.execPath, words, {cwd: root});
+	const [status] = (await once(child, 'close')) as [number | null];
 	t.is(status, 3);
 });
 

@@ -1,0 +1,87 @@
+"""What Python's lingam finds in our data sets.
+
+    python scripts/lingam_fixture.py            writes test/causal/fixture/NAME.json for every set (about 10 minutes)
+    python scripts/lingam_fixture.py NAME ...   only these
+    python scripts/lingam_fixture.py --fit      reads one set from stdin (the format of test/causal/write.ts),
+                                                prints its fixture
+
+It needs a Python with lingam 1.13 and scikit-learn below 1.9 and, but for --fit, node. From 1.9 on scikit-learn's
+LinearRegression sets singular values below 1e-6 of the largest to 0 (tol), so that lingam's effects depend on the units of
+the columns where those differ much; earlier versions cut at rounding only.
+
+A fixture holds lingam's order and the edges of its adjacency as [effect, cause, value], not the data: those are made again
+from a seed by test/causal/sets.ts.
+"""
+
+import importlib.metadata
+import json
+import pathlib
+import subprocess
+import sys
+import time
+import warnings
+
+import numpy as np
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "test" / "causal" / "fixture"
+
+
+def samples_of(raw):
+    """The matrix and the names in what test/causal/write.ts prints."""
+    header, _, numbers = raw.partition(b"\n")
+    head = json.loads(header)
+    matrix = np.frombuffer(numbers, dtype="<f8").reshape(head["rows"], len(head["variables"]))
+    return matrix.copy(), head["variables"]
+
+
+def fit(raw):
+    from lingam import DirectLiNGAM
+
+    matrix, variables = samples_of(raw)
+    start = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = DirectLiNGAM().fit(matrix)
+    seconds = time.perf_counter() - start
+    adjacency = model.adjacency_matrix_
+    edges = [
+        [int(effect), int(cause), float(f"{adjacency[effect, cause]:.12g}")]
+        for effect, cause in zip(*np.nonzero(adjacency))
+    ]
+    fixture = {
+        "lingam": importlib.metadata.version("lingam"),
+        "sklearn": importlib.metadata.version("scikit-learn"),
+        "rows": matrix.shape[0],
+        "variables": len(variables),
+        "order": [int(variable) for variable in model.causal_order_],
+        "edges": edges,
+    }
+    return fixture, seconds
+
+
+def write_ts(*words):
+    command = ["node", "--import=tsx", "test/causal/write.ts", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+
+
+def regenerate(names):
+    for name in names:
+        made = write_ts(name)
+        if made.returncode != 0:
+            print(f"{name}: left out, {made.stderr.decode().strip()}", flush=True)
+            continue
+        fixture, seconds = fit(made.stdout)
+        (FOLDER / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
+        print(f"{name}: {len(fixture['edges'])} edges in {seconds:.1f} s", flush=True)
+
+
+def main(words):
+    if words == ["--fit"]:
+        print(json.dumps(fit(sys.stdin.buffer.read())[0]))
+        return
+    regenerate(words or write_ts().stdout.decode().split())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,336 @@
+// Causal discovery against slow ways to the same numbers: least squares against the normal equations, early ends of
+// lasso paths against whole ones, the fast order against the reference on every instruction set.
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "causal/active.h"
+#include "causal/adjacency.h"
+#include "causal/data.h"
+#include "causal/lars.h"
+#include "causal/order.h"
+#include "causal/pairwise.h"
+#include "causal/reference.h"
+#include "causal/standard.h"
+#include "causal/triangle.h"
+#include "core/error.h"
+
+namespace {
+
+using inga::causal::Effect;
+using inga::causal::OnConstant;
+using inga::causal::Samples;
+using Random = std::mt19937_64;
+
+int failures = 0;
+
+void check(bool ok, const std::string& what) {
+  if (ok) return;
+  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
+}
+
+double uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
+
+/// Rows x columns, row-major.
+struct Table {
+  std::size_t rows;
+  std::size_t columns;
+  std::vector<double> data;
+  double& at(std::size_t row, std::size_t column) { return data[row * columns + column]; }
+  Samples samples(OnConstant on_constant = OnConstant::error) const {
+    std::vector<std::string> names;
+    for (std::size_t j = 0; j < columns; ++j) names.push_back("c" + std::to_string(j));
+    return Samples({data.data(), rows, columns}, names, on_constant, 2, inga::Progress{});
+  }
+};
+
+enum class Noise { uniform, laplace, heavy };
+
+double draw(Random& random, Noise noise) {
+  const double u = uniform(random) - 0.5;
+  if (noise == Noise::uniform) return u;
+  const double exponential = -std::log1p(-2.0 * std::abs(u)) * (u < 0 ? -1.0 : 1.0);
+  return noise == Noise::laplace ? exponential : exponential * exponential * exponential;
+}
+
+/// Every column is a sum of about `causes` columns before it, times `strength`, and noise.
+Table model(Random& random, std::size_t rows, std::size_t columns, double causes, double strength, Noise noise) {
+  Table table{rows, columns, std::vector<double>(rows * columns)};
+  for (std::size_t j = 0; j < columns; ++j) {
+    std::vector<double> effects(j);
+    for (double& effect : effects) {
+      if (uniform(random) * static_cast<double>(j) < causes) effect = strength * (uniform(random) - 0.3);
+    }
+    for (std::size_t i = 0; i < rows; ++i) {
+      double value = draw(random, noise);
+      for (std::size_t k = 0; k < j; ++k) value += effects[k] * table.at(i, k);
+      table.at(i, j) = value;
+    }
+  }
+  return table;
+}
+
+std::vector<int> counted(std::size_t n) {
+  std::vector<int> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+void test_sums(Random& random) {
+  for (const std::size_t n : {0u, 1u, 7u, 8u, 127u, 128u, 129u, 1000u, 5003u}) {
+    std::vector<double> x(n);
+    long double exact = 0.0L, size = 0.0L;
+    for (double& value : x) {
+      value = std::ldexp(uniform(random) - 0.5, static_cast<int>(random() % 20));
+      exact += value;
+      size += std::abs(value);
+    }
+    const double sum = inga::causal::pairwise_sum([&](std::size_t i) { return x[i]; }, 0, n);
+    // The error bound of 16 additions in a row (a block) and 6 levels of halves.
+    const long double bound = 24 * std::numeric_limits<double>::epsilon() * size;
+    check(std::abs(sum - exact) <= bound, "pairwise sum of " + std::to_string(n));
+  }
+}
+
+/// The residual of a fit is orthogonal to what it was fitted on: to rounding of the data, whatever their condition.
+void check_fit(const Samples& samples, std::span<const int> support, std::size_t k, std::span<const double> fit,
+               const std::string& what) {
+  const std::size_t n = samples.rows();
+  std::vector<std::vector<double>> standard(k + 1, std::vector<double>(n));
+  for (std::size_t j = 0; j <= k; ++j) {
+    inga::causal::standardise(samples.column(static_cast<int>(j)), standard[j].data());
+  }
+  std::vector<long double> rest(standard[k].begin(), standard[k].end());
+  double largest = 1.0;
+  for (std::size_t a = 0; a < support.size(); ++a) {
+    const auto& column = standard[static_cast<std::size_t>(support[a])];
+    for (std::size_t i = 0; i < n; ++i) rest[i] -= static_cast<long double>(fit[a]) * column[i];
+    largest = std::max(largest, std::abs(fit[a]));
+  }
+  for (const int j : support) {
+    long double product = 0.0L;
+    for (std::size_t i = 0; i < n; ++i) product += rest[i] * standard[static_cast<std::size_t>(j)][i];
+    const double bound = 1e-14 * static_cast<double>(n) * largest * static_cast<double>(support.size());
+    check(std::abs(static_cast<double>(product)) <= bound, what + ": not orthogonal");
+  }
+}
+
+void test_triangle(Random& random) {
+  for (int round = 0; round < 20; ++round) {
+    Table table = model(random, 150, 40, 3.0, 1.5, Noise::laplace);
+    for (std::size_t i = 0; i < table.rows; ++i) {
+      // Nearly the same columns, and a distant one in tiny units.
+      table.at(i, 20) = table.at(i, 3) + 1e-6 * table.at(i, 20);
+      table.at(i, 30) = table.at(i, 5) - table.at(i, 6) + 1e-5 * table.at(i, 30);
+      table.at(i, 35) = 1e-200 * (table.at(i, 35) + 1e6);
+      table.at(i, 36) *= 1e200;
+    }
+    const Samples samples = table.samples();
+    const auto order = counted(table.columns);
+    const inga::causal::Triangle triangle(samples, order, 1, inga::Progress{});
+    check(triangle.size() == table.columns, "independent columns");
+    for (const std::size_t k : {1u, 10u, 25u, 39u}) {
+      check_fit(samples, {order.data(), k}, k, triangle.fit(k), "fit on all");
+      std::vector<int> support;
+      for (std::size_t j = 0; j < k; ++j) {
+        if (random() % 3 != 0) support.push_back(static_cast<int>(j));
+      }
+      check_fit(samples, support, k, triangle.fit(k, support), "fit on some");
+    }
+  }
+}
+
+/// Predictors come and go; the factor stays that of their inner products.
+void test_active(Random& random) {
+  for (int round = 0; round < 50; ++round) {
+    const std::size_t size = 25, rows = 60;
+    std::vector<double> x(size * rows);
+    for (double& value : x) value = uniform(random) - 0.5;
+    const auto product = [&](int a, int b) {
+      return std::inner_product(x.begin() + a * 60, x.begin() + (a + 1) * 60, x.begin() + b * 60, 0.0);
+    };
+    inga::causal::ActiveFactor factor;
+    std::vector<int> active;
+    for (int step = 0; step < 60; ++step) {
+      if (active.empty() || (random() % 3 != 0 && active.size() < size)) {
+        int next = 0;
+        while (std::find(active.begin(), active.end(), next) != active.end()) ++next;
+        std::vector<double> products;
+        for (const int other : active) products.push_back(product(next, other));
+        check(factor.append(products, product(next, next)), "append");
+        check(!factor.append(
+                  [&] {
+                    auto again = products;
+                    again.push_back(product(next, next));
+                    return again;
+                  }(),
+                  product(next, next)),
+              "a predictor twice");
+        active.push_back(next);
+      } else {
+        const std::size_t index = random() % active.size();
+        factor.remove(index);
+        active.erase(active.begin() + static_cast<std::ptrdiff_t>(index));
+      }
+      std::vector<double> b(active.size());
+      for (double& value : b) value = uniform(random) - 0.5;
+      const std::vector<double> solution = factor.solve(b);
+      for (std::size_t i = 0; i < active.size(); ++i) {
+        double sum = 0.0;
+        for (std::size_t j = 0; j < active.size(); ++j) sum += product(active[i], active[j]) * solution[j];
+        // The condition of 25 random columns of 60 rows is below 1e3.
+        check(std::abs(sum - b[i]) < 1e-10, "solution of the active factor");
+      }
+    }
+  }
+}
+
+bool same(const std::vector<Effect>& a, const std::vector<Effect>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Effect& x, const Effect& y) {
+    return x.cause == y.cause && x.effect == y.effect && x.size == y.size;
+  });
+}
+
+/// An early end of the path finds what the whole path finds, and threads change nothing, not even in the last bit.
+void test_adjacency(Random& random) {
+  std::size_t edges = 0;
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t columns = 2 + random() % 60, rows = columns + 2 + random() % 300;
+    const double strength = round % 3 == 0 ? 3.0 : 1.0;
+    const Table table = model(random, rows, columns, round % 2 == 0 ? 2.0 : 8.0, strength, Noise::laplace);
+    const Samples samples = table.samples();
+    const auto order = counted(columns);
+    const auto early = inga::causal::adjacency(samples, order, {.threads = 1});
+    check(same(early, inga::causal::adjacency(samples, order, {.threads = 1, .full_path = true})),
+          "early end of a path");
+    check(same(early, inga::causal::adjacency(samples, order, {.threads = 3})), "adjacency on three threads");
+    edges += early.size();
+  }
+  check(edges > 1000, "effects found at all");
+}
+
+/// The second predictor's correlation with the target is what the first one explains: it stays out.
+void test_two_predictors() {
+  const double gram[] = {100.0, 60.0, 60.0, 100.0};
+  const double weights[] = {1.0, 1.0};
+  const double products[] = {90.0, 54.0};
+  const auto none = [](std::span<const int>, std::span<const double>) { return 19.0; };
+  const inga::causal::LarsProblem problem{gram, 2, weights, products, 100.0, 19.0, 100, none};
+  const auto support = inga::causal::best_support(problem, {}, inga::Progress{});
+  check(support == std::vector<int>{0}, "a predictor that adds nothing is left out");
+}
+
+void test_order(Random& random) {
+  for (int round = 0; round < 40; ++round) {
+    const auto noise = static_cast<Noise>(round % 3);
+    const std::size_t columns = 2 + random() % 14;
+    const std::size_t rows = round % 10 == 0 ? 9000 + random() % 50 : 3 + random() % (round % 4 == 0 ? 12 : 400);
+    const Samples samples = model(random, rows, columns, 2.0, 1.5, noise).samples();
+    const auto expected = inga::causal::reference_order(samples);
+    const std::string what = std::to_string(rows) + " x " + std::to_string(columns);
+    check(expected.order.size() + expected.unordered.size() == columns, "all variables somewhere, " + what);
+    check(columns < rows || expected.order.size() == rows - 2, "ordered as far as the rank goes, " + what);
+    for (const inga::Isa isa : inga::available_isas()) {
+      for (const int threads : {1, 3}) {
+        const auto found = inga::causal::causal_order(samples, {.threads = threads, .isa = isa}, inga::Progress{});
+        const std::string where = what + " " + inga::name(isa) + " " + std::to_string(threads);
+        check(found.order == expected.order, "order " + where);
+        check(found.unordered == expected.unordered, "unordered " + where);
+      }
+    }
+  }
+}
+
+void refused(const Table& table, const std::string& part) {
+  try {
+    table.samples();
+    check(false, "accepted: " + part);
+  } catch (const inga::Error& error) {
+    check(error.code() == inga::Code::data, std::string("code of ") + error.what());
+    check(std::string(error.what()).find(part) != std::string::npos, std::string(error.what()) + " lacks " + part);
+  }
+}
+
+void test_data(Random& random) {
+  const Table good = model(random, 50, 6, 2.0, 1.0, Noise::uniform);
+  const auto changed = [&](std::size_t column, auto&& value) {
+    Table table = good;
+    for (std::size_t i = 0; i < table.rows; ++i) table.at(i, column) = value(table, i);
+    return table;
+  };
+  using Cells = Table&;
+  refused(changed(4, [](Cells, std::size_t) { return 0.1; }), "'c4' is constant");
+  refused(changed(4, [](Cells t, std::size_t i) { return t.at(i, 2); }), "'c2' and 'c4' hold the same");
+  refused(changed(4, [](Cells t, std::size_t i) { return 700 - 30 * t.at(i, 2); }),
+          "'c4' is column 'c2' in other units");
+  refused(changed(5, [](Cells t, std::size_t i) { return t.at(i, 1) + 2 * t.at(i, 3) + 1; }),
+          "'c5' is a linear combination of 'c1', 'c3'");
+  refused(changed(3, [](Cells, std::size_t i) { return i == 30 ? std::nan("") : static_cast<double>(i); }),
+          "row 31, column 'c3': the value is NaN");
+  refused(changed(3, [](Cells, std::size_t i) { return i == 9 ? -HUGE_VAL : static_cast<double>(i); }), "-Infinity");
+  refused({1, 2, {1, 2}}, "one row");
+  refused({2, 2, {1, 2, 3, 5}}, "two rows");
+  refused({0, 2, {}}, "no rows");
+  refused({3, 2, {1, 2, 1, 2, 1, 2}}, "nothing varies");
+
+  // More columns than rows with a circuit among them: nothing to find in advance, but the search comes upon it.
+  Table wide = model(random, 12, 30, 1.0, 1.0, Noise::laplace);
+  for (std::size_t i = 0; i < wide.rows; ++i) wide.at(i, 2) = wide.at(i, 0) - wide.at(i, 1);
+  refused(wide, "'c2' is a linear combination of 'c0', 'c1'");
+  // Rows that come again bring no dimension.
+  Table repeated = model(random, 40, 12, 1.0, 1.0, Noise::laplace);
+  for (std::size_t i = 8; i < 40; ++i) {
+    for (std::size_t j = 0; j < 12; ++j) repeated.at(i, j) = repeated.at(i % 8, j);
+  }
+  check(repeated.samples().rank() == 7, "rank of repeated rows");
+  check(repeated.samples().orderable() == 6, "what repeated rows can order");
+  // A column near 0 or infinity is a column like any other.
+  const Table tiny = changed(4, [](Cells t, std::size_t i) { return 1e-300 * t.at(i, 4); });
+  const Table huge = changed(4, [](Cells t, std::size_t i) { return 1e300 * t.at(i, 4); });
+  const auto order = inga::causal::reference_order(good.samples()).order;
+  check(inga::causal::reference_order(tiny.samples()).order == order, "tiny units");
+  check(inga::causal::reference_order(huge.samples()).order == order, "huge units");
+
+  Table constant = changed(1, [](Cells, std::size_t) { return -5.0; });
+  const Samples rest = constant.samples(OnConstant::drop);
+  check(rest.variables() == 5 && rest.kept() == std::vector<int>{0, 2, 3, 4, 5}, "constant columns left out");
+  check(rest.name(1) == "c2", "names without constant columns");
+}
+
+void test_cancel(Random& random) {
+  const Table table = model(random, 60, 20, 2.0, 1.0, Noise::laplace);
+  const Samples samples = table.samples();
+  std::int32_t words[inga::Progress::words] = {1, 0, 0, 0};
+  const inga::Progress stopped{std::span<std::int32_t, inga::Progress::words>(words)};
+  const auto aborts = [&](const char* what, auto&& run) {
+    try {
+      run();
+      check(false, std::string(what) + " did not stop");
+    } catch (const inga::Error& error) {
+      check(error.code() == inga::Code::aborted, what);
+    }
+  };
+  aborts("order", [&] { inga::causal::causal_order(samples, {.threads = 2}, stopped); });
+  aborts("reference", [&] { inga::causal::reference_order(samples, stopped); });
+  aborts("adjacency", [&] { inga::causal::adjacency(samples, counted(20), {.threads = 2}, stopped); });
+}
+
+}  // namespace
+
+int main() {
+  Random random(3);
+  test_sums(random);
+  test_triangle(random);
+  test_active(random);
+  test_two_predictors();
+  test_adjacency(random);
+  test_order(random);
+  test_data(random);
+  test_cancel(random);
+  if (failures > 0) std::fprintf(stderr, "%d checks failed\n", failures);
+  return failures > 0 ? 1 : 0;
+}
