@@ -1,15 +1,15 @@
 // Generated kernels beside the C library, glibc's vector library and SLEEF: the same arrays, one process, one thread.
 //   npx tsx bench/fuse.bench.ts [--quick]
-// Every contender does a chunk in turn, the order rotating from sweep to sweep; each chunk's least wall-clock time over the
-// sweeps counts. `net` takes off what an empty call costs, which is the same order for all (about 0.2 us).
+// `ns` is what a caller in JavaScript waits, per element of a call; `net` takes off what a call over one element costs.
 import {features, type Isa} from '../src/core/index.js';
 import {compile, type Numbers} from '../src/fuse/index.js';
-import {judge, peers} from './peers/fuse/build.js';
+import {callTimes, chunkTimes, ratio, type Series} from './harness.js';
+import {type Judge, judge, type Peer, peers} from './peers/fuse/build.js';
+import {options, Report} from './report.js';
+import {fuseTargets, widthOf} from './target.js';
 
-const quick = process.argv.includes('--quick');
 const CHUNK = 9984;
 const CHUNKS = 20;
-const BUDGET_MS = quick ? 150 : 1500;
 
 const formulas = [
 	{text: 'exp(exp(x))', spread: wide},
@@ -17,9 +17,20 @@ const formulas = [
 	{text: 'sum(u*exp(-u^2/2))', spread: normal},
 ] as const;
 
+type Type = 'f32' | 'f64';
+
 interface Contender {
 	readonly name: string;
 	readonly run: (out: Numbers, input: Numbers) => number | undefined;
+}
+
+interface Measured {
+	readonly name: string;
+	/** Of all chunks. */
+	readonly time: Series;
+	/** Of a call over one element. */
+	readonly call: number;
+	readonly error: string;
 }
 
 /** Numbers in [0, 1), the same every time. */
@@ -41,92 +52,138 @@ function normal(next: () => number): number {
 	return 1.6 * (next() + next() + next() + next() + next() + next() - 3);
 }
 
-/** The least time of each chunk, summed over chunks, per element: one figure for each contender. */
-function timed(contenders: readonly Contender[], out: readonly Numbers[], input: readonly Numbers[]): number[] {
-	const least = contenders.map(() => new Float64Array(input.length).fill(Infinity));
-	const end = performance.now() + BUDGET_MS * contenders.length;
-	for (let sweep = 0; performance.now() < end || sweep < 12; sweep++) {
-		for (const [chunk, values] of input.entries()) {
-			for (let turn = 0; turn < contenders.length; turn++) {
-				const at = (turn + sweep) % contenders.length;
-				const start = performance.now();
-				contenders[at]?.run(out[chunk] as Numbers, values);
-				const taken = performance.now() - start;
-				const best = least[at] as Float64Array;
-				best[chunk] = Math.min(best[chunk] as number, taken);
-			}
-		}
-	}
-	const elements = input.reduce((total, {length}) => total + length, 0);
-	return least.map((best) => (best.reduce((total, ms) => total + ms) * 1e6) / elements);
-}
-
-/** Nanoseconds of a call over no elements. */
-function emptyCall(run: Contender['run'], empty: Numbers): number {
-	let best = Infinity;
-	for (let round = 0; round < 200; round++) {
-		const start = performance.now();
-		for (let i = 0; i < 100; i++) run(empty, empty);
-		best = Math.min(best, performance.now() - start);
-	}
-	return best * 1e4;
-}
-
-const table = judge();
-const others = peers((name, reason) => console.log(`# left out: ${name} (${reason.trim()})`));
-const {model, vectorWidth, available} = features();
-console.log(`# ${model}, ${vectorWidth}-width vectors, ${table.gigahertz().toFixed(2)} GHz, Node ${process.version}`);
-console.log(`# chunks of ${CHUNK} elements; ns per element, least wall-clock time; error in ULP, of sums relative`);
-
-function compare(formula: number, type: 'f32' | 'f64', isa: Isa): void {
-	const {text, spread} = formulas[formula] as (typeof formulas)[number];
-	const next = uniform();
-	const array = type === 'f32' ? Float32Array : Float64Array;
-	const all = new array(CHUNK * CHUNKS).map(() => spread(next)) as Numbers;
-	const result = new array(all.length);
-	const cut = (whole: Numbers) => Array.from({length: CHUNKS}, (_, k) => whole.subarray(k * CHUNK, (k + 1) * CHUNK));
-	using kernel = compile(text, {type, isa, threads: 1});
-	const [name = ''] = kernel.inputs;
-	const ours: Contender = {
-		name: `inga ${isa}`,
-		run:
-			kernel.reduction === 'none'
-				? (out, input) => void kernel(out, {[name]: input})
-				: (_, input) => kernel({[name]: input}),
-	};
+function contendersFor(formula: number, isa: Isa, ours: Contender, others: readonly Peer[]): Contender[] {
 	// SLEEF's exp has one accuracy, so u35 differs for log cosh alone.
 	const same = others.filter(
 		(peer) => (peer.isa === undefined || peer.isa === isa) && (formula === 1 || !peer.name.endsWith('u35')),
 	);
-	const contenders = [
-		ours,
-		...same.map((peer) => ({name: peer.name, run: (out: Numbers, input: Numbers) => peer.run(formula, out, input)})),
-	];
-	const errors = contenders.map(({run}) => {
-		const value = run(result, all);
-		return value === undefined
-			? table.ulps(result, all).toFixed(2)
-			: table.relative(formula, all, value).toExponential(1);
-	});
-	const calls = contenders.map(({run}) => emptyCall(run, new array(0)));
-	const times = timed(contenders, cut(result), cut(all));
-	console.log(`\n${text} ${type} ${isa}`);
-	console.log(
-		`${'contender'.padEnd(14)}${'ns'.padStart(9)}${'ratio'.padStart(9)}${'net ns'.padStart(9)}${'ratio'.padStart(9)}${'error'.padStart(10)}`,
+	return [ours, ...same.map(({name, run}) => ({name, run: run.bind(undefined, formula)}))];
+}
+
+function measure(
+	formula: number,
+	type: Type,
+	contenders: readonly Contender[],
+	errors: Judge,
+	budget: number,
+): Measured[] {
+	const array = type === 'f32' ? Float32Array : Float64Array;
+	const next = uniform();
+	const {spread} = formulas[formula] as (typeof formulas)[number];
+	const all = new array(CHUNK * CHUNKS).map(() => spread(next)) as Numbers;
+	const result = new array(all.length) as Numbers;
+	const cut = (whole: Numbers) => Array.from({length: CHUNKS}, (_, k) => whole.subarray(k * CHUNK, (k + 1) * CHUNK));
+	const [input, out] = [cut(all), cut(result)];
+	// One element of a larger array: some peers work in whole vectors whatever the length.
+	const [from, to] = [all.subarray(0, 1), result.subarray(0, 1)];
+	const calls = callTimes(contenders.map(({name, run}) => ({name, run: () => run(to, from)})));
+	const found = contenders.map(({run}) => errorOf(run(result, all), formula, result, all, errors));
+	const times = chunkTimes(
+		contenders.map(({name, run}) => ({name, run: (at: number) => run(out[at] as Numbers, input[at] as Numbers)})),
+		CHUNKS,
+		budget,
 	);
-	const net = times.map((time, at) => time - (calls[at] as number) / CHUNK);
-	for (const [at, contender] of contenders.entries()) {
-		const cells = [times, net].flatMap((column) => [
-			(column[at] as number).toFixed(3),
-			((column[at] as number) / (column[0] as number)).toFixed(2),
-		]);
-		console.log(
-			`${contender.name.padEnd(14)}${[...cells].map((cell) => cell.padStart(9)).join('')}${(errors[at] as string).padStart(10)}`,
-		);
+	return contenders.map(({name}, at) => ({
+		name,
+		time: times[at] as Series,
+		call: (calls[at] as Series).least,
+		error: found[at] as string,
+	}));
+}
+
+/** In ULP; of sums relative. */
+function errorOf(sum: number | undefined, formula: number, out: Numbers, input: Numbers, errors: Judge): string {
+	return sum === undefined ? errors.ulps(out, input).toFixed(2) : errors.relative(formula, input, sum).toExponential(1);
+}
+
+/** Nanoseconds per element. */
+function perElement({time}: Measured): number {
+	return (time.least * 1e9) / (CHUNK * CHUNKS);
+}
+
+function netOf(measured: Measured): number {
+	return perElement(measured) - (measured.call * 1e9) / CHUNK;
+}
+
+function show(report: Report, title: string, all: readonly Measured[]): void {
+	const [ours] = all as [Measured];
+	const head = ['contender', 'ns', 'ratio', 'paired', 'net ns', 'ratio', 'call ns', 'error'];
+	const rows = all.map((each) => {
+		const {least, paired} = ratio(each.time, ours.time);
+		const net = netOf(each);
+		return [
+			...[each.name, perElement(each).toFixed(3), least.toFixed(2), paired.toFixed(2)],
+			...[net.toFixed(3), (net / netOf(ours)).toFixed(2), (each.call * 1e9).toFixed(0), each.error],
+		];
+	});
+	report.table(title, head, rows);
+	const kept = all.map(({name, time, call}) => ({name, least: time.least, median: time.median, call}));
+	report.keep(title, {elements: CHUNK * CHUNKS, chunk: CHUNK, contenders: kept});
+}
+
+/** Against the fastest of a peer's variants. */
+function judgeAll(report: Report, text: string, type: Type, isa: Isa, all: readonly Measured[]): void {
+	const [ours] = all as [Measured];
+	for (const target of fuseTargets(isa, widthOf(isa, features()))) {
+		if (target.formula !== text || target.type !== type) continue;
+		const [best] = all
+			.filter(({name}) => name.split(' ')[0] === target.peer)
+			.sort((a, b) => a.time.least - b.time.least);
+		if (best === undefined) report.leave(target, `no ${target.peer} here`);
+		else {
+			const net = netOf(best) / netOf(ours);
+			report.judge(target, ratio(best.time, ours.time).least, `${net.toPrecision(3)}x without the cost of the call`);
+		}
 	}
 }
 
-for (const isa of ['avx512', 'avx2'] as const) {
-	if (!available.includes(isa)) continue;
-	for (const formula of formulas.keys()) for (const type of ['f32', 'f64'] as const) compare(formula, type, isa);
+function compare(report: Report, formula: number, type: Type, isa: Isa, others: readonly Peer[], budget: number): void {
+	const {text} = formulas[formula] as (typeof formulas)[number];
+	using kernel = compile(text, {type, isa, threads: 1});
+	const [name = ''] = kernel.inputs;
+	const run: Contender['run'] =
+		kernel.reduction === 'none'
+			? (out, input) => void kernel(out, {[name]: input})
+			: (_, input) => kernel({[name]: input});
+	const contenders = contendersFor(formula, isa, {name: `inga ${isa}`, run}, others);
+	const all = measure(formula, type, contenders, judge(), budget);
+	show(report, `${text} ${type} ${isa}`, all);
+	judgeAll(report, text, type, isa, all);
 }
+
+/** Whether peers can be built at all. If not, no target is judged. */
+function hasCompiler(report: Report, isas: readonly Isa[]): boolean {
+	try {
+		judge();
+		return true;
+	} catch (error) {
+		report.note(`peers need a C++ compiler: ${error instanceof Error ? error.message : String(error)}`);
+		for (const isa of isas) {
+			for (const target of fuseTargets(isa, widthOf(isa, features())))
+				report.leave(target, 'no peers without a compiler');
+		}
+		return false;
+	}
+}
+
+function main(): void {
+	const chosen = options();
+	const report = new Report('fuse', chosen);
+	const isas = features().available.filter((isa) => isa !== 'scalar');
+	if (isas.length === 0) report.note('no instruction set to make code for: nothing to measure');
+	if (!hasCompiler(report, isas)) {
+		report.save();
+		return;
+	}
+	const others = peers((name, reason) => report.note(`left out: ${name} (${reason})`));
+	report.note(`calls over ${CHUNK} elements; ns per element, least wall-clock time; error in ULP, of sums relative`);
+	for (const isa of isas.reverse()) {
+		for (const formula of formulas.keys()) {
+			for (const type of ['f32', 'f64'] as const)
+				compare(report, formula, type, isa, others, chosen.quick ? 0.15 : 1.5);
+		}
+	}
+	report.save();
+}
+
+main();

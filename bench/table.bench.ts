@@ -1,14 +1,16 @@
 // Reading numbers: inga against DuckDB on the same files, in alternating runs on one machine.
-//   INGA_PEERS_PYTHON=... npx tsx bench/table.bench.ts [--quick]
-// The ratio is between minima, against the best of DuckDB's ways to read (see peers/duckdb_read.py).
-import {execFileSync} from 'node:child_process';
-import {createWriteStream, existsSync, mkdtempSync, rmSync} from 'node:fs';
+//   npx tsx bench/table.bench.ts [--quick]
+// The ratio is between minima, against the best of DuckDB's ways to read (see peers/duckdb_read.py). Both use their default
+// number of threads.
+import {once} from 'node:events';
+import {createWriteStream, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {once} from 'node:events';
-import {fileURLToPath} from 'node:url';
-import {features} from '../src/core/index.js';
 import {readTable} from '../src/table/index.js';
+import {alternate, type Contender, ratio, type Series, seconds, series} from './harness.js';
+import {ask, Missing, type Python, python} from './peers/python.js';
+import {options, Report} from './report.js';
+import {tableTarget} from './target.js';
 
 interface Case {
 	readonly name: string;
@@ -17,14 +19,16 @@ interface Case {
 	readonly digits: number;
 }
 
-interface Peer {
+interface PeerAnswer {
 	readonly duckdb: string;
 	readonly threads: number;
 	readonly runs: readonly {readonly variant: string; readonly seconds: number; readonly rows: number}[];
 }
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const quick = process.argv.includes('--quick');
+/** Seconds by way of reading. */
+type Times = ReadonlyMap<string, number>;
+
+const {quick, fresh} = options();
 const ROUNDS = 3;
 const VARIANTS = ['typed', 'unordered', 'numpy'];
 
@@ -57,52 +61,93 @@ async function write(path: string, {rows, columns, digits}: Case): Promise<void>
 	await once(file, 'finish');
 }
 
-async function seconds(path: string, {rows, columns}: Case): Promise<number> {
-	const start = performance.now();
-	const table = await readTable(path);
-	const took = (performance.now() - start) / 1000;
-	if (table.rows !== rows || table.columns.length !== columns) throw new Error('the table has another shape');
-	return took;
-}
-
-function python(): string | undefined {
-	const places = [process.env['INGA_PEERS_PYTHON'], join(here, 'peers', '.venv', 'bin', 'python')];
-	return places.find((path) => path !== undefined && existsSync(path));
-}
-
-function peer(path: string, variants: readonly string[]): Peer | undefined {
-	const interpreter = python();
-	if (interpreter === undefined) return undefined;
-	const script = join(here, 'peers', 'duckdb_read.py');
-	return JSON.parse(execFileSync(interpreter, [script, path, ...variants], {encoding: 'utf8'})) as Peer;
-}
-
-async function compare(one: Case, path: string): Promise<void> {
-	await write(path, one);
+/** The least of three: DuckDB's process reads the file several times in a turn, too. */
+async function ours(path: string, {rows, columns}: Case): Promise<Times> {
 	let best = Number.POSITIVE_INFINITY;
-	const minima = new Map<string, number>();
-	let version = '';
-	for (let round = 0; round < ROUNDS; round++) {
-		for (let again = 0; again < 3; again++) best = Math.min(best, await seconds(path, one));
-		const found = peer(path, round === 0 ? [...VARIANTS, 'sniffed'] : VARIANTS);
-		for (const {variant, seconds: took} of found?.runs ?? []) {
-			minima.set(variant, Math.min(took, minima.get(variant) ?? took));
-		}
-		if (found) version = `DuckDB ${found.duckdb}, ${found.threads} threads`;
+	for (let again = 0; again < 3; again++) {
+		let shape = '';
+		const took = await seconds(async () => {
+			const table = await readTable(path);
+			shape = `${table.rows} x ${table.columns.length}`;
+		});
+		if (shape !== `${rows} x ${columns}`) throw new Error(`the table is ${shape}`);
+		best = Math.min(best, took);
 	}
-	console.log(
-		`${one.name}: ${one.rows} x ${one.columns}, inga ${best.toFixed(3)} s; ${version || 'no peer: set INGA_PEERS_PYTHON'}`,
+	return new Map([['inga', best]]);
+}
+
+function theirs(own: Python, path: string, {rows}: Case, variants: readonly string[]): {times: Times; label: string} {
+	const {duckdb, threads, runs} = ask(own, 'duckdb_read.py', [path, ...variants]) as PeerAnswer;
+	if (runs.some((run) => run.rows !== rows)) throw new Error('DuckDB finds another number of rows');
+	return {
+		times: new Map(runs.map((run) => [`DuckDB ${run.variant}`, run.seconds])),
+		label: `DuckDB ${duckdb}, ${threads} threads`,
+	};
+}
+
+async function measure(
+	one: Case,
+	path: string,
+	own: Python | undefined,
+): Promise<{label: string; all: Map<string, Series>}> {
+	let label = 'no peer';
+	const peer = (python: Python, variants: readonly string[]) => () => {
+		const answer = theirs(python, path, one, variants);
+		({label} = answer);
+		return answer.times;
+	};
+	const contenders: Contender<Times | Promise<Times>>[] = [{name: 'inga', run: () => ours(path, one)}];
+	if (own !== undefined) {
+		contenders.push({name: 'DuckDB', run: peer(own, VARIANTS)});
+		// Detection takes longer than all else together: once is enough to see that.
+		contenders.push({name: 'DuckDB sniffed', run: peer(own, ['sniffed']), most: 1});
+	}
+	const times = (await alternate<Times>(contenders, ROUNDS)).flat();
+	const ways = new Set(times.flatMap((each) => [...each.keys()]));
+	const of = (way: string) => series(times.flatMap((each) => each.get(way) ?? []));
+	return {label, all: new Map([...ways].map((way) => [way, of(way)]))};
+}
+
+async function compare(report: Report, one: Case, path: string, own: Python | undefined): Promise<void> {
+	await write(path, one);
+	const {label, all} = await measure(one, path, own);
+	const mine = all.get('inga') as Series;
+	const ways = [...all].sort(([, a], [, b]) => a.least - b.least);
+	const title = `${one.name}: ${one.rows} x ${one.columns}, ${label}`;
+	report.table(
+		title,
+		['read by', 'least s', 'median s', 'ratio', 'paired'],
+		ways.map(([way, time]) => {
+			const {least, paired} = ratio(time, mine);
+			return [way, time.least.toFixed(3), time.median.toFixed(3), least.toFixed(1), paired.toFixed(1)];
+		}),
 	);
-	for (const [variant, took] of [...minima].sort((a, b) => a[1] - b[1])) {
-		console.log(`  ${variant.padEnd(10)} ${took.toFixed(3).padStart(8)} s   ${(took / best).toFixed(1).padStart(6)} x`);
+	report.keep(title, Object.fromEntries(all));
+	if (one.name !== 'wide') return;
+	const [best] = ways.filter(([way]) => way !== 'inga');
+	if (best === undefined) return report.leave(tableTarget, 'no DuckDB here');
+	const value = ratio(best[1], mine).least;
+	if (quick) report.leave(tableTarget, `--quick: ${value.toFixed(1)}x at ${one.rows} x ${one.columns}`);
+	else report.judge(tableTarget, value, `its best way: ${best[0]}`);
+}
+
+/** Python with DuckDB, or undefined, and the report says why. */
+function peerFor(report: Report): Python | undefined {
+	try {
+		return python(report.note.bind(report));
+	} catch (error) {
+		if (!(error instanceof Missing)) throw error;
+		report.note(`left out: DuckDB (${error.message})`);
+		return undefined;
 	}
 }
 
+const report = new Report('table', {quick, fresh});
 const folder = mkdtempSync(join(tmpdir(), 'inga-bench-'));
 try {
-	const {model, threads} = features();
-	console.log(`${model}, ${threads} threads`);
-	for (const one of cases) await compare(one, join(folder, `${one.name}.csv`));
+	const own = peerFor(report);
+	for (const one of cases) await compare(report, one, join(folder, `${one.name}.csv`), own);
 } finally {
 	rmSync(folder, {recursive: true, force: true});
 }
+report.save();

@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {existsSync, mkdirSync, readFileSync, renameSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -48,7 +49,7 @@ const recipes: readonly Recipe[] = [
 ];
 
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = join(here, '../../../build/bench-fuse');
+const folder = join(here, '../../../build-bench/fuse');
 const require = createRequire(import.meta.url);
 
 /** Every peer that can be built here; `missing` is told of the others and why. */
@@ -59,12 +60,8 @@ export function peers(missing: (name: string, reason: string) => void): Peer[] {
 			const {run} = built(label, source, flags, libraries) as Pick<Peer, 'run'>;
 			return [{name, isa, run}];
 		} catch (error) {
-			missing(
-				label,
-				error instanceof Error
-					? (error.message.split('\n').find((line) => line.includes('error')) ?? error.message)
-					: String(error),
-			);
+			const cure = source === 'sleef.cpp' ? '; needs libsleef-dev' : '';
+			missing(label, `${complaint(error)}${cure}`);
 			return [];
 		}
 	});
@@ -74,23 +71,39 @@ export function judge(): Judge {
 	return built('judge', 'judge.cpp', [], []) as Judge;
 }
 
-/** A small addon, compiled from this folder's sources and loaded into this process. */
+function complaint(error: unknown): string {
+	const message = error instanceof Error ? error.message : String(error);
+	const [first = message] = message.split('\n').filter((line) => line.includes('error'));
+	return first.replaceAll(`${here}/`, '').trim();
+}
+
+/** A small addon, compiled from this folder's sources unless that was done before, and loaded into this process. */
 function built(label: string, source: string, flags: readonly string[], libraries: readonly string[]): unknown {
-	mkdirSync(folder, {recursive: true});
-	const file = join(folder, `${label.replaceAll(' ', '-')}.node`);
-	const loops = file.replace(/node$/, 'o');
 	const headers = [
 		dirname(require.resolve('node-addon-api/package.json')),
 		join(dirname(require.resolve('node-api-headers/package.json')), 'include'),
 	].flatMap((path) => ['-isystem', path]);
 	const common = ['-std=c++20', '-O3', '-fPIC', '-DNAPI_VERSION=9', ...headers];
+	const made = digest([...common, ...flags, ...libraries], [source, 'addon.cpp', 'loops.h']);
+	const file = join(folder, `${label.replaceAll(' ', '-')}-${made}.node`);
+	if (existsSync(file)) return require(file);
+	mkdirSync(folder, {recursive: true});
+	const [loops, whole] = [`${file}.${process.pid}.o`, `${file}.${process.pid}`];
 	compiler([...common, ...flags, '-c', join(here, source), '-o', loops]);
 	// Linked apart and without the flags: -ffast-math at the link makes the whole process flush subnormals to zero.
 	const boundary = source === 'judge.cpp' ? [] : [join(here, 'addon.cpp')];
-	compiler([...common, '-shared', ...boundary, loops, '-o', file, ...libraries]);
+	compiler([...common, '-shared', ...boundary, loops, '-o', whole, ...libraries]);
+	rmSync(loops);
+	renameSync(whole, file);
 	return require(file);
 }
 
-function compiler(words: readonly string[]): void {
-	execFileSync(process.env['CXX'] ?? 'g++', words, {stdio: 'pipe', encoding: 'utf8'});
+function digest(words: readonly string[], sources: readonly string[]): string {
+	const hash = createHash('sha256').update(JSON.stringify([words, compiler(['--version']).split('\n')[0]]));
+	for (const source of sources) hash.update(readFileSync(join(here, source)));
+	return hash.digest('hex').slice(0, 12);
+}
+
+function compiler(words: readonly string[]): string {
+	return execFileSync(process.env['CXX'] ?? 'g++', words, {stdio: 'pipe', encoding: 'utf8'});
 }

@@ -65,7 +65,8 @@ Napi::Value gigahertz(const Napi::CallbackInfo& info) {
   for (int run = 0; run < 40; ++run) {
     unsigned long chain = 3;
     const auto start = std::chrono::steady_clock::now();
-    for (int i = 0; i < kRounds; ++i) asm volatile("imul %0, %0\n\timul %0, %0\n\timul %0, %0\n\timul %0, %0" : "+r"(chain));
+    for (int i = 0; i < kRounds; ++i)
+      asm volatile("imul %0, %0\n\timul %0, %0\n\timul %0, %0\n\timul %0, %0" : "+r"(chain));
     const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - start;
     best = std::min(best, taken.count());
   }

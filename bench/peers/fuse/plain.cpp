@@ -1,8 +1,8 @@
 // The loops as a person writes them. Compiled without further flags they call the C library element by element; with
 // -ffast-math the compiler calls glibc's vector library (libmvec) instead.
-#include "loops.h"
-
 #include <cmath>
+
+#include "loops.h"
 
 namespace {
 

@@ -1,9 +1,9 @@
 // The loops by SLEEF's vector functions, for the widest vectors that the compiler's flags allow. ACCURACY is 10 (1.0 ULP)
 // or 35 (3.5 ULP); SLEEF has exp only at 10.
-#include "loops.h"
-
 #include <immintrin.h>
 #include <sleef.h>
+
+#include "loops.h"
 
 namespace {
 

@@ -1,0 +1,87 @@
+// What the project promises about its speed, as ratios within one run on one machine. They are judged and printed, never
+// asserted: a busy machine is no error.
+import type {Features, Isa} from '../src/core/index.js';
+
+export interface Target {
+	readonly what: string;
+	readonly bound: 'at least' | 'at most';
+	readonly ratio: number;
+}
+
+export interface Verdict extends Target {
+	readonly value?: number;
+	readonly state: 'reached' | 'NOT reached' | 'not judged';
+	/** What else there is to know, or why it is not judged. */
+	readonly remark: string;
+}
+
+export function judge(target: Target, value: number, remark = ''): Verdict {
+	const reached = target.bound === 'at least' ? value >= target.ratio : value <= target.ratio;
+	return {...target, value, state: reached ? 'reached' : 'NOT reached', remark};
+}
+
+export function leave(target: Target, reason: string): Verdict {
+	return {...target, state: 'not judged', remark: reason};
+}
+
+/** For example `order search against lingam: target 1000x: 1234x reached`. */
+export function sentence({what, bound, ratio, value, state, remark}: Verdict): string {
+	const goal = `${bound === 'at most' ? 'at most ' : ''}${ratio}x`;
+	const found = value === undefined ? '' : `${shown(value, bound)}x `;
+	return `${what}: target ${goal}: ${found}${state}${remark && ` (${remark})`}`;
+}
+
+/** Three digits, rounded to the side of the miss: 14.96 of at least 15 must not read 15.0. */
+function shown(value: number, bound: Target['bound']): string {
+	const digits = Math.max(0, 2 - Math.floor(Math.log10(value)));
+	const scale = 10 ** digits;
+	// The nudge keeps the noise of the multiplication from taking a whole step.
+	const rounded =
+		bound === 'at least' ? Math.floor(value * scale * (1 + 1e-12)) : Math.ceil(value * scale * (1 - 1e-12));
+	return (rounded / scale).toFixed(digits);
+}
+
+/** The width of the vectors that a set uses here: where AVX-512 is there, half-width cores still do AVX2 in one go. */
+export function widthOf(
+	isa: Isa,
+	{available, vectorWidth}: Pick<Features, 'available' | 'vectorWidth'>,
+): 'half' | 'full' {
+	return vectorWidth === 'half' && isa === available.at(-1) ? 'half' : 'full';
+}
+
+export interface FuseTarget extends Target {
+	readonly formula: string;
+	readonly type: 'f32' | 'f64';
+	/** The peer whose name begins so. */
+	readonly peer: string;
+}
+
+type Goals = Readonly<Record<'libm' | 'libmvec' | 'SLEEF' | 'logcosh', number>>;
+
+const AVX512: Goals = {libm: 15, libmvec: 2, SLEEF: 2.5, logcosh: 25};
+const AVX2_FULL: Goals = {libm: 9, libmvec: 1.4, SLEEF: 2.4, logcosh: 10};
+/** Zen 1 splits 256-bit operations, which scalar code does not feel. */
+const AVX2_HALF: Goals = {libm: 4.8, libmvec: 1.25, SLEEF: 2, logcosh: 10};
+
+export function fuseTargets(isa: Isa, width: 'half' | 'full'): FuseTarget[] {
+	if (isa === 'scalar') return [];
+	const goals = isa === 'avx512' ? AVX512 : width === 'half' ? AVX2_HALF : AVX2_FULL;
+	const target = (formula: string, type: 'f32' | 'f64', peer: string, ratio: number): FuseTarget => ({
+		what: `${formula} ${type} ${isa} against ${peer}`,
+		bound: 'at least',
+		...{ratio, formula, type, peer},
+	});
+	return [
+		...(['libm', 'libmvec', 'SLEEF'] as const).map((peer) => target('exp(exp(x))', 'f32', peer, goals[peer])),
+		target('sum(log(cosh(u)))', 'f64', 'libm', goals.logcosh),
+	];
+}
+
+export const causalTargets = {
+	lingam: {what: 'p=100, n=1000 order search against lingam, one thread', bound: 'at least', ratio: 1000},
+	andrey: {what: 'p=100, n=1000 order search against andrey-core, one thread', bound: 'at least', ratio: 60},
+	growth: {what: 'p=1000 full fit to p=100 order search, n=1000, one thread', bound: 'at most', ratio: 600},
+	threads: {what: 'p=1000, n=1000 full fit, 2 threads against 1', bound: 'at least', ratio: 1.8},
+} as const satisfies Record<string, Target>;
+
+export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', bound: 'at least', ratio: 15};

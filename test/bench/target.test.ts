@@ -1,0 +1,51 @@
+import test from 'ava';
+import {causalTargets, fuseTargets, judge, leave, sentence, type Target, widthOf} from '../../bench/target.js';
+
+const least: Target = {what: 'a against b', bound: 'at least', ratio: 15};
+const most: Target = {what: 'large to small', bound: 'at most', ratio: 600};
+
+const sentences: [target: Target, value: number, text: string][] = [
+	[least, 15.8, 'a against b: target 15x: 15.8x reached'],
+	[least, 15, 'a against b: target 15x: 15.0x reached'],
+	[least, 14.96, 'a against b: target 15x: 14.9x NOT reached'],
+	[least, 1234.5, 'a against b: target 15x: 1234x reached'],
+	[least, 0.0456, 'a against b: target 15x: 0.0456x NOT reached'],
+	[most, 512, 'large to small: target at most 600x: 512x reached'],
+	[most, 600.2, 'large to small: target at most 600x: 601x NOT reached'],
+	[most, 99.91, 'large to small: target at most 600x: 100.0x reached'],
+	[least, Number.NaN, 'a against b: target 15x: NaNx NOT reached'],
+];
+for (const [target, value, text] of sentences) {
+	test(`${value} of ${target.bound} ${target.ratio}: what is printed agrees with the verdict`, (t) => {
+		t.is(sentence(judge(target, value)), text);
+	});
+}
+
+test('a remark, and a target that is not judged', (t) => {
+	t.is(sentence(judge(least, 20, 'net 21x')), 'a against b: target 15x: 20.0x reached (net 21x)');
+	t.is(sentence(leave(least, 'no b here')), 'a against b: target 15x: not judged (no b here)');
+});
+
+test('half-width cores split only the widest vectors they have', (t) => {
+	const zen1 = {available: ['scalar', 'avx2'], vectorWidth: 'half'} as const;
+	const zen4 = {available: ['scalar', 'avx2', 'avx512'], vectorWidth: 'half'} as const;
+	const intel = {available: ['scalar', 'avx2', 'avx512'], vectorWidth: 'full'} as const;
+	t.is(widthOf('avx2', zen1), 'half');
+	t.deepEqual([widthOf('avx2', zen4), widthOf('avx512', zen4)], ['full', 'half']);
+	t.deepEqual([widthOf('avx2', intel), widthOf('avx512', intel)], ['full', 'full']);
+	t.is(widthOf('avx2', {...zen1, vectorWidth: 'unknown'}), 'full');
+});
+
+test('the targets of each instruction set and width', (t) => {
+	const ratios = (isa: 'scalar' | 'avx2' | 'avx512', width: 'half' | 'full') =>
+		fuseTargets(isa, width).map(({ratio}) => ratio);
+	t.deepEqual(ratios('avx512', 'full'), [15, 2, 2.5, 25]);
+	t.deepEqual(ratios('avx512', 'half'), ratios('avx512', 'full'));
+	t.deepEqual(ratios('avx2', 'full'), [9, 1.4, 2.4, 10]);
+	t.deepEqual(ratios('avx2', 'half'), [4.8, 1.25, 2, 10]);
+	t.deepEqual(ratios('scalar', 'full'), []);
+	t.deepEqual(
+		Object.values(causalTargets).map(({bound, ratio}) => `${bound} ${ratio}`),
+		['at least 1000', 'at least 60', 'at most 600', 'at least 1.8'],
+	);
+});
