@@ -58,7 +58,6 @@ Reference::Reference(const Samples& samples)
     std::ranges::copy(samples.column(variable), column(variable).begin());
     deviations_.push_back(moments(samples.column(variable)).deviation);
   }
-  refresh();
 }
 
 std::span<double> Reference::column(int variable) noexcept {
@@ -74,6 +73,7 @@ void Reference::refresh() {
     for (std::size_t i = 0; i < n; ++i) standard[i] = (values[i] - mean) / deviation;
     entropies_[static_cast<std::size_t>(variable)] = entropy_of(standard, 1.0);
   }
+  fresh_ = true;
 }
 
 /// Positive where j rather than i looks like the cause (Hyvarinen and Smith 2013, eq. 4).
@@ -92,7 +92,8 @@ double Reference::mutual_information_difference(int i, int j) const {
   return (entropy_at(j) + i_on_j) - (entropy_at(i) + j_on_i);
 }
 
-std::vector<double> Reference::scores(std::span<const int> candidates, const Progress& progress) const {
+std::vector<double> Reference::scores(std::span<const int> candidates, const Progress& progress) {
+  if (!fresh_) refresh();
   std::vector<double> scores;
   for (const int i : candidates) {
     double sum = 0.0;
@@ -118,7 +119,7 @@ void Reference::remove(int variable) {
       refuse_dependent(samples_, removed_, other);
     }
   }
-  refresh();
+  fresh_ = false;
 }
 
 ReferenceOrder reference_order(const Samples& samples, const Progress& progress) {

@@ -19,7 +19,7 @@ class Reference {
   const std::vector<int>& remaining() const noexcept { return remaining_; }
 
   /// M of each candidate against all remaining variables (at most 0; the largest is the most exogenous).
-  std::vector<double> scores(std::span<const int> candidates, const Progress& progress = {}) const;
+  std::vector<double> scores(std::span<const int> candidates, const Progress& progress = {});
 
   /// Takes `variable` out: it leaves the remaining variables, and they become residuals of it.
   /// Throws Code::data, naming it, when a variable has nothing left that the variables taken out do not determine.
@@ -37,6 +37,8 @@ class Reference {
   // Each remaining variable in standard form and its entropy, as lingam computes them anew for every pair.
   std::vector<double> standard_;
   std::vector<double> entropies_;
+  /// False after a removal, until they are needed again.
+  bool fresh_ = false;
 
   void refresh();
 };
