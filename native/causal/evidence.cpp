@@ -1,6 +1,7 @@
 #include "causal/evidence.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace inga::causal {
 namespace {
@@ -18,13 +19,17 @@ Evidence::Evidence(int variables)
 
 bool Evidence::met(int i, int j) const noexcept {
   const auto bit = static_cast<std::size_t>(j);
-  return (met_[static_cast<std::size_t>(i) * words_ + bit / 64] >> (bit % 64) & 1) != 0;
+  const std::atomic_ref<std::uint64_t> word(met_[static_cast<std::size_t>(i) * words_ + bit / 64]);
+  return (word.load(std::memory_order_relaxed) >> (bit % 64) & 1) != 0;
 }
 
 void Evidence::meet(int i, int j) noexcept {
-  const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
-  met_[a * words_ + b / 64] |= std::uint64_t{1} << (b % 64);
-  met_[b * words_ + a / 64] |= std::uint64_t{1} << (a % 64);
+  const auto mark = [this](std::size_t a, std::size_t b) {
+    std::atomic_ref<std::uint64_t>(met_[a * words_ + b / 64])
+        .fetch_or(std::uint64_t{1} << (b % 64), std::memory_order_relaxed);
+  };
+  mark(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
+  mark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
 }
 
 void Evidence::begin(std::span<const int> remaining) {
@@ -51,15 +56,15 @@ void Evidence::add(int i, int j, double difference) {
   --a.left;
   --b.left;
   const auto stored = static_cast<float>(difference);
-  a.expected += against(stored) - against(last(i, j));
-  b.expected += against(-stored) - against(last(j, i));
-  last(i, j) = stored;
-  last(j, i) = -stored;
+  a.expected += against(stored) - against(known(i, j));
+  b.expected += against(-stored) - against(known(j, i));
+  last(i, j).store(stored, std::memory_order_relaxed);
+  last(j, i).store(-stored, std::memory_order_relaxed);
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
   candidate(variable).left = kGone;
-  for (const int i : remaining) candidate(i).expected -= against(last(i, variable));
+  for (const int i : remaining) candidate(i).expected -= against(known(i, variable));
 }
 
 int Evidence::favourite(std::span<const int> remaining) const {
@@ -71,42 +76,39 @@ int Evidence::favourite(std::span<const int> remaining) const {
 void Evidence::recall(int i) {
   auto& opponents = candidate(i).opponents;
   std::erase_if(opponents, [this](int j) { return candidate(j).left == kGone; });
-  std::sort(opponents.begin(), opponents.end(), [this, i](int a, int b) { return last(i, a) < last(i, b); });
+  std::sort(opponents.begin(), opponents.end(), [this, i](int a, int b) { return known(i, a) < known(i, b); });
   if (opponents.size() > kRemembered) opponents.resize(kRemembered);
 }
 
-/// Adds the `count` strongest that i has not met yet.
-void Evidence::find_opponents(int i, std::span<const int> remaining, std::size_t count) {
-  std::vector<int> found;  // a heap with the weakest on top
-  const auto stronger = [this, i](int a, int b) { return last(i, a) < last(i, b); };
+bool Evidence::look_around(int i, std::span<const int> remaining) {
+  Candidate& c = candidate(i);
+  const std::size_t count = c.tried > kStubborn ? 8 * kRemembered : 2 * kRemembered;
+  // A heap with the weakest of the strongest on top.
+  std::vector<std::pair<float, int>> found;
   for (const int j : remaining) {
-    if (j == i || met(i, j) || (found.size() == count && !stronger(j, found.front()))) continue;
+    const float difference = known(i, j);
+    if (j == i || (found.size() == count && difference >= found.front().first) || met(i, j)) continue;
     if (found.size() == count) {
-      std::pop_heap(found.begin(), found.end(), stronger);
+      std::pop_heap(found.begin(), found.end());
       found.pop_back();
     }
-    found.push_back(j);
-    std::push_heap(found.begin(), found.end(), stronger);
+    found.emplace_back(difference, j);
+    std::push_heap(found.begin(), found.end());
   }
-  std::sort_heap(found.begin(), found.end(), stronger);
-  auto& opponents = candidate(i).opponents;
-  opponents.insert(opponents.end(), found.begin(), found.end());
+  std::sort_heap(found.begin(), found.end());
+  for (const auto& opponent : found) c.opponents.push_back(opponent.second);
+  return !found.empty();
 }
 
-void Evidence::challengers(int i, std::span<const int> remaining, std::vector<int>& found) {
+void Evidence::challengers(int i, std::vector<int>& found) {
   found.clear();
   Candidate& c = candidate(i);
   if (c.tried++ == 0) {
     recall(i);
     c.next = 0;
   }
-  const bool stubborn = c.tried > kStubborn;
-  const std::size_t wanted = stubborn ? kTogether : 1;
-  while (found.size() < wanted) {
-    if (c.next == c.opponents.size()) {
-      find_opponents(i, remaining, stubborn ? 4 * kRemembered : kRemembered);
-      if (c.next == c.opponents.size()) return;
-    }
+  const std::size_t wanted = c.tried > kStubborn ? kTogether : 1;
+  while (found.size() < wanted && c.next < c.opponents.size()) {
     const int j = c.opponents[c.next++];
     if (claim(i, j)) found.push_back(j);
   }

@@ -1,9 +1,12 @@
 // What is known against each candidate: from the comparisons of this round, and as a guide to the next one from all that
 // were ever made.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "core/aligned.h"
 
 namespace inga::causal {
 
@@ -24,8 +27,11 @@ class Evidence {
   /// The variable that looked best when all pairs were last compared.
   int favourite(std::span<const int> remaining) const;
   /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely to
-  /// decide, more when i seems to have to meet many. They count as met from now on. Empty when none is left.
-  void challengers(int i, std::span<const int> remaining, std::vector<int>& found);
+  /// decide, more when i seems to have to meet many. They count as met from now on. Empty when look_around() has to be
+  /// called first. One thread at a time may have i in hand.
+  void challengers(int i, std::vector<int>& found);
+  /// Finds more opponents for i; false when none is left. It takes long and needs no lock, only that i is in hand.
+  bool look_around(int i, std::span<const int> remaining);
   /// Marks a pair as met, so that challengers() passes over it.
   bool claim(int i, int j);
 
@@ -49,23 +55,21 @@ class Evidence {
   };
   Candidate& candidate(int i) noexcept { return candidates_[static_cast<std::size_t>(i)]; }
   const Candidate& candidate(int i) const noexcept { return candidates_[static_cast<std::size_t>(i)]; }
-  float& last(int i, int j) noexcept {
-    return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)];
+  // Read without the lock: what is found there is a guide, whichever of two values it is.
+  std::atomic_ref<float> last(int i, int j) const noexcept {
+    return std::atomic_ref<float>(last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)]);
   }
-  float last(int i, int j) const noexcept {
-    return last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)];
-  }
+  float known(int i, int j) const noexcept { return last(i, j).load(std::memory_order_relaxed); }
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
   void recall(int i);
-  void find_opponents(int i, std::span<const int> remaining, std::size_t count);
 
   std::size_t size_;
   std::size_t words_;
   /// d_ij as last computed.
-  std::vector<float> last_;
+  mutable AlignedVector<float> last_;
   /// A bit for each pair met in this round.
-  std::vector<std::uint64_t> met_;
+  mutable AlignedVector<std::uint64_t> met_;
   std::vector<Candidate> candidates_;
 };
 

@@ -13,6 +13,7 @@
 #include "causal/evidence.h"
 #include "causal/reference.h"
 #include "core/parallel.h"
+#include "core/spin.h"
 
 namespace inga::causal {
 namespace {
@@ -130,14 +131,16 @@ class Search {
   }
 
   using Entry = std::pair<double, int>;
+  using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
 
   /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before it.
   void best_first() {
-    queue_ = {};
+    std::vector<Entry> entries;
+    for (const int i : remaining_) entries.emplace_back(evidence_.score(i), i);
+    queue_ = Queue(std::greater<>(), std::move(entries));
     complete_.clear();
     busy_ = 0;
     stop_ = false;
-    for (const int i : remaining_) queue_.push({evidence_.score(i), i});
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
       try {
         work();
@@ -163,27 +166,33 @@ class Search {
         lock.lock();
         continue;
       }
-      evidence_.challengers(candidate, remaining_, challengers);
+      ++busy_;
+      evidence_.challengers(candidate, challengers);
       if (challengers.empty()) {
-        // Somebody else is at its last comparisons.
-        queue_.push({evidence_.score(candidate), candidate});
         lock.unlock();
-        std::this_thread::yield();
+        const bool more = evidence_.look_around(candidate, remaining_);
+        // None left: somebody else is at its last comparisons.
+        if (!more) std::this_thread::yield();
         lock.lock();
+        --busy_;
+        queue_.push({evidence_.score(candidate), candidate});
         continue;
       }
-      ++busy_;
       lock.unlock();
-      found.clear();
-      for (const int other : challengers) {
-        progress_.check();
-        found.push_back(columns_.difference(candidate, other));
-      }
+      compare(candidate, challengers, found);
       lock.lock();
       --busy_;
       for (std::size_t k = 0; k < challengers.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
       result_.comparisons += static_cast<std::int64_t>(challengers.size());
       queue_.push({evidence_.score(candidate), candidate});
+    }
+  }
+
+  void compare(int candidate, const std::vector<int>& challengers, std::vector<double>& found) const {
+    found.clear();
+    for (const int other : challengers) {
+      progress_.check();
+      found.push_back(columns_.difference(candidate, other));
     }
   }
 
@@ -247,8 +256,8 @@ class Search {
   double scale_ = 0.0;
   std::int64_t forecast_ = 0;
 
-  std::mutex mutex_;
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
+  SpinLock mutex_;
+  Queue queue_;
   std::vector<int> complete_;
   /// Scores above it cannot win.
   double bound_ = 0.0;

@@ -1,28 +1,27 @@
 #include "core/team.h"
 
+#include <chrono>
+
 #include "core/parallel.h"
+#include "core/spin.h"
 
 namespace inga {
 namespace {
 
-/// Looks at a word before going to sleep over it: some ten microseconds.
-constexpr int kLooks = 1000;
-
-void pause() noexcept {
-#if defined(__x86_64__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("isb");
-#endif
-}
+/// How long a thread looks at a word before it goes to sleep over it: about what waking it up costs.
+constexpr std::chrono::microseconds kAwake{60};
 
 /// Returns when `word` no longer holds `value`.
 template <class T>
 void await_change(const std::atomic<T>& word, T value, bool awake) noexcept {
-  for (int look = 0; awake && look < kLooks; ++look) {
-    if (word.load(std::memory_order_acquire) != value) return;
-    pause();
-  }
+  constexpr int kLooks = 64;
+  const auto end = std::chrono::steady_clock::now() + kAwake;
+  do {
+    for (int look = 0; awake && look < kLooks; ++look) {
+      if (word.load(std::memory_order_acquire) != value) return;
+      pause_core();
+    }
+  } while (awake && std::chrono::steady_clock::now() < end);
   word.wait(value, std::memory_order_acquire);
 }
 

@@ -1,4 +1,4 @@
-// A team of threads that waits between jobs: some microseconds awake, then asleep. (libgomp's teams stay awake for
+// A team of threads that waits between jobs: some tens of microseconds awake, then asleep. (libgomp's teams stay awake for
 // milliseconds; on a machine with other work to do that made short jobs on two threads two hundred times slower.)
 #pragma once
 #include <atomic>

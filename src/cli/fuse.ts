@@ -66,7 +66,7 @@ function plainText(source: string, kernel: Kernel, times: Timing | undefined, {d
 	const parts = [
 		rows.map(([label, value]) => `${label.padEnd(12)}${value.trim().replaceAll('\n', '\n            ')}`).join('\n'),
 	];
-	if (stages) parts.push(...Object.entries(shown).map(([stage, text]) => `${stage}:\n${text.trimEnd()}`));
+	if (stages) parts.push(...Object.entries<string>({...shown}).map(([stage, text]) => `${stage}:\n${text.trimEnd()}`));
 	else if (disassemble) parts.push(kernel.disassemble().trimEnd());
 	if (!stages && !disassemble && times === undefined) parts.push(valueText(kernel));
 	if (times) parts.push(timingText(times));

@@ -13,7 +13,7 @@ export interface Matrix {
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` when the length is not `rows * columns`.
  */
-export function matrix(rows: number, columns: number, data = new Float64Array(rows * columns)): Matrix {
+export function matrix(rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Matrix {
 	if (data.length !== rows * columns) {
 		throw new IngaError(
 			'ERR_INVALID_ARGUMENT',

@@ -25,17 +25,18 @@ function packageRoot(): string {
 }
 
 interface LoadFailure {
+	/** Where `bindings` looked in vain; undefined where it found a file and the system refused to load it. */
 	readonly tries?: readonly string[];
+	/** Names the file in the second case. */
 	readonly message: string;
 }
 
 function explain(failure: LoadFailure, root: string): string {
-	const tried = failure.tries ?? [];
-	const present = tried.filter((path) => existsSync(path));
+	const {tries, message} = failure;
 	const cure =
-		present.length > 0
-			? `The file ${present[0]} is there but does not load: ${failure.message}\nRebuild it for this machine: npm run setup -- --force`
-			: `No compiled addon was found. Build it: npm run setup   (in ${root})\nTried:\n${tried.map((path) => `  ${path}`).join('\n')}`;
+		tries === undefined
+			? `It is there but does not load: ${message}\nRebuild it for this machine: npm run setup -- --force   (in ${root})`
+			: `No compiled addon was found. Build it: npm run setup   (in ${root})\nTried:\n${tries.map((path) => `  ${path}`).join('\n')}`;
 	return `inga's native addon cannot be loaded on ${process.platform}-${process.arch}, Node ${process.version}.\n${cure}`;
 }
 

@@ -47,7 +47,8 @@ export async function runTask<T>(
 	const cancel = () => Atomics.store(words, CANCEL, 1);
 	const report = () => {
 		const total = Atomics.load(words, TOTAL);
-		if (total > 0) onProgress?.({stage: stages[Atomics.load(words, STAGE)] ?? '', done: Atomics.load(words, DONE), total});
+		if (total > 0)
+			onProgress?.({stage: stages[Atomics.load(words, STAGE)] ?? '', done: Atomics.load(words, DONE), total});
 	};
 	const timer = onProgress && setInterval(report, INTERVAL_MS).unref();
 	signal?.addEventListener('abort', cancel, {once: true});

@@ -15,7 +15,7 @@ function distance(a: string, b: string): number {
 }
 
 /** At most three of `names` that `wanted` may have meant, the nearest first. */
-export function nearestNames(wanted: string, names: readonly string[]): string[] {
+function nearestNames(wanted: string, names: readonly string[]): string[] {
 	const lower = wanted.toLowerCase().slice(0, 100);
 	const reach = Math.max(1, Math.floor(lower.length / 3));
 	return names
@@ -49,8 +49,8 @@ export function unknownColumn(wanted: string, names: readonly string[], source: 
 export function checkColumns(columns: readonly string[] | undefined): void {
 	if (columns === undefined) return;
 	const refuse = (why: string) => new IngaError('ERR_INVALID_ARGUMENT', `columns ${why}`);
-	if (!Array.isArray(columns) || columns.some((name) => typeof name !== 'string'))
-		throw refuse('must be a list of names');
+	const list: unknown = columns;
+	if (!Array.isArray(list) || list.some((name) => typeof name !== 'string')) throw refuse('must be a list of names');
 	if (columns.length === 0) throw refuse('is empty: name at least one, or leave it out for all');
 	const seen = new Set<string>();
 	for (const name of columns) {

@@ -89,7 +89,7 @@ export async function readParquet(path: string, packed: boolean, options: ReadOp
 	try {
 		if (packed) {
 			const bytes = await plainBytes(path, packed, options);
-			const slice = async (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer;
+			const slice = (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer;
 			return await read({byteLength: bytes.length, slice}, path, options);
 		}
 		return await withFile(path, async (file) =>

@@ -103,7 +103,8 @@ void crowded(Isa isa) {
   for (int i = 0; i < kInputs; ++i) tanhs.push_back(graph.apply(Op::tanh, graph.input(i)));
   int sum = graph.constant(0.0);
   for (int i = 0; i < kInputs; ++i) {
-    const int sign = graph.apply(Op::lt, tanhs[static_cast<std::size_t>(i)], tanhs[static_cast<std::size_t>(kInputs - 1 - i)]);
+    const int sign =
+        graph.apply(Op::lt, tanhs[static_cast<std::size_t>(i)], tanhs[static_cast<std::size_t>(kInputs - 1 - i)]);
     sum = graph.apply(Op::add, sum, graph.apply(Op::select, sign, tanhs[static_cast<std::size_t>(i)], sum));
   }
   for (const int node : tanhs) sum = graph.apply(Op::add, sum, node);

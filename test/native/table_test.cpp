@@ -121,13 +121,18 @@ std::string well_formed(std::mt19937& random, std::size_t columns, std::size_t r
     for (std::size_t c = 0; c < columns; ++c) {
       if (c > 0) text += ',';
       const unsigned kind = row == 0 ? 9 : pick(8);
-      if (row == 0) text += "c" + std::to_string(c);
+      if (row == 0)
+        text += "c" + std::to_string(c);
       else if (kind < 5)
         text += std::to_string(static_cast<int>(pick(2000)) - 1000) + "." + std::to_string(pick(99999));
-      else if (kind == 5) text += "NA";
-      else if (c % 2 == 0) text += "7";
-      else if (kind == 6) text += "\"a\"\"" + std::string(pick(3), '\n') + "," + std::to_string(pick(5)) + "\"";
-      else text += "t" + std::to_string(pick(20));
+      else if (kind == 5)
+        text += "NA";
+      else if (c % 2 == 0)
+        text += "7";
+      else if (kind == 6)
+        text += "\"a\"\"" + std::string(pick(3), '\n') + "," + std::to_string(pick(5)) + "\"";
+      else
+        text += "t" + std::to_string(pick(20));
     }
     text += crlf ? "\r\n" : "\n";
   }

@@ -1,19 +1,19 @@
+import {execFileSync} from 'node:child_process';
 import {
 	chmodSync,
+	closeSync,
+	ftruncateSync,
 	mkdirSync,
 	openSync,
-	closeSync,
 	truncateSync,
 	writeFileSync,
-	ftruncateSync,
 	writeSync,
 } from 'node:fs';
-import {execFileSync} from 'node:child_process';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import test from 'ava';
-import {readTable} from '../../src/table/index.js';
 import {gunzip} from '../../src/table/gzip.js';
+import {readTable} from '../../src/table/index.js';
 import {csv, fails, file, folder, plain} from './file.js';
 
 test('files that cannot be read', async (t) => {

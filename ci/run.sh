@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
+#   ci/run.sh [--full]      --full adds test/full: peers at work beside inga, for many minutes
+# Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/node_modules/.bin:$PATH" FORCE_COLOR=0 NO_COLOR=1
+unset INGA_ISA INGA_FULL
+full=
+[ "${1:-}" = --full ] && full=yes
+
+log=build-ci
+rm -rf "$log"
+mkdir -p "$log"
+passed=0
+failed=0
+steps=0
+
+begin() {
+  steps=$((steps + 1))
+  out=$log/$(printf '%02d' "$steps")-${1//[^a-z0-9]/-}.log
+  printf '%-46s ' "$1"
+  began=$(date +%s)
+}
+
+took() { echo "$(($(date +%s) - began)) s"; }
+
+# check NAME COMMAND...: one result.
+check() {
+  begin "$1"
+  shift
+  if "$@" > "$out" 2>&1; then
+    passed=$((passed + 1))
+    echo "ok, $(took)"
+  else
+    failed=$((failed + 1))
+    echo "FAILED, $(took)   $*"
+    tail -n 60 "$out" | sed 's/^/    /'
+  fi
+}
+
+# suite NAME COMMAND...: a result per line of TAP that the command prints.
+suite() {
+  begin "$1"
+  shift
+  "$@" > "$out" 2> "$out.err"
+  local status=$? counts p f
+  counts=$(node scripts/checks/tap.mjs "$out" "$status" 2> "$out.failed") || counts='0 1'
+  read -r p f <<< "$counts"
+  passed=$((passed + p))
+  failed=$((failed + f))
+  if [ "$f" -eq 0 ]; then
+    echo "$p passed, $(took)"
+  else
+    echo "$p passed, $f FAILED, $(took)   $*"
+    sed 's/^/    /' "$out.failed" | head -n 200
+    tail -n 40 "$out.err" | sed 's/^/    /'
+  fi
+}
+
+# The format that one release of clang-format makes differs from the next one's.
+format() {
+  local version
+  version=$(clang-format --version | grep -oE '[0-9]+' | head -n 1)
+  if [ "$version" != 14 ]; then
+    echo "clang-format $version: the format is that of 14 (Debian 12), not checked here"
+    return 0
+  fi
+  find native test/native bench -path '*/build' -prune -o \( -name '*.cpp' -o -name '*.h' \) -print |
+    xargs clang-format --dry-run -Werror
+}
+
+dist() { tsc -p tsconfig.build.json && publint --strict; }
+
+tests() { ava --tap "$@"; }
+
+coverage() {
+  c8 report --temp-directory "$log/coverage" --reporter text --reporter text-summary --include 'src/**' \
+    --exclude-after-remap --all --src src --check-coverage --lines 90 --branches 85 --functions 90
+}
+
+echo "inga: $(node --version), $(nproc) cores, $(grep -m 1 -oP 'model name\s*: \K.*' /proc/cpuinfo || uname -m)"
+
+check 'biome: format and quick lint' biome check --error-on-warnings .
+check 'tsc: types' tsc --noEmit
+check 'eslint: rules that need types' eslint --max-warnings 0 src test bench
+check 'dependency-cruiser: floors' depcruise src test bench
+check 'knip: dead code' knip
+check 'tsc and publint: the package' dist
+check 'typedoc: documentation' typedoc --emit none --treatWarningsAsErrors
+check 'names of hosts and places' node scripts/checks/names.mjs
+check 'links of the documentation' node scripts/checks/links.mjs
+check 'clang-format' format
+check 'the addon compiles' node scripts/setup.mjs --test
+check 'weak symbols of ISA objects' node scripts/checks/weak.mjs build/compile_commands.json
+check 'clang-tidy' ci/tidy.sh ${full:+--thorough}
+
+isas=$(node -p "require('./build/Release/inga.node').coreFeatures().available.reverse().join(' ')" 2> "$log/isas.err") || isas=scalar
+best=${isas%% *}
+echo "instruction sets of this machine: $isas"
+NODE_V8_COVERAGE=$PWD/$log/coverage suite "tests ($best)" tests
+for isa in $isas; do
+  [ "$isa" = "$best" ] && continue
+  export INGA_ISA=$isa
+  suite "tests of fuse, causal and cli ($isa)" tests 'test/fuse/**' 'test/causal/**' 'test/cli/**'
+  unset INGA_ISA
+done
+check 'coverage of src' coverage
+
+suite 'native tests with address and UB sanitizers' ci/native.sh
+check 'node-gyp: the addon without CMake' ci/gyp.sh
+if [ -n "$full" ]; then
+  export INGA_FULL=1
+  suite 'full tests' tests 'test/full/**'
+fi
+
+echo "instruction sets that ran: $isas"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

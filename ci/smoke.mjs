@@ -1,0 +1,44 @@
+// Runs the addon of another build through the public API: table, fuse and causal each give a known answer.
+//   node ci/smoke.mjs FOLDER      a folder with package.json, dist and build/Release/inga.node
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+
+const dist = join(resolve(process.argv[2]), 'dist');
+const {features} = await import(join(dist, 'core', 'index.js'));
+const {numericSamples, readTable} = await import(join(dist, 'table', 'index.js'));
+const {exp, fuse} = await import(join(dist, 'fuse', 'index.js'));
+const {directLingam, edges} = await import(join(dist, 'causal', 'index.js'));
+
+assert.ok(features().available.includes('scalar'));
+
+const kernel = fuse(['x', 'y'], ({x, y}) => exp(x).mul(y).add(1));
+const out = kernel(new Float64Array(3), {x: Float64Array.of(0, 1, 2), y: 2});
+for (const [i, value] of out.entries())
+	assert.ok(Math.abs(value - (2 * Math.exp(i) + 1)) < 1e-12, `exp(${i}): ${value}`);
+assert.equal(kernel.isa, 'scalar', 'a build without an assembler interprets');
+
+// y = 2 x + noise, z = y - w + noise, all uniform: a linear congruence, so the same numbers everywhere.
+let state = 5;
+const next = () => {
+	state = (Math.imul(state, 1664525) + 1013904223) | 0;
+	return (state >>> 0) / 2 ** 32;
+};
+const rows = Array.from({length: 400}, () => {
+	const [x, w] = [next(), next()];
+	const y = 2 * x + 0.3 * next();
+	return [x, y, w, y - w + 0.3 * next()].join(',');
+});
+const folder = mkdtempSync(join(tmpdir(), 'inga-smoke-'));
+try {
+	writeFileSync(join(folder, 'chain.csv'), `x,y,w,z\n${rows.join('\n')}\n`);
+	const {samples, variables} = numericSamples(await readTable(join(folder, 'chain.csv')));
+	assert.equal(samples.rows, 400);
+	const graph = await directLingam(samples, {variables});
+	const effect = edges(graph).find(({from, to}) => from === 'x' && to === 'y')?.effect;
+	assert.ok(Math.abs(effect - 2) < 0.1, `the effect of x on y is ${effect}`);
+} finally {
+	rmSync(folder, {recursive: true, force: true});
+}
+console.log(`smoke: table, fuse (${kernel.isa}) and causal work in ${process.argv[2]}`);
