@@ -82,7 +82,8 @@ void Evidence::recall(int i) {
 
 bool Evidence::look_around(int i, std::span<const int> remaining) {
   Candidate& c = candidate(i);
-  const std::size_t count = c.tried > kStubborn ? 8 * kRemembered : 2 * kRemembered;
+  // Twice as many as it has met already: a candidate that meets all looks around a few times, not each time for a few.
+  const std::size_t count = std::max(2 * kRemembered, 2 * c.opponents.size());
   // A heap with the weakest of the strongest on top.
   std::vector<std::pair<float, int>> found;
   for (const int j : remaining) {

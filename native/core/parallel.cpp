@@ -14,8 +14,8 @@ int count_threads() noexcept {
   const bool known = sched_getaffinity(0, sizeof mask, &mask) == 0;
   const int cores = known ? CPU_COUNT(&mask) : static_cast<int>(std::thread::hardware_concurrency());
   const char* limit = std::getenv("OMP_NUM_THREADS");
-  const int most = limit == nullptr ? 0 : std::atoi(limit);
-  return std::max(1, most > 0 ? std::min(cores, most) : cores);
+  const long most = limit == nullptr ? 0 : std::strtol(limit, nullptr, 10);
+  return std::max(1, most > 0 ? static_cast<int>(std::min<long>(cores, most)) : cores);
 }
 
 }  // namespace

@@ -69,7 +69,8 @@ void Team::run(int workers, Job job, void* context) {
   generation_.notify_all();
   job(context, 0);
   const bool awake = may_stay_awake(helpers_.size());
-  for (int left = pending_.load(std::memory_order_acquire); left != 0; left = pending_.load(std::memory_order_acquire)) {
+  for (int left = pending_.load(std::memory_order_acquire); left != 0;
+       left = pending_.load(std::memory_order_acquire)) {
     await_change(pending_, left, awake);
   }
 }

@@ -4,8 +4,7 @@ import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 
 /** Folders that are made, for a copy without git. */
-const made =
-	/^(node_modules|build[^/]*|dist|coverage|out|docs-html|\.setup|\.git|bench\/results|bench\/peers\/\.venv)(\/|$)/;
+const made = /^(node_modules|build[^/]*|dist|coverage|out|docs-html|\.setup|\.git|bench\/results)(\/|$)/;
 
 /** Paths of the project's files, relative to `root`. */
 export function projectFiles(root) {

@@ -10,7 +10,9 @@ const x86 = process.arch === 'x64';
 
 export function hasHeader(name) {
 	const own = (process.env.CPATH ?? '').split(':').filter(Boolean);
-	return [...own, '/usr/local/include', '/usr/include'].some((folder) => existsSync(join(folder, name)));
+	// Debian has headers that depend on the processor in a folder of its own.
+	const debian = `/usr/include/${x86 ? 'x86_64' : 'aarch64'}-linux-gnu`;
+	return [...own, '/usr/local/include', '/usr/include', debian].some((folder) => existsSync(join(folder, name)));
 }
 
 /** C++20 with from_chars for numbers: GCC 11. Another compiler is believed. */

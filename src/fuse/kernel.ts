@@ -72,7 +72,7 @@ export function fuse<const Names extends readonly string[]>(
 	const named = Object.fromEntries(inputs.map((name) => [name, input(name)]));
 	const expression = build(named as Record<Names[number], Expression>);
 	if (!(expression instanceof Expression)) throw invalid('the function given to fuse must return an expression');
-	return assemble(program(expression, inputs), options) as Kernel<Names[number]>;
+	return assemble(program(expression, inputs), options);
 }
 
 /**

@@ -58,9 +58,9 @@ const unary = {abs, sqrt, exp, log, sinh, cosh, tanh, neg, sum, mean};
 const binary = {min, max, pow: power, add, sub, mul, div, lt, le, gt, ge, eq, ne};
 
 const functions = new Map<string, {arity: number; make: Make}>([
-	...Object.entries(unary).map(([name, make]) => [name, {arity: 1, make: make as Make}] as const),
-	...Object.entries(binary).map(([name, make]) => [name, {arity: 2, make: make as Make}] as const),
-	['select', {arity: 3, make: select as Make}],
+	...Object.entries(unary).map(([name, make]) => [name, {arity: 1, make: make}] as const),
+	...Object.entries(binary).map(([name, make]) => [name, {arity: 2, make: make}] as const),
+	['select', {arity: 3, make: select}],
 ]);
 
 /** An operand and where its text starts, for messages. */

@@ -1,14 +1,13 @@
 import test from 'ava';
-import {features, type Isa, IngaError} from '../../src/core/index.js';
+import {features, IngaError, type Isa} from '../../src/core/index.js';
 import {
 	compile,
-	exp,
 	type Expression,
+	exp,
 	fuse,
 	input,
-	type Kernel,
-	type NumberType,
 	type Numbers,
+	type NumberType,
 } from '../../src/fuse/index.js';
 
 const f64 = (...values: number[]) => Float64Array.from(values);
@@ -132,8 +131,8 @@ test('lengths must agree, and all are named', (t) => {
 });
 
 test('maps and reductions are called their own way', (t) => {
-	using kernel = compile('x + 1') as Kernel;
-	using total = compile('sum(x)') as Kernel;
+	using kernel = compile('x + 1');
+	using total = compile('sum(x)');
 	const x = f64(1, 2);
 	t.throws(() => kernel({x}), invalid(/this kernel fills an array: call it with \(out, \{name: array\}\)/));
 	t.throws(() => kernel(x, null as never), invalid(/fills an array/));
