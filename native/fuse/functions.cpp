@@ -107,22 +107,41 @@ Value monic(Program& p, std::span<const double> c, Value r) {
   return sum;
 }
 
-/// 2^n without AVX-512, where the integer in `rounded` is n and the exponent's bias (twice, without a table): as two factors, each in
-/// range, so that overflow and gradual underflow come out right. The second is 2^64 or 2^-64 (f64: 2^512), by the sign of k.
-struct Factors {
-  Value first;
-  Value second;
+/// How 2^n is made without AVX-512: as first * second, each in range, so that overflow and gradual underflow come out right.
+struct Scaling {
+  /// 0 stands for 2^64 or 2^-64 (f64: 2^512), by the sign of n.
+  double second;
+  /// first is 2^(n + offset).
+  int offset;
 };
 
-/// `first` is also multiplied by what `table` holds, where given: powers with their table bits taken off.
-Factors power_factors(Program& p, const Reduced& reduced, int bits, Value table = kNone) {
-  const int half = single(p) ? 64 : 512;
-  const Value small = p.constant(std::ldexp(1.0, -half));
-  const Value second = p.blend(reduced.k, small, p.constant(std::ldexp(1.0, half)));
-  const Value field = p.emit(shift_left, reduced.rounded, kNone, kNone, layout(p.type()).mantissa_bits - bits);
-  // Taking off the second factor's field takes off one bias; a table entry brings its own.
-  const Value first = table == kNone ? field : p.emit(int_add, table, field);
-  return {p.emit(int_sub, first, second), second};
+/// Half of the work can be left out where the sign of x is known. (A table's powers are below 1/2, so with one 2^128 needs no
+/// second factor.)
+Scaling scaling(Type type, Range range) {
+  const int half = type == Type::f32 ? 64 : 512;
+  if (range.never_negative) return type == Type::f32 ? Scaling{1.0, 0} : Scaling{2.0, -1};
+  if (range.never_positive) return {std::ldexp(1.0, -half), half};
+  return {0.0, 0};
+}
+
+/// e^x 2^exponent without AVX-512.
+Value exponential_by_bits(Program& p, Value x, Range range, int exponent) {
+  const int bits = table_bits(p);
+  const Layout form = layout(p.type());
+  const auto [fixed, offset] = scaling(p.type(), range);
+  const bool by_sign = fixed == 0.0;
+  // The exponent's bias comes from the integer, or from the table's entries; taking the second factor off takes off another.
+  const int biases = (single(p) ? 0 : form.bias) + (by_sign ? form.bias : 0);
+  const Reduced reduced = reduce(p, x, bits, exponent + offset + biases);
+  const double half = single(p) ? 64 : 512;
+  const Value second =
+      by_sign ? p.blend(reduced.k, p.constant(std::exp2(-half)), p.constant(std::exp2(half))) : p.constant(fixed);
+  Value first = p.emit(shift_left, reduced.rounded, kNone, kNone, form.mantissa_bits - bits);
+  if (single(p)) first = p.emit(int_add, look_up_power(p, reduced.rounded, true, kExpMonic8[0]), first);
+  if (by_sign) first = p.emit(int_sub, first, second);
+  const Value scaled = single(p) ? p.mul(monic(p, kExpMonic8, reduced.r), first)
+                                 : p.fma(exp_remainder(p, reduced.r, bits), first, first);
+  return fixed == 1.0 ? scaled : p.mul(scaled, second);
 }
 
 /// 2^(n + exponent) for the integer n in `rounded` (no table bits); the result must be a normal number.
@@ -188,28 +207,22 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
   // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512 needs
   // no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more overflows.
   if (!range.never_negative) x = at_least(p, x, single(p) ? -110.0 : -760.0);
-  if (!range.never_positive && !wide(p)) x = at_most(p, x, single(p) ? 92.0 : 715.0);
+  if (!wide(p)) {
+    // Where one factor has to do, just past the largest result.
+    const double close = (single(p) ? 89.0 : 709.9) - exponent * kLn2;
+    const double far = single(p) ? 92.0 : 715.0;
+    if (!range.never_positive) x = at_most(p, x, range.never_negative ? close : far);
+    return exponential_by_bits(p, x, range, exponent);
+  }
   const int bits = table_bits(p);
-  if (wide(p)) {
-    const Reduced reduced = reduce(p, x, bits);
-    const Value k = exponent == 0 ? reduced.k : p.add(reduced.k, p.constant(exponent));
-    if (single(p)) {
-      const Value power = look_up_power(p, reduced.rounded, false, kExpMonic32[0]);
-      return p.emit(scale, p.mul(monic(p, kExpMonic32, reduced.r), power), k);
-    }
-    const Value power = look_up_power(p, reduced.rounded, false);
-    return p.emit(scale, p.fma(exp_remainder(p, reduced.r, bits), power, power), k);
-  }
-  const int bias = layout(p.type()).bias;
+  const Reduced reduced = reduce(p, x, bits);
+  const Value k = exponent == 0 ? reduced.k : p.add(reduced.k, p.constant(exponent));
   if (single(p)) {
-    const Reduced reduced = reduce(p, x, bits, bias + exponent);
-    const Value table = look_up_power(p, reduced.rounded, true, kExpMonic8[0]);
-    const auto [first, second] = power_factors(p, reduced, bits, table);
-    return p.mul(p.mul(monic(p, kExpMonic8, reduced.r), first), second);
+    const Value power = look_up_power(p, reduced.rounded, false, kExpMonic32[0]);
+    return p.emit(scale, p.mul(monic(p, kExpMonic32, reduced.r), power), k);
   }
-  const Reduced reduced = reduce(p, x, bits, 2 * bias + exponent);
-  const auto [first, second] = power_factors(p, reduced, bits);
-  return p.mul(p.fma(exp_remainder(p, reduced.r, bits), first, first), second);
+  const Value power = look_up_power(p, reduced.rounded, false);
+  return p.emit(scale, p.fma(exp_remainder(p, reduced.r, bits), power, power), k);
 }
 
 Value logarithm(Program& p, Value x) {

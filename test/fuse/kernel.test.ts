@@ -1,14 +1,6 @@
 import test from 'ava';
 import {features, IngaError, type Isa} from '../../src/core/index.js';
-import {
-	compile,
-	type Expression,
-	exp,
-	fuse,
-	input,
-	type Numbers,
-	type NumberType,
-} from '../../src/fuse/index.js';
+import {compile, type Expression, exp, fuse, input, type Numbers, type NumberType} from '../../src/fuse/index.js';
 
 const f64 = (...values: number[]) => Float64Array.from(values);
 const invalid = (message: RegExp) => ({instanceOf: IngaError, code: 'ERR_INVALID_ARGUMENT', message});
