@@ -43,13 +43,19 @@ export function fitted(text: string, size: number, limit: number): string {
 	return `${letters.join('').trimEnd()}…`;
 }
 
-/** `text` broken at spaces into lines of at most `limit` pixels at `size`; a single longer word stays whole. */
+/** What stands in for Helvetica where there is none (DejaVu Sans, Verdana) is this much wider. */
+const SUBSTITUTE = 1.2;
+
+/**
+ * `text` broken at spaces into lines of at most `limit` pixels at `size`, in a substitute font too; a single longer word
+ * stays whole.
+ */
 export function wrapped(text: string, size: number, limit: number): string[] {
 	const lines: string[] = [];
 	let line = '';
 	for (const word of text.split(' ')) {
 		const longer = line === '' ? word : `${line} ${word}`;
-		if (line !== '' && textWidth(longer, size) > limit) {
+		if (line !== '' && SUBSTITUTE * textWidth(longer, size) > limit) {
 			lines.push(line);
 			line = word;
 		} else {
