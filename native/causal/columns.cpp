@@ -28,7 +28,7 @@ Columns::Columns(const Samples& samples, const PairKernel& kernel, int threads, 
 void Columns::update(int variable, const Column& of, const Update& change) {
   State& state = states_[static_cast<std::size_t>(variable)];
   Shape shape{};
-  const Moments2 moments = kernel_.update(state.column, of, change, shape);
+  const ColumnSums moments = kernel_.update(state.column, of, change, shape);
   const auto n = static_cast<double>(samples_.rows());
   state.mean = moments.sum / n;
   state.variance = moments.squares / n - state.mean * state.mean;

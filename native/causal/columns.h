@@ -15,7 +15,8 @@ class Columns {
   double difference(int i, int j) const;
 
   /// Takes `variable` out of each of `others`.
-  /// Throws Code::data, naming it, when one of them has nothing left; `removed` are those taken out, `variable` the last.
+  /// Throws Code::data, naming it, when one of them has nothing left; `removed` are those taken out, `variable` the
+  /// last.
   void take_out(int variable, std::span<const int> others, std::span<const int> removed, int threads,
                 const Progress& progress);
 

@@ -1,5 +1,6 @@
 // The pair kernel as emitted loops. Three identities make it cheap:
-//   sum log cosh u = sum u + log product(1 + exp(-2 u)) - n ln 2: one logarithm for all rows, and a residual's sum is 0;
+//   sum log cosh u = sum u + log product(1 + exp(-2 u)) - n ln 2: one logarithm for all rows, and a residual's sum is
+// 0;
 //   u^2 + y^2 = v^2 + x^2 for the residuals u of x on y and v of y on x: exp((x^2 - u^2) / 2) serves both Gaussians;
 //   the Gaussians of the columns themselves are kept. So a row of a pair costs three exponentials and no logarithm.
 #include <algorithm>
@@ -25,8 +26,8 @@ constexpr double kMinusTwoLog2E = -2.0 * kLog2E;
 /// exp2_bounded()'s range; 2^-1000 is nothing beside 1.
 constexpr double kFloor = -1000.0;
 
-/// 2^t. AVX-512's scaling takes any t below 0; elsewhere what is out of range has to be kept out, unless it is known to be
-/// `inside`. (NaN passes the bound.)
+/// 2^t. AVX-512's scaling takes any t below 0; elsewhere what is out of range has to be kept out, unless it is known to
+/// be `inside`. (NaN passes the bound.)
 Value power(Program& p, Value t, bool inside) {
   if (!inside && p.isa() != Isa::avx512) t = p.emit(max, p.constant(kFloor), t);
   return fuse::exp2_bounded(p, t);
@@ -54,9 +55,9 @@ Program dot_program(Isa isa) {
   return p;
 }
 
-/// Arrays x, y, gauss x, gauss y, square x. Parameters: -correlation, -2 log2(e) / s, -log2(e) / (2 s^2). Accumulators, for
-/// u then v: the product, sum u exp(-u^2 / 2), sum |u|, where u is not yet divided by s. `brief` is for columns so short that
-/// no power leaves its range: the product is then of 1 + exp(-2 u), and the sum of u is known to be 0.
+/// Arrays x, y, gauss x, gauss y, square x. Parameters: -correlation, -2 log2(e) / s, -log2(e) / (2 s^2). Accumulators,
+/// for u then v: the product, sum u exp(-u^2 / 2), sum |u|, where u is not yet divided by s. `brief` is for columns so
+/// short that no power leaves its range: the product is then of 1 + exp(-2 u), and the sum of u is known to be 0.
 Program shared_program(Isa isa, bool brief) {
   Program p(fuse::Type::f64, isa, 5, 3);
   const Value x = p.load(0), y = p.load(1), slope = p.parameter(0);
@@ -104,8 +105,8 @@ Program moment_program(Isa isa) {
   return p;
 }
 
-/// Arrays: x, the other, and the results z, gauss, square. Parameters -slope, shift, scale. Sums of z, z^2, |z|, the product,
-/// z exp(-z^2 / 2).
+/// Arrays: x, the other, and the results z, gauss, square. Parameters -slope, shift, scale. Sums of z, z^2, |z|, the
+/// product, z exp(-z^2 / 2).
 Program update_program(Isa isa) {
   Program p(fuse::Type::f64, isa, 5, 3);
   const Value left = p.add(p.fma(p.parameter(0), p.load(1), p.load(0)), p.parameter(1));
@@ -159,7 +160,7 @@ class Emitted final : public PairKernel {
     return {shape(0.0, sums[0], sums[1] * scale), shape(0.0, sums[2], sums[3] * scale)};
   }
 
-  Moments2 update(Column& x, const Column& of, const Update& update, Shape& result) const override {
+  ColumnSums update(Column& x, const Column& of, const Update& update, Shape& result) const override {
     std::array<double, 5> sums;
     update_.run(std::array<const double*, 5>{x.z, of.z, x.z, x.gauss, x.square},
                 std::array{-update.slope, update.shift, update.scale}, n_, sums);

@@ -1,5 +1,5 @@
-// What is known against each candidate: from the comparisons of this round, and as a guide to the next one from all that
-// were ever made.
+// What is known against each candidate: from the comparisons of this round, and as a guide to the next one from all
+// that were ever made.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -26,9 +26,9 @@ class Evidence {
   bool complete(int i) const noexcept { return candidate(i).left == 0; }
   /// The variable that looked best when all pairs were last compared.
   int favourite(std::span<const int> remaining) const;
-  /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely to
-  /// decide, more when i seems to have to meet many. They count as met from now on. Empty when look_around() has to be
-  /// called first. One thread at a time may have i in hand.
+  /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely
+  /// to decide, more when i seems to have to meet many. They count as met from now on. Empty when look_around() has to
+  /// be called first. One thread at a time may have i in hand.
   void challengers(int i, std::vector<int>& found);
   /// Finds more opponents for i; false when none is left. It takes long and needs no lock, only that i is in hand.
   bool look_around(int i, std::span<const int> remaining);

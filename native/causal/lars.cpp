@@ -18,9 +18,9 @@ constexpr double kTiny = std::numeric_limits<float>::min();
 constexpr double kLeastCoefficient = std::numeric_limits<double>::epsilon();
 /// Below this part of the total, what is left is computed from the coefficients: differences would lose it.
 constexpr double kExactBelow = 1e-6;
-/// Degrees of freedom beyond those that could win at which the path ends early. Only a path that shrinks again can still
-/// win; three fewer than before is the most that was seen in 14,000 paths over strongly correlated predictors. Each
-/// predictor that has left allows one more.
+/// Degrees of freedom beyond those that could win at which the path ends early. Only a path that shrinks again can
+/// still win; three fewer than before is the most that was seen in 14,000 paths over strongly correlated predictors.
+/// Each predictor that has left allows one more.
 constexpr int kMargin = 8;
 
 constexpr double kNever = std::numeric_limits<double>::max();

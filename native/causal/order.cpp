@@ -133,7 +133,8 @@ class Search {
   using Entry = std::pair<double, int>;
   using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
 
-  /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before it.
+  /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before
+  /// it.
   void best_first() {
     std::vector<Entry> entries;
     for (const int i : remaining_) entries.emplace_back(evidence_.score(i), i);

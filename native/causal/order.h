@@ -1,9 +1,9 @@
-// The causal order by DirectLiNGAM (Shimizu et al. 2011) with the pairwise likelihood ratio of Hyvarinen and Smith (2013):
-// the same order as the full search gives, from a few per cent of its comparisons.
+// The causal order by DirectLiNGAM (Shimizu et al. 2011) with the pairwise likelihood ratio of Hyvarinen and Smith
+// (2013): the same order as the full search gives, from a few per cent of its comparisons.
 //
 // Each candidate collects evidence against it from the others, and evidence only grows. So a candidate that has more,
-// from some, than another has in total is out. The search always goes on with the candidate that has least; the first to
-// have met all others wins. Decisions closer than the kernels' rounding are made again by the reference.
+// from some, than another has in total is out. The search always goes on with the candidate that has least; the first
+// to have met all others wins. Decisions closer than the kernels' rounding are made again by the reference.
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -36,7 +36,7 @@ struct Update {
   double scale = 1.0;
 };
 
-struct Moments2 {
+struct ColumnSums {
   double sum;
   double squares;
 };
@@ -49,7 +49,7 @@ class PairKernel {
   /// Needs the correlation of the two, which is not 1 or -1.
   virtual PairShapes shapes(const Column& x, const Column& y, double correlation) const = 0;
   /// Takes `of` out of `x` and fills the rest of it; returns the new sums of z and of z^2, and its shape.
-  virtual Moments2 update(Column& x, const Column& of, const Update& update, Shape& shape) const = 0;
+  virtual ColumnSums update(Column& x, const Column& of, const Update& update, Shape& shape) const = 0;
 };
 
 /// For columns of n rows. Throws Code::unsupported where no code can be made for `isa`.

@@ -13,8 +13,8 @@ class Pass {
 
   explicit Pass(const fuse::Program& program);
 
-  /// results[i]: the sum of accumulator i, or the logarithm of its product: infinite where a lane's product overflows, which
-  /// takes a growth by 2^4 a step. For any thread.
+  /// results[i]: the sum of accumulator i, or the logarithm of its product: infinite where a lane's product overflows,
+  /// which takes a growth by 2^4 a step. For any thread.
   void run(std::span<const double* const> arrays, std::span<const double> parameters, std::size_t n,
            std::span<double> results) const;
 

@@ -19,8 +19,8 @@ class Plain final : public PairKernel {
     return {residual_shape(x.z, y.z, correlation), residual_shape(y.z, x.z, correlation)};
   }
 
-  Moments2 update(Column& x, const Column& of, const Update& update, Shape& shape) const override {
-    Moments2 moments{0.0, 0.0};
+  ColumnSums update(Column& x, const Column& of, const Update& update, Shape& shape) const override {
+    ColumnSums moments{0.0, 0.0};
     double even = 0.0, odd = 0.0, largest = 0.0;
     for (std::size_t i = 0; i < n_; ++i) {
       const double z = (x.z[i] - update.slope * of.z[i] + update.shift) * update.scale;

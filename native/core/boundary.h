@@ -105,8 +105,8 @@ constexpr napi_typedarray_type element_type() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return napi_uint8_array;
 }
 
-/// The elements of a typed array of T. A detached array has none; reading it is an error where `least` > 0, not a crash.
-/// One call of Node-API: kernels are called often, and node-addon-api would ask for each property by itself.
+/// The elements of a typed array of T. A detached array has none; reading it is an error where `least` > 0, not a
+/// crash. One call of Node-API: kernels are called often, and node-addon-api would ask for each property by itself.
 template <class T>
 std::span<T> elements(napi_env env, napi_value value, const char* label, std::size_t least = 0) {
   napi_typedarray_type type{};

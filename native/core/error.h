@@ -1,4 +1,5 @@
-// The closed table of error codes. src/core/error.ts and src/core/README.md hold the same rows; a test compares the three.
+// The closed table of error codes. src/core/error.ts and src/core/README.md hold the same rows; a test compares the
+// three.
 #pragma once
 #include <array>
 #include <stdexcept>

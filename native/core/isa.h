@@ -14,8 +14,8 @@ const char* name(Isa isa) noexcept;
 /// The named set, or throws Code::invalid_argument with the known names.
 Isa parse_isa(std::string_view name);
 
-/// What the processor and the operating system offer and this build can make code for (see native/modules.cmake), from worst
-/// to best. Never lowered.
+/// What the processor and the operating system offer and this build can make code for (see native/modules.cmake), from
+/// worst to best. Never lowered.
 const std::vector<Isa>& available_isas();
 
 /// The best available set, lowered (never raised) by the environment variable INGA_ISA.

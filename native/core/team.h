@@ -1,5 +1,5 @@
-// A team of threads that waits between jobs: some tens of microseconds awake, then asleep. (libgomp's teams stay awake for
-// milliseconds; on a machine with other work to do that made short jobs on two threads two hundred times slower.)
+// A team of threads that waits between jobs: some tens of microseconds awake, then asleep. (libgomp's teams stay awake
+// for milliseconds; on a machine with other work to do that made short jobs on two threads two hundred times slower.)
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -21,8 +21,8 @@ class Team {
   Team& operator=(const Team&) = delete;
   ~Team();
 
-  /// Calls job(context, worker) for worker = 0 .. workers - 1 at the same time, and waits for all. The caller is worker 0.
-  /// `job` must not throw, nor use the team.
+  /// Calls job(context, worker) for worker = 0 .. workers - 1 at the same time, and waits for all. The caller is worker
+  /// 0. `job` must not throw, nor use the team.
   void run(int workers, Job job, void* context);
 
  private:

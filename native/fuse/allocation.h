@@ -23,8 +23,8 @@ struct Instance {
 /// whose next use is farthest goes to a stack slot and is read from there ever after.
 class Allocation {
  public:
-  /// Registers below `first_free` are pinned (accumulators, constants) and never given out. Values marked in `folded` are
-  /// read from memory by their only user and get no register.
+  /// Registers below `first_free` are pinned (accumulators, constants) and never given out. Values marked in `folded`
+  /// are read from memory by their only user and get no register.
   Allocation(const Program& program, RegisterFile file, int unroll, int first_free, int first_slot,
              const std::vector<bool>& folded);
 
@@ -42,8 +42,8 @@ class Allocation {
     int register_index = -1;
     int slot = -1;
   };
-  /// A register for the result of `step`: `wanted` (-1 for none) if it is free. `spill` tells what has to be saved first,
-  /// if anything.
+  /// A register for the result of `step`: `wanted` (-1 for none) if it is free. `spill` tells what has to be saved
+  /// first, if anything.
   int take_vector(Instance instance, int step, int wanted, Spill& spill);
   /// A mask register, or a slot when none is free.
   Location take_mask(Instance instance);

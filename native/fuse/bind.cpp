@@ -77,8 +77,8 @@ Range range_of(napi_env env, napi_value value, Type type) {
 /// Below it starting threads costs more than they gain.
 constexpr std::size_t kParallel = std::size_t{1} << 18;
 
-/// Arguments that cannot be used are refused without a word about which: TypeScript then looks again and says it. Empty arrays
-/// are refused as well, because a detached one looks the same from here.
+/// Arguments that cannot be used are refused without a word about which: TypeScript then looks again and says it. Empty
+/// arrays are refused as well, because a detached one looks the same from here.
 [[noreturn]] void refuse() { throw Error(Code::invalid_argument, "the arguments do not fit the kernel"); }
 
 /// (handle, threads or 0, out or null, inputs ...)

@@ -1,4 +1,5 @@
-// Kernels by what they compute: asking for the same one twice compiles once. A kernel lives as long as somebody holds it.
+// Kernels by what they compute: asking for the same one twice compiles once. A kernel lives as long as somebody holds
+// it.
 #pragma once
 #include <memory>
 

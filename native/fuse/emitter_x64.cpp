@@ -1,4 +1,5 @@
-// The loop around a vector program: prologue, interleaved main loop, single steps, masked last step, epilogue, constants.
+// The loop around a vector program: prologue, interleaved main loop, single steps, masked last step, epilogue,
+// constants.
 #include <algorithm>
 #include <optional>
 

@@ -99,15 +99,17 @@ Value exp_remainder(Program& p, Value r, int bits) {
   return single(p) ? tail(kExpShort) : tail(kExpLong);
 }
 
-/// The numbers a polynomial begins and ends with, so that its highest coefficient is 1: one multiplication less, and the
-/// first step an addition, which has units of its own on most processors. e^r = (((r + c[2]) r + c[1]) r + c[0]) / c[0].
+/// The numbers a polynomial begins and ends with, so that its highest coefficient is 1: one multiplication less, and
+/// the first step an addition, which has units of its own on most processors. e^r = (((r + c[2]) r + c[1]) r + c[0]) /
+/// c[0].
 Value monic(Program& p, std::span<const double> c, Value r) {
   Value sum = p.add(r, p.constant(c.back()));
   for (std::size_t i = c.size() - 1; i-- > 0;) sum = p.fma(sum, r, p.constant(c[i]));
   return sum;
 }
 
-/// How 2^n is made without AVX-512: as first * second, each in range, so that overflow and gradual underflow come out right.
+/// How 2^n is made without AVX-512: as first * second, each in range, so that overflow and gradual underflow come out
+/// right.
 struct Scaling {
   /// 0 stands for 2^64 or 2^-64 (f64: 2^512), by the sign of n.
   double second;
@@ -115,8 +117,8 @@ struct Scaling {
   int offset;
 };
 
-/// Half of the work can be left out where the sign of x is known. (A table's powers are below 1/2, so with one 2^128 needs no
-/// second factor.)
+/// Half of the work can be left out where the sign of x is known. (A table's powers are below 1/2, so with one 2^128
+/// needs no second factor.)
 Scaling scaling(Type type, Range range) {
   const int half = type == Type::f32 ? 64 : 512;
   if (range.never_negative) return type == Type::f32 ? Scaling{1.0, 0} : Scaling{2.0, -1};
@@ -130,7 +132,8 @@ Value exponential_by_bits(Program& p, Value x, Range range, int exponent) {
   const Layout form = layout(p.type());
   const auto [fixed, offset] = scaling(p.type(), range);
   const bool by_sign = fixed == 0.0;
-  // The exponent's bias comes from the integer, or from the table's entries; taking the second factor off takes off another.
+  // The exponent's bias comes from the integer, or from the table's entries; taking the second factor off takes off
+  // another.
   const int biases = (single(p) ? 0 : form.bias) + (by_sign ? form.bias : 0);
   const Reduced reduced = reduce(p, x, bits, exponent + offset + biases);
   const double half = single(p) ? 64 : 512;
@@ -204,8 +207,9 @@ Value copy_sign(Program& p, Value magnitude, Value sign) {
 }
 
 Value exponential(Program& p, Value x, Range range, int exponent) {
-  // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512 needs
-  // no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more overflows.
+  // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512
+  // needs no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more
+  // overflows.
   if (!range.never_negative) x = at_least(p, x, single(p) ? -110.0 : -760.0);
   if (!wide(p)) {
     // Where one factor has to do, just past the largest result.

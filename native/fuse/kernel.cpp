@@ -111,8 +111,8 @@ void Kernel::map(std::span<const Argument> arguments, void* out, std::size_t n, 
                [&](std::size_t piece, int) { run(piece * kPiece, std::min(kPiece, n - piece * kPiece)); });
 }
 
-/// Elements that one call of the loop adds up: few enough that rounding stays small, and that a product of numbers up to 2
-/// stays below the largest number.
+/// Elements that one call of the loop adds up: few enough that rounding stays small, and that a product of numbers up
+/// to 2 stays below the largest number.
 std::size_t Kernel::chunk(const Loop& loop) const noexcept {
   const auto lanes = static_cast<std::size_t>(loop.lanes());
   const std::size_t steps = type() == Type::f32 ? 32 : 64;

@@ -1,7 +1,7 @@
 // A vector program: what one step of a loop does to whole vectors, before registers are chosen.
 //
-// It is made from an expression by lower.h, or written by hand for kernels with a shape of their own (the pair kernel of
-// causal). Values are numbered in the order of their definition and defined once.
+// It is made from an expression by lower.h, or written by hand for kernels with a shape of their own (the pair kernel
+// of causal). Values are numbered in the order of their definition and defined once.
 #pragma once
 #include <array>
 #include <cstdint>

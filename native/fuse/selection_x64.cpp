@@ -32,7 +32,8 @@ void select_fused(Assembler& assembler, bool negated, int to, Source a, Source b
     return;
   }
   if (!(a.in_register() && a.vector == to)) {
-    // The result overwrites an operand, so one is copied first: one from memory, where there is one, costs nothing more.
+    // The result overwrites an operand, so one is copied first: one from memory, where there is one, costs nothing
+    // more.
     if (a.in_register() && !b.in_register()) std::swap(a, b);
     if (a.in_register() && !c.in_register()) {
       assembler.move(to, c);

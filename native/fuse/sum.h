@@ -1,4 +1,5 @@
-// Sums over many elements: partial sums with the rounding they lost (Neumaier 1974), and products too large for a number.
+// Sums over many elements: partial sums with the rounding they lost (Neumaier 1974), and products too large for a
+// number.
 #pragma once
 #include <bit>
 #include <cmath>

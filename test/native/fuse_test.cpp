@@ -1,5 +1,5 @@
-// The compiler of expressions without Node: every instruction set against the interpreter on random formulas and lengths,
-// with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
+// The compiler of expressions without Node: every instruction set against the interpreter on random formulas and
+// lengths, with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
 #include <array>
 #include <cmath>
 #include <cstdio>
