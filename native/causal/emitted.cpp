@@ -1,6 +1,6 @@
 // The pair kernel as emitted loops. Three identities make it cheap:
-//   sum log cosh u = sum u + log product(1 + exp(-2 u)) - n ln 2: one logarithm for all rows, and a residual's sum is
-// 0;
+//   sum log cosh u = sum u + log product(1 + exp(-2 u)) - n ln 2: one logarithm for all rows, and a residual's sum is 0
+//   (in long columns |u| takes the place of u, so that no power overflows);
 //   u^2 + y^2 = v^2 + x^2 for the residuals u of x on y and v of y on x: exp((x^2 - u^2) / 2) serves both Gaussians;
 //   the Gaussians of the columns themselves are kept. So a row of a pair costs three exponentials and no logarithm.
 #include <algorithm>
@@ -204,9 +204,5 @@ class Emitted final : public PairKernel {
 }  // namespace
 
 std::unique_ptr<const PairKernel> emitted_kernel(Isa isa, std::size_t n) { return std::make_unique<Emitted>(isa, n); }
-
-std::unique_ptr<const PairKernel> pair_kernel(Isa isa, std::size_t n) {
-  return isa == Isa::scalar ? plain_kernel(n) : emitted_kernel(isa, n);
-}
 
 }  // namespace inga::causal

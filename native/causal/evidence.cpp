@@ -76,8 +76,11 @@ int Evidence::favourite(std::span<const int> remaining) const {
 void Evidence::recall(int i) {
   auto& opponents = candidate(i).opponents;
   std::erase_if(opponents, [this](int j) { return candidate(j).left == kGone; });
-  std::sort(opponents.begin(), opponents.end(), [this, i](int a, int b) { return known(i, a) < known(i, b); });
-  if (opponents.size() > kRemembered) opponents.resize(kRemembered);
+  // Under a lock: only the few that are kept are sorted.
+  const auto kept = std::min(kRemembered, opponents.size());
+  std::partial_sort(opponents.begin(), opponents.begin() + static_cast<std::ptrdiff_t>(kept), opponents.end(),
+                    [this, i](int a, int b) { return known(i, a) < known(i, b); });
+  opponents.resize(kept);
 }
 
 bool Evidence::look_around(int i, std::span<const int> remaining) {

@@ -202,7 +202,7 @@ class Search {
     while (!queue_.empty()) {
       const auto [score, candidate] = queue_.top();
       const double now = evidence_.score(candidate);
-      if (!complete_.empty() && score > bound_) return -1;
+      if (!complete_.empty() && score > bound_ + uncertainty(score)) return -1;
       queue_.pop();
       if (score < now) {
         queue_.push({now, candidate});
@@ -227,7 +227,7 @@ class Search {
     for (const int i : complete_) {
       if (i == best) continue;
       second = std::min(second, score(i));
-      if (score(i) - score(best) <= uncertainty(score(i))) contenders.push_back(i);
+      if (score(i) - score(best) <= uncertainty(score(i)) + uncertainty(score(best))) contenders.push_back(i);
     }
     result_.least_gap = std::min(result_.least_gap, second - score(best));
     if (contenders.empty()) return best;
@@ -239,7 +239,7 @@ class Search {
   int settle(const std::vector<int>& contenders) {
     ++result_.recomputed;
     if (!reference_) reference_ = std::make_unique<Reference>(samples_);
-    for (; replayed_ < result_.order.size(); ++replayed_) reference_->remove(result_.order[replayed_]);
+    for (; replayed_ < result_.order.size(); ++replayed_) reference_->remove(result_.order[replayed_], progress_);
     const auto scores = reference_->scores(contenders, progress_);
     return contenders[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
   }

@@ -32,7 +32,8 @@ struct Order {
   double least_gap = 0.0;
 };
 
-/// Reports progress as stage 0. The same for every instruction set and number of threads.
+/// Reports progress as stage 0. `order` and `unordered` are the same for every instruction set and number of threads; the
+/// counts and the gap depend on which comparisons were made first.
 /// Throws Code::data, naming it, when a variable turns out to be a linear combination of others.
 Order causal_order(const Samples& samples, const OrderOptions& options, const Progress& progress);
 

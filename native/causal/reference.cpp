@@ -64,9 +64,10 @@ std::span<double> Reference::column(int variable) noexcept {
   return {residuals_.data() + static_cast<std::size_t>(variable) * samples_.rows(), samples_.rows()};
 }
 
-void Reference::refresh() {
+void Reference::refresh(const Progress& progress) {
   const std::size_t n = samples_.rows();
   for (const int variable : remaining_) {
+    progress.check();
     const auto values = column(variable);
     const std::span<double> standard{standard_.data() + static_cast<std::size_t>(variable) * n, n};
     const auto [mean, deviation] = moments(values);
@@ -93,7 +94,7 @@ double Reference::mutual_information_difference(int i, int j) const {
 }
 
 std::vector<double> Reference::scores(std::span<const int> candidates, const Progress& progress) {
-  if (!fresh_) refresh();
+  if (!fresh_) refresh(progress);
   std::vector<double> scores;
   for (const int i : candidates) {
     double sum = 0.0;
@@ -108,11 +109,12 @@ std::vector<double> Reference::scores(std::span<const int> candidates, const Pro
   return scores;
 }
 
-void Reference::remove(int variable) {
+void Reference::remove(int variable, const Progress& progress) {
   std::erase(remaining_, variable);
   removed_.push_back(variable);
   std::vector<double> left(samples_.rows());
   for (const int other : remaining_) {
+    progress.check();
     residual(column(other), column(variable), left);
     std::ranges::copy(left, column(other).begin());
     if (moments(left).deviation <= kDependent * deviations_[static_cast<std::size_t>(other)]) {

@@ -23,7 +23,7 @@ class Reference {
 
   /// Takes `variable` out: it leaves the remaining variables, and they become residuals of it.
   /// Throws Code::data, naming it, when a variable has nothing left that the variables taken out do not determine.
-  void remove(int variable);
+  void remove(int variable, const Progress& progress = {});
 
  private:
   double mutual_information_difference(int i, int j) const;
@@ -40,7 +40,7 @@ class Reference {
   /// False after a removal, until they are needed again.
   bool fresh_ = false;
 
-  void refresh();
+  void refresh(const Progress& progress);
 };
 
 struct ReferenceOrder {

@@ -7,6 +7,7 @@
 #include <new>
 #include <span>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <variant>
@@ -146,7 +147,15 @@ class Task {
     task->progress_ = Progress(words.template first<Progress::words>());
     task->cancel_word_ = words.data() + Progress::cancel;
     auto promise = task->deferred_.Promise();
-    task->thread_ = std::thread([task] { task->execute(); });
+    try {
+      task->thread_ = std::thread([task] { task->execute(); });
+    } catch (const std::system_error&) {
+      napi_remove_env_cleanup_hook(env, &Task::on_env_end, task);
+      napi_release_threadsafe_function(task->completion_, napi_tsfn_abort);
+      delete task;
+      throw Error(Code::out_of_memory,
+                  "the system starts no more threads: end other tasks, or raise its limit (ulimit -u)");
+    }
     return promise;
   }
 

@@ -25,8 +25,14 @@ int available_threads() noexcept {
   return count;
 }
 
+bool& inside_team() noexcept {
+  static thread_local bool inside = false;
+  return inside;
+}
+
 int choose_threads(int threads, std::size_t pieces) noexcept {
-  const int wanted = threads > 0 ? threads : available_threads();
+  constexpr int kPerCore = 4;
+  const int wanted = threads > 0 ? std::min(threads, kPerCore * available_threads()) : available_threads();
   return static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(wanted), std::max<std::size_t>(1, pieces)));
 }
 

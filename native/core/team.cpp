@@ -1,6 +1,8 @@
 #include "core/team.h"
 
+#include <algorithm>
 #include <chrono>
+#include <system_error>
 
 #include "core/parallel.h"
 #include "core/spin.h"
@@ -26,49 +28,58 @@ void await_change(const std::atomic<T>& word, T value, bool awake) noexcept {
 }
 
 /// Staying awake only helps where every thread has a core.
-bool may_stay_awake(std::size_t helpers) noexcept { return static_cast<int>(helpers) < available_threads(); }
+bool may_stay_awake(int helpers) noexcept { return helpers < available_threads(); }
 
 }  // namespace
 
 Team& Team::of_this_thread(int helpers) {
   static thread_local Team team;
-  team.grow(helpers);
+  team.grow(std::min(helpers, static_cast<int>(kWorkers) - 1));
   return team;
 }
 
 Team::~Team() {
-  job_ = nullptr;
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
+  publish(0);
   for (auto& helper : helpers_) helper.join();
 }
 
 void Team::grow(int helpers) {
   while (static_cast<int>(helpers_.size()) < helpers) {
     const int worker = static_cast<int>(helpers_.size()) + 1;
-    helpers_.emplace_back([this, worker, seen = generation_.load()] { help(worker, seen); });
+    try {
+      helpers_.emplace_back([this, worker, seen = given_.load()] { help(worker, seen); });
+    } catch (const std::system_error&) {
+      // The system starts no more threads: those that there are do the work.
+      return;
+    }
   }
+}
+
+void Team::publish(std::uint32_t workers) noexcept {
+  const std::uint32_t jobs = (given_.load(std::memory_order_relaxed) >> kWorkerBits) + 1;
+  given_.store(jobs << kWorkerBits | workers, std::memory_order_release);
+  given_.notify_all();
 }
 
 void Team::help(int worker, std::uint32_t seen) {
   for (;;) {
-    await_change(generation_, seen, may_stay_awake(static_cast<std::size_t>(worker)));
-    seen = generation_.load(std::memory_order_acquire);
-    if (job_ == nullptr) return;
-    if (worker < workers_) job_(context_, worker);
+    await_change(given_, seen, may_stay_awake(worker));
+    seen = given_.load(std::memory_order_acquire);
+    const auto workers = static_cast<int>(seen & kWorkers);
+    if (workers == 0) return;
+    if (worker >= workers) continue;
+    job_(context_, worker);
     if (pending_.fetch_sub(1, std::memory_order_acq_rel) == 1) pending_.notify_one();
   }
 }
 
 void Team::run(int workers, Job job, void* context) {
-  workers_ = workers;
   job_ = job;
   context_ = context;
-  pending_.store(static_cast<int>(helpers_.size()), std::memory_order_relaxed);
-  generation_.fetch_add(1, std::memory_order_release);
-  generation_.notify_all();
+  pending_.store(workers - 1, std::memory_order_relaxed);
+  publish(static_cast<std::uint32_t>(workers));
   job(context, 0);
-  const bool awake = may_stay_awake(helpers_.size());
+  const bool awake = may_stay_awake(workers - 1);
   for (int left = pending_.load(std::memory_order_acquire); left != 0;
        left = pending_.load(std::memory_order_acquire)) {
     await_change(pending_, left, awake);

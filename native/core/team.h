@@ -1,5 +1,5 @@
-// A team of threads that waits between jobs: some tens of microseconds awake, then asleep. (libgomp's teams stay awake
-// for milliseconds; on a machine with other work to do that made short jobs on two threads two hundred times slower.)
+// A team of threads that waits between jobs: some tens of microseconds awake, then asleep. (libgomp's teams stay awake for
+// milliseconds; on a machine with other work to do that made short jobs on two threads two hundred times slower.)
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -12,8 +12,8 @@ class Team {
  public:
   using Job = void (*)(void* context, int worker);
 
-  /// The calling thread's own team, with at least this many helpers. It ends with that thread: a task owns its calling
-  /// thread (see boundary.h), so its team ends with the task.
+  /// The calling thread's own team, with this many helpers if the system lets so many start. It ends with that thread: with
+  /// the task, where a task has a thread of its own (see boundary.h).
   static Team& of_this_thread(int helpers);
 
   Team() = default;
@@ -21,19 +21,26 @@ class Team {
   Team& operator=(const Team&) = delete;
   ~Team();
 
-  /// Calls job(context, worker) for worker = 0 .. workers - 1 at the same time, and waits for all. The caller is worker
-  /// 0. `job` must not throw, nor use the team.
+  /// Helpers and the caller.
+  int size() const noexcept { return static_cast<int>(helpers_.size()) + 1; }
+  /// Calls job(context, worker) for worker = 0 .. workers - 1 at the same time, and waits for all; at most size() workers.
+  /// The caller is worker 0. `job` must not throw, nor use the team.
   void run(int workers, Job job, void* context);
 
  private:
+  /// How often a job was given out, and to how many: one word, so that a helper which is late sees both of one job.
+  static constexpr int kWorkerBits = 12;
+  static constexpr std::uint32_t kWorkers = (std::uint32_t{1} << kWorkerBits) - 1;
+
   void grow(int helpers);
   void help(int worker, std::uint32_t seen);
+  void publish(std::uint32_t workers) noexcept;
 
   std::vector<std::thread> helpers_;
-  /// Counts jobs; a helper that sees a new number takes part, or only says that it has seen it.
-  std::atomic<std::uint32_t> generation_{0};
+  /// Its workers are 0 when the team ends.
+  std::atomic<std::uint32_t> given_{0};
+  /// Helpers still at work.
   std::atomic<int> pending_{0};
-  int workers_ = 0;
   Job job_ = nullptr;
   void* context_ = nullptr;
 };

@@ -46,6 +46,8 @@ int Allocation::next_use(const State& state, int step) const {
 bool Allocation::dies(Instance instance, int step) const { return next_use(at(instance), step + 1) < 0; }
 
 void Allocation::release(int step) {
+  free_slots_.insert(free_slots_.end(), closing_slots_.begin(), closing_slots_.end());
+  closing_slots_.clear();
   const auto [value, copy] = order_[static_cast<std::size_t>(step)];
   const auto& inst = program_.body()[static_cast<std::size_t>(value)];
   for (const Value operand : {inst.a, inst.b, inst.c}) {
@@ -53,6 +55,10 @@ void Allocation::release(int step) {
     const Location location = at({operand, copy}).location;
     if (location.kind == Location::vector && location.index >= first_free_)
       owner_[static_cast<std::size_t>(location.index)] = -1;
+    if (location.kind == Location::slot) {
+      closing_slots_.push_back(location.index);
+      at({operand, copy}).location = {};
+    }
     if (location.kind == Location::mask) mask_taken_[static_cast<std::size_t>(location.index)] = 0;
   }
 }
@@ -82,11 +88,18 @@ int Allocation::take_vector(Instance instance, int step, int wanted, Spill& spil
   }
   if (farthest < 0) throw Error(Code::internal, "fuse: an instruction needs more registers than there are");
   int& owner = owner_[static_cast<std::size_t>(farthest)];
-  spill = {farthest, next_slot_++};
+  spill = {farthest, take_slot()};
   states_[static_cast<std::size_t>(owner)].location = {Location::slot, spill.slot};
   owner = me;
   at(instance).location = {Location::vector, farthest};
   return farthest;
+}
+
+int Allocation::take_slot() {
+  if (free_slots_.empty()) return next_slot_++;
+  const int slot = free_slots_.back();
+  free_slots_.pop_back();
+  return slot;
 }
 
 Location Allocation::take_mask(Instance instance) {
@@ -98,7 +111,7 @@ Location Allocation::take_mask(Instance instance) {
       break;
     }
   }
-  if (location.kind == Location::slot) location.index = next_slot_++;
+  if (location.kind == Location::slot) location.index = take_slot();
   at(instance).location = location;
   return location;
 }

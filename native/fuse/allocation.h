@@ -59,10 +59,15 @@ class Allocation {
   const State& at(Instance i) const { return states_[static_cast<std::size_t>(i.value * unroll_ + i.copy)]; }
   int next_use(const State& state, int step) const;
 
+  int take_slot();
+
   const Program& program_;
   RegisterFile file_;
   int unroll_;
   int next_slot_;
+  /// Slots whose values have had their last use; those of the present step are still to be read.
+  std::vector<int> free_slots_;
+  std::vector<int> closing_slots_;
   std::vector<Instance> order_;
   std::vector<State> states_;
   std::vector<int> owner_;  // state in each vector register, or -1

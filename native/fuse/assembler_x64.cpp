@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "core/error.h"
+
 namespace inga::fuse::x64 {
 namespace {
 
@@ -108,9 +110,10 @@ constexpr CompareRow kCompare[] = {{0x01, "lt"}, {0x02, "le"},  {0x00, "eq"},   
 
 template <class Encode, std::size_t n>
 const Row<Encode>& find(const Row<Encode> (&rows)[n], VectorOp op) {
-  std::size_t i = 0;
-  while (rows[i].op != op) ++i;
-  return rows[i];
+  for (const auto& row : rows) {
+    if (row.op == op) return row;
+  }
+  throw Error(inga::Code::internal, std::string("fuse: no instruction for ") + inga::fuse::name(op));
 }
 
 constexpr const char* kWide[] = {"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi",

@@ -20,7 +20,9 @@ struct Handle {
 /// Handles never leave src/fuse, so that being an external is enough to know one.
 const Handle& handle_of(const Napi::Value& value) {
   if (!value.IsExternal()) throw Error(Code::invalid_argument, "the kernel is not one that fuse compiled");
-  return *value.As<Napi::External<Handle>>().Data();
+  const Handle& handle = *value.As<Napi::External<Handle>>().Data();
+  if (handle.kernel == nullptr) throw Error(Code::invalid_argument, "the kernel has been disposed of");
+  return handle;
 }
 
 template <class Enum, std::size_t n>
@@ -91,7 +93,10 @@ napi_value run(const boundary::Arguments& arguments) {
       napi_get_value_int32(env, arguments[1], &threads) != napi_ok) {
     throw Error(Code::invalid_argument, "the kernel is not one that fuse compiled");
   }
-  const Kernel& kernel = *static_cast<const Handle*>(held)->kernel;
+  // Held while it runs. Finalizers are late and disposing is not: the code may go on with another holder only.
+  const std::shared_ptr<const Kernel> shared = static_cast<const Handle*>(held)->kernel;
+  if (shared == nullptr) refuse();
+  const Kernel& kernel = *shared;
   if (arguments.size() != kFirst + static_cast<std::size_t>(kernel.inputs())) refuse();
   const bool reduces = kernel.reduction() != Reduction::none;
   const Range out = reduces ? Range{nullptr, 0} : range_of(env, arguments[2], kernel.type());
@@ -160,6 +165,13 @@ Napi::Value code(const Napi::CallbackInfo& info) {
   return copy;
 }
 
+/// Gives the code up now: a loop that never yields would otherwise wait for the collector in vain.
+Napi::Value dispose(const Napi::CallbackInfo& info) {
+  handle_of(info[0]);
+  info[0].As<Napi::External<Handle>>().Data()->kernel.reset();
+  return info.Env().Undefined();
+}
+
 Napi::Value cache_info(const Napi::CallbackInfo& info) {
   const auto [kernels, bytes] = cache_size();
   auto result = Napi::Object::New(info.Env());
@@ -178,6 +190,7 @@ void bind(Napi::Object exports) {
   boundary::define<listing>(exports, "fuseListing");
   boundary::define<stages>(exports, "fuseStages");
   boundary::define<code>(exports, "fuseCode");
+  boundary::define<dispose>(exports, "fuseDispose");
   boundary::define<cache_info>(exports, "fuseCacheInfo");
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/error.h"
 #include "fuse/program.h"
 
 namespace inga::fuse {
@@ -30,10 +31,16 @@ struct MachineCode {
   std::size_t instruction_bytes = 0;
 };
 
+/// A program holds so many values at once that its code would need more of the stack than a thread can spare.
+class FrameTooLarge : public Error {
+ public:
+  FrameTooLarge() : Error(Code::unsupported, "the expression keeps too many values at once for machine code") {}
+};
+
 /// True when this build can emit code for `isa`.
 bool can_emit(Isa isa) noexcept;
 
-/// Throws Code::unsupported when can_emit() is false.
+/// Throws Code::unsupported when can_emit() is false, and FrameTooLarge.
 MachineCode emit(const Program& program, bool with_listing);
 
 }  // namespace inga::fuse

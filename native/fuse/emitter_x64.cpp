@@ -18,8 +18,9 @@ constexpr Register kLeft = rsi;    // elements still to do
 constexpr Register kOffset = rcx;  // bytes done
 constexpr Register kPool = rdx;
 constexpr Register kArrays[] = {r8, r9, r10, r11, rbx, r12, r13, r14, r15};
-constexpr std::size_t kUnsaved = 4;  // of those, how many a function may overwrite
-constexpr int kSlot = 64;            // bytes of a stack or pool slot
+constexpr std::size_t kUnsaved = 4;     // of those, how many a function may overwrite
+constexpr int kSlot = 64;               // bytes of a stack or pool slot
+constexpr int kLargestFrame = 1 << 18;  // a thread of Node has 4 MB of stack, one of ours perhaps less
 
 RegisterFile register_file(Isa isa) { return isa == Isa::avx512 ? RegisterFile{31, 5} : RegisterFile{15, 0}; }
 
@@ -208,8 +209,8 @@ class Emitter {
 
   /// The program's steps, `copies` of them interleaved.
   void steps(int copies, bool last) {
-    const std::vector<bool> none(program_.body().size(), false);
-    Allocation allocation(program_, file_, copies, first_free_, first_spill_, last ? none : folded_);
+    const std::vector<bool> nothing(program_.body().size(), false);
+    Allocation allocation(program_, file_, copies, first_free_, first_spill_, last ? nothing : folded_);
     for (int copy = 0; copy < copies; ++copy) {
       for (int which = 0; which < accumulators(); ++which) {
         const Value before = program_.accumulators()[static_cast<std::size_t>(which)].before;
@@ -435,6 +436,7 @@ MachineCode emit(const Program& program, bool with_listing) {
   }
   const int guess = program.parameters() + (program.isa() == Isa::avx512 ? 0 : 2);
   const Emitter first(program, false, guess, {});
+  if (first.used_slots() * kSlot > kLargestFrame) throw FrameTooLarge();
   if (first.used_slots() == guess && !with_listing) return first.code();
   // How much was spilled and where the marks are is known now.
   const Emitter second(program, false, first.used_slots(), {});

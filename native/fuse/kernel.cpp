@@ -78,25 +78,39 @@ Kernel::Kernel(const Graph& graph, Reduction reduction, Isa isa)
   if (isa == Isa::scalar) {
     interpreter_.emplace(rewritten_);
   } else {
-    loop_.emplace(lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false)));
+    try {
+      loop_.emplace(lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false)));
+    } catch (const FrameTooLarge&) {
+      // The interpreter keeps its values on the heap.
+      isa_ = Isa::scalar;
+      interpreter_.emplace(rewritten_);
+    }
   }
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   compile_milliseconds_ = taken.count();
 }
 
-const Loop& Kernel::loop_for(std::span<const Argument> arguments) const {
-  if (std::none_of(arguments.begin(), arguments.end(), is_number)) return *loop_;
+std::shared_ptr<const Loop> Kernel::loop_for(std::span<const Argument> arguments) const {
+  // Not owned: it lives as long as the kernel.
+  if (std::none_of(arguments.begin(), arguments.end(), is_number)) return {std::shared_ptr<void>(), &*loop_};
   std::vector<bool> scalar;
+  scalar.reserve(arguments.size());
   std::transform(arguments.begin(), arguments.end(), std::back_inserter(scalar), is_number);
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = mixed_.find(scalar);
+    if (known != mixed_.end()) return known->second;
+  }
+  auto loop = std::make_shared<const Loop>(lowered(scalar));
   const std::lock_guard lock(mutex_);
-  auto& mixed = mixed_[scalar];
-  if (!mixed) mixed = std::make_unique<const Loop>(lowered(scalar));
-  return *mixed;
+  if (mixed_.size() == kMostMixed) mixed_.clear();
+  return mixed_[scalar] = std::move(loop);
 }
 
 void Kernel::map(std::span<const Argument> arguments, void* out, std::size_t n, int threads) const {
   if (n == 0) return;
-  const Loop* loop = interpreter_ ? nullptr : &loop_for(arguments);
+  const auto held = interpreter_ ? nullptr : loop_for(arguments);
+  const Loop* loop = held.get();
   const auto run = [&](std::size_t first, std::size_t count) {
     if (loop == nullptr) {
       interpreter_->map(arguments, out, first, count);
@@ -140,7 +154,8 @@ Kernel::Partial Kernel::sum_block(const Loop* loop, std::span<const Argument> ar
 }
 
 double Kernel::reduce(std::span<const Argument> arguments, std::size_t n, int threads) const {
-  const Loop* loop = interpreter_ ? nullptr : &loop_for(arguments);
+  const auto held = interpreter_ ? nullptr : loop_for(arguments);
+  const Loop* loop = held.get();
   const std::size_t blocks = std::max<std::size_t>(1, (n + kBlock - 1) / kBlock);
   if (blocks == 1) return finished(sum_block(loop, arguments, 0, n), loop != nullptr, n);
   std::vector<Partial> partials(blocks);

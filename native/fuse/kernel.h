@@ -42,7 +42,7 @@ class Kernel {
   };
   Program lowered(const std::vector<bool>& scalar) const { return lower(rewritten_, scalar, isa_); }
   /// The loop for arguments of which those marked are numbers.
-  const Loop& loop_for(std::span<const Argument> arguments) const;
+  std::shared_ptr<const Loop> loop_for(std::span<const Argument> arguments) const;
   Partial sum_block(const Loop* loop, std::span<const Argument> arguments, std::size_t first, std::size_t count) const;
   /// The sum or mean of n elements that `total` stands for.
   double finished(const Partial& total, bool compiled, std::size_t n) const;
@@ -55,7 +55,9 @@ class Kernel {
   std::optional<Loop> loop_;
   double compile_milliseconds_ = 0.0;
   mutable std::mutex mutex_;
-  mutable std::map<std::vector<bool>, std::unique_ptr<const Loop>> mixed_;
+  /// Loops for some numbers among the inputs; there are 2^inputs of them, so old ones are let go.
+  static constexpr std::size_t kMostMixed = 64;
+  mutable std::map<std::vector<bool>, std::shared_ptr<const Loop>> mixed_;
 };
 
 }  // namespace inga::fuse

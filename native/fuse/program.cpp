@@ -46,7 +46,7 @@ Value Program::emit(VectorOp op, Value a, Value b, Value c, int index) {
   return static_cast<Value>(body_.size()) - 1;
 }
 
-// Leaves are few, so a linear search finds an equal one faster than a map would.
+// Arrays and parameters are few, so a linear search finds an equal one faster than a map would.
 Value Program::load(int array) {
   for (std::size_t i = 0; i < body_.size(); ++i) {
     if (body_[i].op == VectorOp::load && body_[i].index == array) return static_cast<Value>(i);
@@ -62,13 +62,10 @@ Value Program::parameter(int which) {
 }
 
 Value Program::pooled(const PoolSlot& slot) {
-  for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (body_[i].op == VectorOp::constant && pool_[static_cast<std::size_t>(body_[i].index)] == slot) {
-      return static_cast<Value>(i);
-    }
-  }
+  const auto known = constants_.find(slot);
+  if (known != constants_.end()) return known->second;
   pool_.push_back(slot);
-  return emit(VectorOp::constant, kNone, kNone, kNone, static_cast<int>(pool_.size()) - 1);
+  return constants_[slot] = emit(VectorOp::constant, kNone, kNone, kNone, static_cast<int>(pool_.size()) - 1);
 }
 
 Value Program::constant(double number) {
@@ -168,6 +165,8 @@ void Program::keep(const std::vector<std::size_t>& order) {
     kept.push_back({old.op, at(old.a), at(old.b), at(old.c), old.index});
   }
   body_ = std::move(kept);
+  std::erase_if(constants_, [&at](const auto& entry) { return at(entry.second) == kNone; });
+  for (auto& [slot, value] : constants_) value = at(value);
   for (auto& s : stores_) s.value = at(s.value);
   for (auto& a : accumulators_) {
     a.before = at(a.before);

@@ -5,6 +5,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -136,6 +137,8 @@ class Program {
   std::vector<Accumulator> accumulators_;
   std::vector<Store> stores_;
   std::vector<PoolSlot> pool_;
+  /// The value of each constant in the pool.
+  std::map<PoolSlot, Value> constants_;
 };
 
 const char* name(VectorOp op) noexcept;

@@ -152,6 +152,7 @@ function kernel(
 		code: () => addon.fuseCode(held()),
 		stages: () => addon.fuseStages(held()),
 		[Symbol.dispose]: () => {
+			if (handle !== undefined) addon.fuseDispose(handle);
 			handle = undefined;
 		},
 	};

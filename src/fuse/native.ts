@@ -51,6 +51,7 @@ declare module '../core/native.js' {
 		): Handle;
 		/** `threads` 0: one for few elements, else all. Refuses what does not fit without saying why, and empty arrays. */
 		fuseRun(handle: Handle, threads: number, out: Numbers | null, ...inputs: unknown[]): number | undefined;
+		fuseDispose(handle: Handle): void;
 		fuseInfo(handle: Handle): KernelInfo;
 		fuseListing(handle: Handle): string;
 		fuseStages(handle: Handle): Stages;

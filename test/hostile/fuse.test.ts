@@ -3,7 +3,8 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import test from 'ava';
-import {compile} from '../../src/fuse/index.js';
+import {native} from '../../src/core/index.js';
+import {compile, type Expression, input, sqrt} from '../../src/fuse/index.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const fuse = new URL('../../src/fuse/index.ts', import.meta.url).href;
@@ -63,4 +64,31 @@ test('an array whose buffer was detached after it was checked once is refused', 
 	kernel(out, {x});
 	structuredClone(x.buffer, {transfer: [x.buffer]});
 	t.throws(() => kernel(out, {x}), {code: 'ERR_INVALID_ARGUMENT', message: /detached/});
+});
+
+test('a formula that keeps a hundred thousand values at once is computed, without the stack', (t) => {
+	// v0 + (v1 + (v2 + ...)) with v(i) = sqrt(v(i - 1)): all are computed before the first sum.
+	const values: Expression[] = [input('x')];
+	for (let i = 1; i < 100_000; i++) values.push(sqrt(values[i - 1] ?? 0));
+	const sum = values.reduceRight((right, left) => left.add(right));
+	const kernel = compile(sum);
+	t.is(kernel(new Float64Array(1), {x: Float64Array.of(1)})[0], 100_000);
+});
+
+test('disposed kernels are gone at once, without a turn of the event loop', (t) => {
+	const before = native().fuseCacheInfo().kernels;
+	for (let i = 0; i < 500; i++) {
+		using kernel = compile(`exp(x)*${i}.0078125`);
+		kernel(new Float64Array(1), {x: 1});
+	}
+	t.true(native().fuseCacheInfo().kernels <= before);
+});
+
+test('every mixture of numbers and arrays runs, however many there are', (t) => {
+	const names = Array.from({length: 8}, (_, at) => `a${at}`);
+	const kernel = compile(names.join(' + '));
+	for (let mixture = 0; mixture < 255; mixture++) {
+		const inputs = names.map((name, at) => [name, (mixture >> at) & 1 ? 1 : Float64Array.of(1)] as const);
+		t.is(kernel(new Float64Array(1), Object.fromEntries(inputs))[0], 8);
+	}
 });
