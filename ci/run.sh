@@ -1,13 +1,21 @@
 #!/usr/bin/env bash
 # Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
-#   ci/run.sh [--full]      --full adds test/full: peers at work beside inga, for many minutes
+#   ci/run.sh [--full] [--aarch64]
+# --full adds test/full: peers at work beside inga, for many minutes. --aarch64 adds the product under emulation.
 # Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH" FORCE_COLOR=0 NO_COLOR=1
 unset INGA_ISA INGA_FULL
 full=
-[ "${1:-}" = --full ] && full=yes
+aarch64=
+for word in "$@"; do
+  case $word in
+    --full) full=yes ;;
+    --aarch64) aarch64=yes ;;
+    *) echo "ci/run.sh: unknown option $word" >&2; exit 2 ;;
+  esac
+done
 
 log=build-ci
 rm -rf "$log"
@@ -109,6 +117,10 @@ check 'coverage of src' coverage
 
 suite 'native tests with address and UB sanitizers' ci/native.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
+if [ -n "$aarch64" ]; then
+  suite 'aarch64 under QEMU' ci/aarch64.sh
+  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
+fi
 if [ -n "$full" ]; then
   export INGA_FULL=1
   suite 'full tests' tests 'test/full/**'

@@ -14,7 +14,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND XBYAK_INCLUDE_DIR)
   set(INGA_HAS_EMITTER ON)
 else()
   set(INGA_HAS_EMITTER OFF)
-  message(STATUS "inga: no assembler for this processor was found; kernels run in the interpreter (install libxbyak-dev)")
+  message(STATUS "inga: no assembler for this processor was found (x86: libxbyak-dev); kernels run in the interpreter")
 endif()
 
 inga_module(core

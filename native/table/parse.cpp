@@ -214,8 +214,10 @@ Findings parse_rows(const Bytes& bytes, const Heading& heading, Rows& rows, cons
   std::atomic<std::size_t> next{0};
   run_team(choose_threads(threads, rows.pieces.size()), [&](int) {
     Parser parser(shared);
-    for (std::size_t i = next++; i < rows.pieces.size(); i = next++) {
-      if (shared.irregular || shared.ragged != nullptr) break;  // pieces are taken in order
+    // Asked before a piece is taken: whoever took an earlier one still looks through it, so the first ragged line is found.
+    while (!shared.irregular && shared.ragged == nullptr) {
+      const std::size_t i = next++;
+      if (i >= rows.pieces.size()) break;
       parser.run(rows, rows.pieces[i], progress);
       progress.advance(size + size * static_cast<std::int64_t>(i + 1) / static_cast<std::int64_t>(rows.pieces.size()));
     }

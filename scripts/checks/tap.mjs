@@ -23,7 +23,9 @@ for (const raw of lines) {
 	if (inside) console.error(line);
 }
 
-if ((status !== '0' && failed === 0) || passed + failed === 0) {
+// TAP's way to say that nothing could be run, and why: ci/aarch64.sh without a cross compiler.
+const unavailable = lines.some((line) => /^1\.\.0 # SKIP\b/i.test(line));
+if ((status !== '0' && failed === 0) || (passed + failed === 0 && !unavailable)) {
 	failed++;
 	console.error(`the run ended with status ${status}, ${passed} passed tests and no failed one; its last lines:`);
 	console.error(lines.slice(-20).join('\n'));
