@@ -81,7 +81,8 @@ test('disposed kernels are gone at once, without a turn of the event loop', (t) 
 		using kernel = compile(`exp(x)*${i}.0078125`);
 		kernel(new Float64Array(1), {x: 1});
 	}
-	t.true(native().fuseCacheInfo().kernels <= before);
+	// Workers of the other tests have kernels in the same cache: a few may have come meanwhile, not hundreds.
+	t.true(native().fuseCacheInfo().kernels < before + 100);
 });
 
 test('every mixture of numbers and arrays runs, however many there are', (t) => {
