@@ -10,7 +10,6 @@ namespace inga::fuse {
 struct Location {
   enum Kind : std::uint8_t { nowhere, vector, mask, slot } kind = nowhere;
   int index = -1;
-  bool operator==(const Location&) const = default;
 };
 
 /// A value of one of the interleaved steps.

@@ -20,8 +20,6 @@ Cache& cache() {
   return instance;
 }
 
-bool commutes(Op op) { return op == Op::add || op == Op::mul || op == Op::eq || op == Op::ne; }
-
 /// A number for each node that depends on what it computes only, not on the order in which the graph was built.
 std::vector<std::uint64_t> shapes_of(const Graph& graph) {
   std::vector<std::uint64_t> shapes(static_cast<std::size_t>(graph.size()), 0);

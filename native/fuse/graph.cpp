@@ -42,8 +42,7 @@ int Graph::constant(double value) {
 
 int Graph::apply(Op op, int a, int b, int c) {
   const int arity = row(op).arity;
-  const bool commutes = op == Op::add || op == Op::mul || op == Op::eq || op == Op::ne;
-  if (commutes && a > b) std::swap(a, b);
+  if (commutes(op) && a > b) std::swap(a, b);
   const std::array<int, 3> operands{a, b, c};
   bool constants = true;
   std::array<double, 3> values{};

@@ -6,7 +6,6 @@
 
 #include "core/parallel.h"
 #include "fuse/few.h"
-#include "fuse/schedule.h"
 
 namespace inga::fuse {
 namespace {

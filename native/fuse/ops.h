@@ -49,6 +49,9 @@ inline constexpr std::array<OpRow, 23> kOps{{
 
 constexpr const OpRow& row(Op op) { return kOps[static_cast<std::size_t>(op)]; }
 
+/// The operations whose operands a graph may swap.
+constexpr bool commutes(Op op) { return op == Op::add || op == Op::mul || op == Op::eq || op == Op::ne; }
+
 enum class Type : std::uint8_t { f32, f64 };
 enum class Reduction : std::uint8_t { none, sum, mean };
 

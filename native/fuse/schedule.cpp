@@ -19,16 +19,7 @@ std::vector<int> last_uses(const Program& program) {
   return last;
 }
 
-}  // namespace
-
-bool is_computed(const Instruction& instruction) {
-  return !is_pooled(instruction.op) && instruction.op != VectorOp::accumulator;
-}
-
-bool is_mask(const Program& program, Value value, RegisterFile file) {
-  return file.masks > 0 && program.body()[static_cast<std::size_t>(value)].op == VectorOp::compare;
-}
-
+/// Largest number of vector values alive at once when one step runs alone.
 int pressure(const Program& program, RegisterFile file) {
   const auto& body = program.body();
   const auto last = last_uses(program);
@@ -52,6 +43,16 @@ int pressure(const Program& program, RegisterFile file) {
     if (counts(static_cast<Value>(i)) && pinned[i] == 0) most = std::max(most, ++alive);
   }
   return most;
+}
+
+}  // namespace
+
+bool is_computed(const Instruction& instruction) {
+  return !is_pooled(instruction.op) && instruction.op != VectorOp::accumulator;
+}
+
+bool is_mask(const Program& program, Value value, RegisterFile file) {
+  return file.masks > 0 && program.body()[static_cast<std::size_t>(value)].op == VectorOp::compare;
 }
 
 Schedule schedule(const Program& program, RegisterFile file) {

@@ -26,7 +26,4 @@ Schedule schedule(const Program& program, RegisterFile file);
 bool is_computed(const Instruction& instruction);
 bool is_mask(const Program& program, Value value, RegisterFile file);
 
-/// Largest number of vector values alive at once when one step runs alone.
-int pressure(const Program& program, RegisterFile file);
-
 }  // namespace inga::fuse
