@@ -6,6 +6,7 @@
 #include <span>
 
 #include "fuse/coefficients.h"
+#include "fuse/functions_sve.h"
 
 namespace inga::fuse {
 namespace {
@@ -207,6 +208,7 @@ Value copy_sign(Program& p, Value magnitude, Value sign) {
 }
 
 Value exponential(Program& p, Value x, Range range, int exponent) {
+  if (p.isa() == Isa::sve) return sve::exponential(p, x, range, exponent);
   // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512
   // needs no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more
   // overflows.
@@ -285,6 +287,7 @@ Value greatest(Program& p, Value a, Value b) {
 }
 
 Value exp2_bounded(Program& p, Value t) {
+  if (p.isa() == Isa::sve) return sve::exp2_bounded(p, t);
   const int bits = table_bits(p);
   const Layout form = layout(p.type());
   const Value magic = p.constant(rounding_constant(p.type(), bits));

@@ -50,22 +50,22 @@ class Frame {
   /// Calls use(lane value) for the lanes of an accumulator.
   template <class Use>
   void lanes(std::size_t which, int count, Use&& use) const {
-    const std::byte* from = accumulators_ + which * kLane;
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+    const auto size = static_cast<std::size_t>(count);
+    const std::byte* from = accumulators_ + which * size * static_cast<std::size_t>(bytes(type_));
+    for (std::size_t lane = 0; lane < size; ++lane) {
       use(type_ == Type::f32 ? static_cast<double>(reinterpret_cast<const float*>(from)[lane])
                              : reinterpret_cast<const double*>(from)[lane]);
     }
   }
 
  private:
-  static constexpr std::size_t kLane = 64;
   std::span<const Argument> arguments_;
   void* out_;
   Type type_;
   Few<void*> arrays_;
   Few<float> single_;
   Few<double> twice_;
-  alignas(64) std::byte accumulators_[2 * kLane];
+  alignas(64) std::byte accumulators_[2 * kLargestVector];
   Call call_{};
 };
 
