@@ -2,7 +2,7 @@ import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs
 import {dirname, join} from 'node:path';
 import {digest, isStamped, stamp, unstamp} from './stamp.mjs';
 import {complaint, ending, Failure, output, root, runQuietly, say} from './step.mjs';
-import {hasCmake, hasHeader} from './system.mjs';
+import {hasCmake, vixl, xbyak} from './system.mjs';
 
 const addon = join('build', 'Release', 'inga.node');
 const compiler = join('node_modules', 'cmake-js', 'bin', 'cmake-js');
@@ -49,7 +49,7 @@ export function setUpAddon(force) {
 	if (!existsSync(join(root, compiler))) throw new Failure('not built: npm packages are missing (see above)');
 	const made = digest(
 		['native', 'CMakeLists.txt', join('node_modules', 'node-addon-api', 'package.json')],
-		[hasCmake(), hasHeader('xbyak/xbyak.h'), process.arch, output(process.env.CXX ?? 'c++', '--version')],
+		[hasCmake(), xbyak.isThere(), vixl.isThere(), process.arch, output(process.env.CXX ?? 'c++', '--version')],
 	);
 	if (!force && existsSync(join(root, addon)) && isStamped('addon', made)) {
 		const {ok, text} = load();

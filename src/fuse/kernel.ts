@@ -100,7 +100,7 @@ function compileNative({rows, constants, inputs, reduction}: Program, type: Numb
 	return translated(() => native().fuseCompile(rows, constants, inputs, reduction, type, isa));
 }
 
-const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512'];
+const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512', 'sve'];
 
 function chooseIsa(isa: Isa | undefined): Isa {
 	const {active, available} = features();
