@@ -1,5 +1,5 @@
 // Runs the addon of another build through the public API: table, fuse and causal each give a known answer.
-//   node ci/smoke.mjs FOLDER      a folder with package.json, dist and build/Release/inga.node
+//   node ci/smoke.mjs FOLDER [ISA]      a folder with package.json, dist and build/Release/inga.node; what kernels run on
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -17,7 +17,7 @@ const kernel = fuse(['x', 'y'], ({x, y}) => exp(x).mul(y).add(1));
 const out = kernel(new Float64Array(3), {x: Float64Array.of(0, 1, 2), y: 2});
 for (const [i, value] of out.entries())
 	assert.ok(Math.abs(value - (2 * Math.exp(i) + 1)) < 1e-12, `exp(${i}): ${value}`);
-assert.equal(kernel.isa, 'scalar', 'a build without an assembler interprets');
+assert.equal(kernel.isa, process.argv[3] ?? 'scalar', 'a build without an assembler interprets');
 
 // y = 2 x + noise, z = y - w + noise, all uniform: a linear congruence, so the same numbers everywhere.
 let state = 5;

@@ -115,8 +115,11 @@ class Emitter {
     for (std::size_t i = 0; i < schedule_.hoisted.size(); ++i)
       fetch(schedule_.hoisted[i], first_constant_ + static_cast<int>(i));
     for (int copy = 0; copy < schedule_.unroll; ++copy) {
-      as_.set(kIndices[copy], 0);
-      if (copy > 0) as_.count_lanes(kIndices[copy], copy);
+      if (copy > 0) {
+        as_.count_lanes(kIndices[copy], copy);
+      } else {
+        as_.set(kIndices[copy], 0);
+      }
       for (int which = 0; which < accumulators(); ++which) begin_accumulator(which, accumulator_register(which, copy));
     }
   }
