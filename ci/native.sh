@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The native library and its tests under the address and the undefined-behaviour sanitizer, without Node.
-# Prints a line of TAP per program: `ok native table_test` or `not ok native ...`. Output of the build and of failed programs goes to stderr.
+# Prints a line of TAP per program: `ok native table_test` or `not ok native ...`. Output of the build
+# and of failed programs goes to stderr.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -27,7 +27,8 @@ elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64" AND TARGET inga_vixl)
   set(INGA_EMITTER a64)
 else()
   set(INGA_EMITTER none)
-  message(STATUS "inga: no assembler for this processor was found (x86: libxbyak-dev, A64: libvixl-dev); kernels run in the interpreter")
+  message(STATUS "inga: no assembler for this processor was found (x86: libxbyak-dev, A64: libvixl-dev); "
+    "kernels run in the interpreter")
 endif()
 
 inga_module(core
