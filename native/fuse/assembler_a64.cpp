@@ -183,15 +183,14 @@ void Assembler::divide_into(int to, int a) {
 
 void Assembler::square_root(int to, int a) { coder_->code.fsqrt(coder_->vector(to), merging(kAll), coder_->vector(a)); }
 
-void Assembler::round(int mode, int to, int a) {
+void Assembler::round(Rounding how, int to, int a) {
   auto& c = *coder_;
   const auto d = c.vector(to), n = c.vector(a);
-  switch (mode) {
-    case 0: c.code.frintn(d, merging(kAll), n); return;
-    case 1: c.code.frintm(d, merging(kAll), n); return;
-    case 2: c.code.frintp(d, merging(kAll), n); return;
-    case 3: c.code.frintz(d, merging(kAll), n); return;
-    default: throw Error(inga::Code::internal, "fuse: no such way to round");
+  switch (how) {
+    case Rounding::nearest_even: c.code.frintn(d, merging(kAll), n); return;
+    case Rounding::down: c.code.frintm(d, merging(kAll), n); return;
+    case Rounding::up: c.code.frintp(d, merging(kAll), n); return;
+    case Rounding::towards_zero: c.code.frintz(d, merging(kAll), n); return;
   }
 }
 
@@ -203,15 +202,16 @@ void Assembler::shift(VectorOp op, int to, int a, int count) {
 
 void Assembler::exp_table(int to, int a) { coder_->code.fexpa(coder_->vector(to), coder_->vector(a)); }
 
-void Assembler::fused(Fused op, Overwritten what, int to, int mask, int x, int y) {
+void Assembler::fused(VectorOp op, Overwritten what, int to, int mask, int x, int y) {
   auto& c = *coder_;
   const auto d = c.vector(to), n = c.vector(x), m = c.vector(y);
   const auto where = merging(mask);
   const bool addend = what == Overwritten::addend;
   switch (op) {
-    case Fused::fma: addend ? c.code.fmla(d, where, n, m) : c.code.fmad(d, where, n, m); return;
-    case Fused::fnma: addend ? c.code.fmls(d, where, n, m) : c.code.fmsb(d, where, n, m); return;
-    case Fused::fms: addend ? c.code.fnmls(d, where, n, m) : c.code.fnmsb(d, where, n, m); return;
+    case VectorOp::fma: addend ? c.code.fmla(d, where, n, m) : c.code.fmad(d, where, n, m); return;
+    case VectorOp::fnma: addend ? c.code.fmls(d, where, n, m) : c.code.fmsb(d, where, n, m); return;
+    case VectorOp::fms: addend ? c.code.fnmls(d, where, n, m) : c.code.fnmsb(d, where, n, m); return;
+    default: no_instruction(op);
   }
 }
 

@@ -22,9 +22,7 @@ enum Register : int {
 enum class Mark { wide_loop, narrow_loop, single, done, pool };
 inline constexpr std::size_t kMarks = 5;
 
-/// x y + z, z - x y and x y - z with one rounding.
-enum class Fused { fma, fnma, fms };
-/// The operand that such an instruction overwrites.
+/// Which of its operands a fused multiply-add overwrites.
 enum class Overwritten { addend, factor };
 
 class Assembler {
@@ -72,13 +70,12 @@ class Assembler {
   /// to = a / to.
   void divide_into(int to, int a);
   void square_root(int to, int a);
-  /// `mode`: 0 to nearest even, 1 down, 2 up, 3 towards zero.
-  void round(int mode, int to, int a);
+  void round(Rounding how, int to, int a);
   void shift(VectorOp op, int to, int a, int count);
   /// 2^(low 6 bits / 64) with the bits above them as exponent field.
   void exp_table(int to, int a);
-  /// Where `to` is the addend, x and y are the factors; where it is a factor, x is the other and y the addend.
-  void fused(Fused op, Overwritten what, int to, int mask, int x, int y);
+  /// fma, fnma and fms. Where `to` is the addend, x and y are the factors; where it is a factor, x is the other and y the addend.
+  void fused(VectorOp op, Overwritten what, int to, int mask, int x, int y);
   void compare(Compare how, int mask, int a, int b);
   /// Lanes whose sign bit is set.
   void negative(int mask, int a);

@@ -1,7 +1,6 @@
 #include "fuse/functions_sve.h"
 
 #include <cmath>
-#include <span>
 
 #include "fuse/coefficients.h"
 
@@ -19,21 +18,11 @@ constexpr double kLn2LowSingle = kLn2 - static_cast<double>(static_cast<float>(k
 /// Entries of the table: 2^(i / 64).
 constexpr int kTableBits = 6;
 
-bool single(const Program& p) { return p.type() == Type::f32; }
-
 /// Adding it rounds to a multiple of 1 / 64 and leaves, in the low bits, what the table wants: the multiple, and above
 /// it the exponent with its bias.
 double rounding_constant(const Program& p, int exponent) {
-  const int mantissa_bits = single(p) ? 23 : 52;
-  const int bias = single(p) ? 127 : 1023;
-  return std::ldexp(1.5, mantissa_bits - kTableBits) + bias + exponent;
-}
-
-/// c0 + c1 x + ..., highest first by Horner.
-Value polynomial(Program& p, std::span<const double> c, Value x) {
-  Value sum = p.constant(c.back());
-  for (std::size_t i = c.size() - 1; i-- > 0;) sum = p.fma(sum, x, p.constant(c[i]));
-  return sum;
+  const Layout form = layout(p.type());
+  return std::ldexp(1.5, form.mantissa_bits - kTableBits) + form.bias + exponent;
 }
 
 /// e^r - 1 for |r| <= ln 2 / 128.
@@ -69,8 +58,8 @@ Scaling scaling(Program& p, Value x, Range range, int exponent) {
 
 Value exponential(Program& p, Value x, Range range, int exponent) {
   // Past these bounds the result is 0 or infinity; the table's exponent would wrap around. (A NaN passes.)
-  if (!range.never_negative) x = p.emit(max, p.constant(single(p) ? -110.0 : -760.0), x);
-  if (!range.never_positive) x = p.emit(min, p.constant((single(p) ? 89.0 : 709.9) - exponent * kLn2), x);
+  if (!range.never_negative) x = at_least(p, x, single(p) ? -110.0 : -760.0);
+  if (!range.never_positive) x = at_most(p, x, (single(p) ? 89.0 : 709.9) - exponent * kLn2);
   const Scaling how = scaling(p, x, range, exponent);
   const Value rounded = p.fma(x, p.constant(kLog2E), how.rounding);
   const Value k = p.sub(rounded, how.rounding);
@@ -85,10 +74,8 @@ Value exp2_bounded(Program& p, Value t) {
   const Value rounding = p.constant(rounding_constant(p, 0));
   const Value rounded = p.add(t, rounding);
   const Value r = p.sub(t, p.sub(rounded, rounding));
-  const std::span<const double> c =
-      single(p) ? std::span<const double>(kExp2Table64Short) : std::span<const double>(kExp2Table64);
   const Value power = p.emit(exp_table, rounded);
-  return p.fma(power, p.mul(polynomial(p, c, r), r), power);
+  return p.fma(power, p.mul(polynomial(p, kExp2Table64Short, kExp2Table64, r), r), power);
 }
 
 }  // namespace inga::fuse::sve

@@ -3,9 +3,11 @@ set(INGA_A64_SOURCES assembler_a64.cpp selection_a64.cpp emitter_a64.cpp)
 set(INGA_NONE_SOURCES emitter_none.cpp)
 string(TOUPPER ${INGA_EMITTER} emitter)
 
-set(INGA_FUSE_SOURCES graph.cpp rewrite.cpp program.cpp functions.cpp functions_sve.cpp lower.cpp schedule.cpp
-  allocation.cpp interpreter.cpp kernel.cpp cache.cpp)
-inga_module(fuse SOURCES ${INGA_FUSE_SOURCES} ${INGA_${emitter}_SOURCES} memory.cpp loop.cpp LINKS inga_core)
+inga_module(fuse
+  SOURCES graph.cpp rewrite.cpp program.cpp fragment.cpp functions_algebraic.cpp functions_circular.cpp functions_error.cpp
+    functions_exponential.cpp functions_logarithmic.cpp functions_sve.cpp lower.cpp schedule.cpp allocation.cpp
+    ${INGA_${emitter}_SOURCES} memory.cpp loop.cpp interpreter.cpp kernel.cpp cache.cpp
+  LINKS inga_core)
 if(INGA_EMITTER STREQUAL x64)
   target_include_directories(inga_fuse SYSTEM PRIVATE ${XBYAK_INCLUDE_DIR})
 elseif(INGA_EMITTER STREQUAL a64)

@@ -5,16 +5,14 @@
 namespace inga::fuse::a64 {
 namespace {
 
-Fused fused(VectorOp op) { return op == VectorOp::fma ? Fused::fma : Fused::fnma; }
-
 void select_fused(Assembler& assembler, VectorOp op, int to, const Operands& o) {
   if (to == o.c) {
-    assembler.fused(fused(op), Overwritten::addend, to, Assembler::kAll, o.a, o.b);
+    assembler.fused(op, Overwritten::addend, to, Assembler::kAll, o.a, o.b);
   } else if (to == o.a || to == o.b) {
-    assembler.fused(fused(op), Overwritten::factor, to, Assembler::kAll, to == o.a ? o.b : o.a, o.c);
+    assembler.fused(op, Overwritten::factor, to, Assembler::kAll, to == o.a ? o.b : o.a, o.c);
   } else {
     assembler.prefix(to, o.c);
-    assembler.fused(fused(op), Overwritten::addend, to, Assembler::kAll, o.a, o.b);
+    assembler.fused(op, Overwritten::addend, to, Assembler::kAll, o.a, o.b);
   }
 }
 
@@ -49,10 +47,14 @@ void select_blend(Assembler& assembler, int to, const Operands& o) {
   assembler.blend(to, mask, o.b, o.c);
 }
 
-void select_root(Assembler& assembler, int to, int a) {
-  // The instruction merges: without the prefix it would wait for what `to` held before.
+/// Square roots and rounding. The instructions merge: without the prefix they would wait for what `to` held before.
+void select_merging(Assembler& assembler, const Instruction& instruction, int to, int a) {
   if (to != a) assembler.prefix(to, a);
-  assembler.square_root(to, a);
+  if (instruction.op == VectorOp::sqrt) {
+    assembler.square_root(to, a);
+  } else {
+    assembler.round(static_cast<Rounding>(instruction.index), to, a);
+  }
 }
 
 }  // namespace
@@ -60,11 +62,13 @@ void select_root(Assembler& assembler, int to, int a) {
 Reuse reusable(VectorOp op) {
   switch (op) {
     case VectorOp::fma:
-    case VectorOp::fnma: return {{2, 0, 1}, 3};
+    case VectorOp::fnma:
+    case VectorOp::fms: return {{2, 0, 1}, 3};
     case VectorOp::div:
     case VectorOp::min:
     case VectorOp::max: return {{1, 0, 2}, 2};
-    case VectorOp::sqrt: return {{0, 1, 2}, 1};
+    case VectorOp::sqrt:
+    case VectorOp::round: return {{0, 1, 2}, 1};
     default: return {{0, 1, 2}, 0};
   }
 }
@@ -72,9 +76,11 @@ Reuse reusable(VectorOp op) {
 void select(Assembler& assembler, const Instruction& instruction, int to, const Operands& o) {
   switch (instruction.op) {
     case VectorOp::fma:
-    case VectorOp::fnma: select_fused(assembler, instruction.op, to, o); return;
+    case VectorOp::fnma:
+    case VectorOp::fms: select_fused(assembler, instruction.op, to, o); return;
     case VectorOp::div: select_divide(assembler, to, o); return;
-    case VectorOp::sqrt: select_root(assembler, to, o.a); return;
+    case VectorOp::sqrt:
+    case VectorOp::round: select_merging(assembler, instruction, to, o.a); return;
     case VectorOp::min:
     case VectorOp::max: select_extreme(assembler, instruction.op, to, o); return;
     case VectorOp::shift_left:
@@ -95,10 +101,11 @@ bool select_masked(Assembler& assembler, const Instruction& instruction, int to,
       return true;
     case VectorOp::fma:
     case VectorOp::fnma:
+    case VectorOp::fms:
       if (to == o.c) {
-        assembler.fused(fused(instruction.op), Overwritten::addend, to, mask, o.a, o.b);
+        assembler.fused(instruction.op, Overwritten::addend, to, mask, o.a, o.b);
       } else if (to == o.a || to == o.b) {
-        assembler.fused(fused(instruction.op), Overwritten::factor, to, mask, to == o.a ? o.b : o.a, o.c);
+        assembler.fused(instruction.op, Overwritten::factor, to, mask, to == o.a ? o.b : o.a, o.c);
       } else {
         return false;
       }

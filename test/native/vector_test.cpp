@@ -154,6 +154,9 @@ std::vector<Operation<T>> operations() {
   const auto shifted = [](VectorOp op, int count) {
     return [op, count](Program& p, Value a, Value) { return p.emit(op, a, kNone, kNone, count); };
   };
+  const auto rounded = [](Rounding how) {
+    return [how](Program& p, Value a, Value) { return p.emit(round, a, kNone, kNone, static_cast<int>(how)); };
+  };
   const auto compared = [](Compare how) {
     return [how](Program& p, Value a, Value b) {
       return p.blend(p.compare(how, a, b), p.constant(1.0), p.constant(-0.0));
@@ -188,6 +191,16 @@ std::vector<Operation<T>> operations() {
        [](T a, T b) { return std::fma(-a, b, a); }},
       {"fnma ab1", [](Program& p, Value a, Value b) { return p.fnma(a, b, p.constant(1.0)); },
        [](T a, T b) { return std::fma(-a, b, T(1)); }},
+      {"fms ab1", [](Program& p, Value a, Value b) { return p.emit(fms, a, b, p.constant(1.0)); },
+       [](T a, T b) { return std::fma(a, b, T(-1)); }},
+      {"fms aab", [](Program& p, Value a, Value b) { return p.emit(fms, a, a, b); },
+       [](T a, T b) { return std::fma(a, a, -b); }},
+      {"fms 3ba", [](Program& p, Value a, Value b) { return p.emit(fms, p.constant(3.0), b, a); },
+       [](T a, T b) { return std::fma(T(3), b, -a); }},
+      {"round to nearest", rounded(Rounding::nearest_even), [](T a, T) { return std::nearbyint(a); }},
+      {"round down", rounded(Rounding::down), [](T a, T) { return std::floor(a); }},
+      {"round up", rounded(Rounding::up), [](T a, T) { return std::ceil(a); }},
+      {"round towards zero", rounded(Rounding::towards_zero), [](T a, T) { return std::trunc(a); }},
       {"fma with a parameter", [](Program& p, Value a, Value b) { return p.fma(p.parameter(0), a, b); },
        [](T a, T b) { return std::fma(T(1.25), a, b); }},
       {"and", two(bit_and), bits([](auto a, auto b) { return a & b; })},
@@ -249,33 +262,56 @@ void test_sign_masks(Isa isa) {
   }
 }
 
-/// Largest error of the functions (functions.h) in units of the last place, with as much again for the C library's own.
+/// Arguments of one sign or both, small and large.
+template <class T>
+std::vector<T> arguments(std::mt19937_64& random) {
+  std::vector<T> x = special_values<T>();
+  std::uniform_real_distribution<double> exponent(-12.0, sizeof(T) == 8 ? 9.5 : 7.0);
+  for (int i = 0; i < 4000; ++i) {
+    const T magnitude = static_cast<T>(std::exp2(exponent(random)));
+    x.push_back(random() % 2 == 0 ? magnitude : -magnitude);
+  }
+  return x;
+}
+
+/// Every function in both modes against the interpreter, which is within 1 ULP itself.
+template <class T>
+void test_function(Isa isa, const OpRow& row, Mode mode) {
+  Graph graph(type_of<T>(), mode);
+  const int x = graph.input(0), y = graph.input(1);
+  graph.set_root(row.arity == 1 ? graph.apply(row.op, x) : graph.apply(row.op, x, y));
+  const Kernel slow(graph, Reduction::none, Isa::scalar);
+  const Kernel fast(graph, Reduction::none, isa);
+  std::mt19937_64 random(5);
+  Pairs<T> pairs;
+  if (row.arity == 1) {
+    pairs.a = arguments<T>(random);
+    pairs.b = pairs.a;
+  }
+  const std::size_t n = pairs.a.size();
+  std::vector<T> wanted(n), got(n);
+  const std::array<Argument, 2> both{Argument{pairs.a.data(), 0.0}, Argument{pairs.b.data(), 0.0}};
+  slow.map(both, wanted.data(), n, 1);
+  fast.map(both, got.data(), n, 1);
+  const double most = mode == Mode::precise ? 2.0 : 5.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (distance(wanted[i], got[i]) <= most) continue;
+    const T smallest = std::numeric_limits<T>::min();
+    if (mode == Mode::fast && std::abs(wanted[i]) < smallest && std::abs(got[i]) <= smallest) continue;
+    char text[160];
+    std::snprintf(text, sizeof text, "%s %s %s: f(%.17g, %.17g) = %.17g instead of %.17g", name(isa),
+                  mode == Mode::fast ? "fast" : "precise", std::string(row.name).c_str(),
+                  static_cast<double>(pairs.a[i]), static_cast<double>(pairs.b[i]), static_cast<double>(got[i]),
+                  static_cast<double>(wanted[i]));
+    check(false, text);
+  }
+}
+
 template <class T>
 void test_functions(Isa isa) {
-  std::mt19937_64 random(5);
-  for (const Op op : {Op::neg, Op::abs, Op::sqrt, Op::exp, Op::log, Op::sinh, Op::cosh, Op::tanh}) {
-    Graph graph(type_of<T>());
-    graph.set_root(graph.apply(op, graph.input(0)));
-    const Kernel slow(graph, Reduction::none, Isa::scalar);
-    const Kernel fast(graph, Reduction::none, isa);
-    std::vector<T> x = special_values<T>();
-    std::uniform_real_distribution<double> exponent(-12.0, 7.0);
-    for (int i = 0; i < 4000; ++i) {
-      const T magnitude = static_cast<T>(std::exp2(exponent(random) + (sizeof(T) == 8 ? 2.5 : 0.0)));
-      x.push_back(random() % 2 == 0 ? magnitude : -magnitude);
-    }
-    std::vector<T> wanted(x.size()), got(x.size());
-    const Argument argument{x.data(), 0.0};
-    slow.map(std::span(&argument, 1), wanted.data(), x.size(), 1);
-    fast.map(std::span(&argument, 1), got.data(), x.size(), 1);
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      if (distance(wanted[i], got[i]) <= 3.0) continue;
-      char text[128];
-      std::snprintf(text, sizeof text, "%s %s: f(%.17g) = %.17g instead of %.17g", name(isa),
-                    std::string(row(op).name).c_str(), static_cast<double>(x[i]), static_cast<double>(got[i]),
-                    static_cast<double>(wanted[i]));
-      check(false, text);
-    }
+  for (const OpRow& row : kOps) {
+    if (row.arity != 1 && row.arity != 2) continue;
+    for (const Mode mode : {Mode::precise, Mode::fast}) test_function<T>(isa, row, mode);
   }
 }
 

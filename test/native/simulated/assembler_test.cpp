@@ -68,9 +68,9 @@ template <class T>
 void test_fused() {
   constexpr int kAll = Assembler::kAll;
   const struct {
-    Fused op;
+    VectorOp op;
     T product, addend;  // their signs
-  } rows[] = {{Fused::fma, 1, 1}, {Fused::fnma, -1, 1}, {Fused::fms, 1, -1}};
+  } rows[] = {{VectorOp::fma, 1, 1}, {VectorOp::fnma, -1, 1}, {VectorOp::fms, 1, -1}};
   for (const auto& [op, product, addend] : rows) {
     expect<T>(
         "addend overwritten", [op = op](Assembler& as) { as.fused(op, Overwritten::addend, 3, kAll, 0, 1); },
@@ -87,7 +87,8 @@ void test_round() {
                                       [](T x) { return std::ceil(x); }, [](T x) { return std::trunc(x); }};
   for (int mode = 0; mode < 4; ++mode) {
     expect<T>(
-        "round", [mode](Assembler& as) { as.round(mode, 3, 0); }, [way = ways[mode]](T a, T, T, T) { return way(a); });
+        "round", [mode](Assembler& as) { as.round(static_cast<Rounding>(mode), 3, 0); },
+        [way = ways[mode]](T a, T, T, T) { return way(a); });
   }
 }
 
