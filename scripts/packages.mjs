@@ -41,12 +41,21 @@ function manifest() {
 /** inga's own files: those of the project that package.json names, and a fresh build of the TypeScript. */
 function stageMain() {
 	const {files} = manifest();
-	const named = (file) => [...files, 'README.md', 'LICENSE'].some((name) => file === name || file.startsWith(`${name}/`));
+	const named = (file) =>
+		[...files, 'README.md', 'LICENSE'].some((name) => file === name || file.startsWith(`${name}/`));
 	for (const file of projectFiles(root).filter(named)) cpSync(join(root, file), join(stage, file));
 	// The sources do not go along, and source maps would lead nowhere.
 	const words = ['-p', 'tsconfig.build.json', '--sourceMap', 'false', '--outDir', join(stage, 'dist')];
 	tool('typescript/bin/tsc', words, root);
 	writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`);
+}
+
+function readme(target) {
+	return `# inga-${target}
+
+The compiled addon of inga for ${target}. npm installs it with inga where it fits; by itself it is of no use.
+It needs no library but glibc, and of that version 2.28 or newer, as Node 20 does.
+`;
 }
 
 function stagePlatforms() {
@@ -65,6 +74,7 @@ function stagePlatforms() {
 	const notice = readFileSync(join(root, 'native', 'portable', 'NOTICE'), 'utf8');
 	for (const target of readdirSync(join(stage, 'npm'))) {
 		writeFileSync(join(stage, 'npm', target, 'LICENSE'), `${licence}\n---\n\n${notice}`);
+		writeFileSync(join(stage, 'npm', target, 'README.md'), readme(target));
 	}
 }
 

@@ -120,7 +120,9 @@ function missing({loaded, emitter, features: machine, tools}: State): Missing[] 
 	if (!loaded && tools.compiler === null) {
 		found.push({what: 'a C++20 compiler', why: 'building the addon', cure: 'apt-get install g++ make'});
 	}
-	if (!loaded && tools.cmake === null) found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	if (!loaded && tools.cmake === null) {
+		found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	}
 	if (x86 && tools.xbyak === null && !emitter) {
 		found.push({what: 'the Xbyak assembler', why: 'machine code', cure: `apt-get install libxbyak-dev && ${REBUILD}`});
 	}

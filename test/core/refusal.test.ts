@@ -1,5 +1,5 @@
 import test from 'ava';
-import {type Platform, packageFor, platformName} from '../../src/core/platform.js';
+import {LOWEST_GLIBC, type Platform, packageFor, platformName} from '../../src/core/platform.js';
 import {buildRefused, nothingFound, packageRefused, versionsDiffer} from '../../src/core/refusal.js';
 
 const debian: Platform = {system: 'linux', processor: 'x64', glibc: '2.36'};
@@ -23,8 +23,8 @@ const machines: [name: string, platform: Platform, title: string, says: RegExp, 
 	],
 	[
 		'the lowest glibc',
-		{...debian, glibc: '2.28'},
-		'linux-x64 with glibc 2.28',
+		{...debian, glibc: LOWEST_GLIBC},
+		`linux-x64 with glibc ${LOWEST_GLIBC}`,
 		/npm install inga-linux-x64-gnu/,
 		/need glibc/,
 	],
