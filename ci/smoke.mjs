@@ -39,6 +39,9 @@ const rows = Array.from({length: 400}, () => {
 const folder = mkdtempSync(join(tmpdir(), 'inga-smoke-'));
 try {
 	writeFileSync(join(folder, 'chain.csv'), `x,y,w,z\n${rows.join('\n')}\n`);
+	// An exception of C++, on its way through the addon's own runtime.
+	writeFileSync(join(folder, 'ragged.csv'), 'a,b\n1,2\n3\n');
+	await assert.rejects(readTable(join(folder, 'ragged.csv')), {name: 'IngaError', code: 'ERR_FILE_FORMAT'});
 	const {samples, variables} = numericSamples(await readTable(join(folder, 'chain.csv')));
 	assert.equal(samples.rows, 400);
 	const graph = await directLingam(samples, {variables});
