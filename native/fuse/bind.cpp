@@ -45,18 +45,19 @@ Napi::Value ops(const Napi::CallbackInfo& info) {
   return list;
 }
 
-/// (program, constants, input names, reduction, type, isa)
+/// (program, constants, input names, reduction, type, mode, isa)
 Napi::Value compile(const Napi::CallbackInfo& info) {
   const auto program = elements<std::int32_t>(info[0], "program");
   const auto constants = elements<double>(info[1], "constants");
   const auto names = info[2].As<Napi::Array>();
   const Reduction reduction = one_of(info[3], "reduction", {Reduction::none, Reduction::sum, Reduction::mean});
   const Type type = one_of(info[4], "type", {Type::f32, Type::f64});
-  const Isa isa = parse_isa(info[5].As<Napi::String>().Utf8Value());
+  const Mode mode = one_of(info[5], "mode", {Mode::precise, Mode::fast});
+  const Isa isa = parse_isa(info[6].As<Napi::String>().Utf8Value());
   auto handle = std::make_unique<Handle>();
   for (std::uint32_t i = 0; i < names.Length(); ++i)
     handle->names.push_back(names.Get(i).As<Napi::String>().Utf8Value());
-  const Graph graph = Graph::parse(program, constants, static_cast<int>(handle->names.size()), type);
+  const Graph graph = Graph::parse(program, constants, static_cast<int>(handle->names.size()), type, mode);
   auto [kernel, cached] = cached_kernel(graph, reduction, isa);
   handle->kernel = std::move(kernel);
   handle->cached = cached;
@@ -133,6 +134,7 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   auto result = Napi::Object::New(info.Env());
   result.Set("isa", name(kernel.isa()));
   result.Set("type", std::string(name(kernel.type())));
+  result.Set("mode", std::string(name(kernel.mode())));
   result.Set("reduction", std::string(name(kernel.reduction())));
   result.Set("bytes", static_cast<double>(kernel.bytes()));
   result.Set("compileMs", kernel.compile_milliseconds());

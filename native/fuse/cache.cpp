@@ -76,6 +76,7 @@ std::string key_of(const Graph& graph, Reduction reduction, Isa isa) {
   std::string key;
   const auto put = [&key](auto value) { key.append(reinterpret_cast<const char*>(&value), sizeof value); };
   put(static_cast<int>(graph.type()));
+  put(static_cast<int>(graph.mode()));
   put(static_cast<int>(reduction));
   put(static_cast<int>(isa));
   put(graph.inputs());

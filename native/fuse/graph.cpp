@@ -55,12 +55,13 @@ int Graph::apply(Op op, int a, int b, int c) {
   return intern({.op = op, .operands = operands});
 }
 
-Graph Graph::parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type) {
+Graph Graph::parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
+                   Mode mode) {
   const auto fail = [](std::size_t at, const char* what) {
     throw Error(Code::invalid_argument, "fuse program, row " + std::to_string(at) + ": " + what);
   };
   if (program.empty() || program.size() % 4 != 0) fail(0, "a program is one or more rows of four numbers");
-  Graph graph(type);
+  Graph graph(type, mode);
   graph.inputs_ = inputs;
   std::vector<int> at(program.size() / 4);
   for (std::size_t r = 0; r < at.size(); ++r) {

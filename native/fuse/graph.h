@@ -21,7 +21,7 @@ struct Node {
 class Graph {
  public:
   /// `type` decides how constants fold: an f32 graph folds in float.
-  explicit Graph(Type type) : type_(type) {}
+  explicit Graph(Type type, Mode mode = Mode::fast) : type_(type), mode_(mode) {}
 
   int input(int which);
   int constant(double value);
@@ -30,11 +30,13 @@ class Graph {
 
   /// Reads rows of [opcode, a, b, c]; operands are earlier rows, an input's or a constant's `a` is its index.
   /// The last row is the root. Throws Code::invalid_argument on anything malformed.
-  static Graph parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type);
+  static Graph parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
+                     Mode mode = Mode::fast);
 
   int root() const noexcept { return root_; }
   void set_root(int node) noexcept { root_ = node; }
   Type type() const noexcept { return type_; }
+  Mode mode() const noexcept { return mode_; }
   const Node& operator[](int node) const noexcept { return nodes_[static_cast<std::size_t>(node)]; }
   int size() const noexcept { return static_cast<int>(nodes_.size()); }
   /// How many inputs the expression names, used or not.
@@ -52,6 +54,7 @@ class Graph {
   int intern(const Node& node);
 
   Type type_;
+  Mode mode_;
   int root_ = -1;
   int inputs_ = 0;
   std::vector<Node> nodes_;

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t kTile = 256;
 
-template <class T>
-double log_cosh(T u) {
-  const double magnitude = std::abs(static_cast<double>(u));
-  return magnitude + (std::log1p(std::exp(-2.0 * magnitude)) - 0.69314718055994530942);
-}
-
 }  // namespace
 
 Interpreter::Interpreter(Rewritten rewritten) : rewritten_(std::move(rewritten)) {
@@ -102,7 +96,7 @@ Sum Interpreter::sum(std::span<const Argument> inputs, std::size_t first, std::s
   const auto run = [&]<class T>(T) {
     tiles<T>(inputs, first, count, [&](std::size_t, std::size_t here, const T* values) {
       for (std::size_t i = 0; i < here; ++i)
-        total.add(of_log_cosh ? log_cosh(values[i]) : static_cast<double>(values[i]));
+        total.add(of_log_cosh ? log_cosh(static_cast<double>(values[i])) : static_cast<double>(values[i]));
     });
   };
   if (rewritten_.graph.type() == Type::f32) {

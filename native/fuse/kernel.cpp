@@ -75,18 +75,22 @@ Kernel::Kernel(const Graph& graph, Reduction reduction, Isa isa)
     : rewritten_(rewrite(graph, reduction)), reduction_(reduction), isa_(isa) {
   const auto start = std::chrono::steady_clock::now();
   if (isa == Isa::scalar) {
-    interpreter_.emplace(rewritten_);
+    interpret();
   } else {
     try {
       loop_.emplace(lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false)));
     } catch (const FrameTooLarge&) {
       // The interpreter keeps its values on the heap.
-      isa_ = Isa::scalar;
-      interpreter_.emplace(rewritten_);
+      interpret();
     }
   }
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   compile_milliseconds_ = taken.count();
+}
+
+void Kernel::interpret() {
+  isa_ = Isa::scalar;
+  interpreter_.emplace(rewritten_);
 }
 
 std::shared_ptr<const Loop> Kernel::loop_for(std::span<const Argument> arguments) const {

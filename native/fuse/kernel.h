@@ -17,6 +17,7 @@ class Kernel {
   Kernel(const Graph& graph, Reduction reduction, Isa isa);
 
   Type type() const noexcept { return rewritten_.graph.type(); }
+  Mode mode() const noexcept { return rewritten_.graph.mode(); }
   Isa isa() const noexcept { return isa_; }
   Reduction reduction() const noexcept { return reduction_; }
   int inputs() const noexcept { return rewritten_.graph.inputs(); }
@@ -41,6 +42,7 @@ class Kernel {
     Product product;
   };
   Program lowered(const std::vector<bool>& scalar) const { return lower(rewritten_, scalar, isa_); }
+  void interpret();
   /// The loop for arguments of which those marked are numbers.
   std::shared_ptr<const Loop> loop_for(std::span<const Argument> arguments) const;
   Partial sum_block(const Loop* loop, std::span<const Argument> arguments, std::size_t first, std::size_t count) const;

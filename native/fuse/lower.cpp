@@ -10,7 +10,7 @@ class Lowering {
   Lowering(const Graph& graph, const std::vector<bool>& scalar, Isa isa)
       : graph_(graph),
         scalar_(scalar),
-        program_(graph.type(), isa, graph.inputs() + 1, graph.inputs()),
+        program_(graph.type(), isa, graph.inputs() + 1, graph.inputs(), graph.mode()),
         values_(static_cast<std::size_t>(graph.size()), kNone),
         masks_(values_.size(), kNone),
         ranges_(values_.size()) {
@@ -62,16 +62,48 @@ class Lowering {
       case Op::constant: return p.constant(n.value);
       case Op::neg: return negate(p, number(a));
       case Op::abs: return absolute(p, number(a));
-      case Op::sqrt: return p.emit(VectorOp::sqrt, number(a));
+      case Op::sign: return sign(p, number(a));
+      case Op::floor: return p.round(Rounding::down, number(a));
+      case Op::ceil: return p.round(Rounding::up, number(a));
+      case Op::round: return p.round(Rounding::nearest_even, number(a));
+      case Op::trunc: return p.round(Rounding::towards_zero, number(a));
+      case Op::sqrt: return p.sqrt(number(a));
       case Op::exp: return exponential(p, number(a), ranges_[static_cast<std::size_t>(a)]);
       case Op::log: return logarithm(p, number(a));
+      case Op::cbrt: return cube_root(p, number(a));
+      case Op::rsqrt: return reciprocal_root(p, number(a));
+      case Op::exp2: return exponential_base_2(p, number(a));
+      case Op::exp10: return exponential_base_10(p, number(a));
+      case Op::expm1: return exponential_minus_one(p, number(a));
+      case Op::log2: return logarithm_base_2(p, number(a));
+      case Op::log10: return logarithm_base_10(p, number(a));
+      case Op::log1p: return logarithm_of_one_plus(p, number(a));
+      case Op::sin: return sine(p, number(a), true);
+      case Op::cos: return cosine(p, number(a), true);
+      case Op::tan: return tangent(p, number(a), true);
+      case Op::asin: return arc_sine(p, number(a));
+      case Op::acos: return arc_cosine(p, number(a));
+      case Op::atan: return arc_tangent(p, number(a));
+      case Op::asinh: return inverse_hyperbolic_sine(p, number(a));
+      case Op::acosh: return inverse_hyperbolic_cosine(p, number(a));
+      case Op::atanh: return inverse_hyperbolic_tangent(p, number(a));
+      case Op::erf: return error_function(p, number(a));
+      case Op::erfc: return complementary_error_function(p, number(a));
+      case Op::sigmoid: return sigmoid(p, number(a));
+      case Op::softplus: return softplus(p, number(a));
+      case Op::logcosh: return logarithm_of_cosine(p, number(a));
+      case Op::gelu: return gaussian_error_linear_unit(p, number(a));
+      case Op::pow: return power(p, number(a), number(b));
+      case Op::hypot: return hypotenuse(p, number(a), number(b));
+      case Op::atan2: return arc_tangent_of_ratio(p, number(a), number(b));
       case Op::sinh: return hyperbolic_sine(p, number(a));
       case Op::cosh: return hyperbolic_cosine(p, number(a));
       case Op::tanh: return hyperbolic_tangent(p, number(a));
       case Op::add: return p.add(number(a), number(b));
       case Op::sub: return p.sub(number(a), number(b));
       case Op::mul: return p.mul(number(a), number(b));
-      case Op::div: return p.emit(VectorOp::div, number(a), number(b));
+      case Op::div: return p.div(number(a), number(b));
+      case Op::fma: return p.fma(number(a), number(b), number(c));
       case Op::min: return least(p, number(a), number(b));
       case Op::max: return greatest(p, number(a), number(b));
       case Op::select: return p.blend(mask(a), number(b), number(c));

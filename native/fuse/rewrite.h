@@ -16,8 +16,9 @@ struct Rewritten {
   Finish finish;
 };
 
-/// Cheaper equals: x / 2^k -> x * 2^-k, --x -> x, abs(-x) -> abs(x), cosh(-x) -> cosh(x), x * 1 -> x, x - 0 -> x,
-/// and, at the root of a sum, log(cosh u) -> logarithm of a product (one logarithm for thousands of elements).
+/// Cheaper equals: x / 2^k -> x * 2^-k, --x -> x, abs(-x) -> abs(x), cosh(-x) -> cosh(x) (cos and logcosh too),
+/// log(cosh x) -> logcosh x, x * 1 -> x, x - 0 -> x,
+/// and, at the root of a sum, logcosh u -> logarithm of a product (one logarithm for thousands of elements).
 Rewritten rewrite(const Graph& graph, Reduction reduction);
 
 std::string text(const Rewritten& rewritten, Reduction reduction, std::span<const std::string> input_names);

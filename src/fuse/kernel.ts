@@ -1,7 +1,7 @@
 import {checkThreads, features, fromNative, IngaError, type Isa, native} from '../core/index.js';
 import {checkArguments, type Given} from './argument.js';
 import {Expression, input} from './expression.js';
-import type {Handle, KernelInfo, Numbers, NumberType, Stages} from './native.js';
+import type {Handle, KernelInfo, Mode, Numbers, NumberType, Stages} from './native.js';
 import type {Reduction} from './op.js';
 import {parse} from './parse.js';
 import {type Program, program} from './program.js';
@@ -10,6 +10,8 @@ import {type Program, program} from './program.js';
 export interface KernelOptions {
 	/** The arrays: `f64` is Float64Array, `f32` Float32Array. @defaultValue `'f64'` */
 	readonly type?: NumberType;
+	/** How exact elementary functions are. @defaultValue `'fast'` */
+	readonly mode?: Mode;
 	/** The instruction set; `scalar` is the interpreter. @defaultValue the best one (`features().active`) */
 	readonly isa?: Isa;
 	/** Threads per call. @defaultValue 1 under 262,144 elements, else all that the process may use */
@@ -89,15 +91,16 @@ export function compile(source: Expression | string, options: KernelOptions = {}
 }
 
 function assemble(compiled: Program, options: KernelOptions): Kernel {
-	const {type = 'f64', threads} = options;
+	const {type = 'f64', mode = 'fast', threads} = options;
 	if (type !== 'f32' && type !== 'f64') throw invalid(`type is ${String(type)}: it can be f32 or f64`);
+	if (mode !== 'precise' && mode !== 'fast') throw invalid(`mode is ${String(mode)}: it can be precise or fast`);
 	checkThreads(threads);
-	const handle = compileNative(compiled, type, chooseIsa(options.isa));
+	const handle = compileNative(compiled, type, mode, chooseIsa(options.isa));
 	return kernel(handle, compiled, type, threads);
 }
 
-function compileNative({rows, constants, inputs, reduction}: Program, type: NumberType, isa: Isa): Handle {
-	return translated(() => native().fuseCompile(rows, constants, inputs, reduction, type, isa));
+function compileNative({rows, constants, inputs, reduction}: Program, type: NumberType, mode: Mode, isa: Isa): Handle {
+	return translated(() => native().fuseCompile(rows, constants, inputs, reduction, type, mode, isa));
 }
 
 const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512'];
