@@ -4,7 +4,7 @@
 set(portable "${CMAKE_CURRENT_LIST_DIR}")
 
 # Functions of which glibc has a newer version than 2.28; each is as good in the version that it has had since its beginning.
-set(versioned exp exp2 log pow hypot
+set(versioned exp exp2 log log2 pow hypot
   pthread_create pthread_detach pthread_getspecific pthread_join pthread_key_create pthread_key_delete pthread_once
   pthread_rwlock_rdlock pthread_rwlock_unlock pthread_rwlock_wrlock pthread_setspecific __pthread_key_create)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
