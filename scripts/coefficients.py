@@ -64,6 +64,13 @@ def exp_slope(r):
     return expm1(r) / r
 
 
+def exp_cubic(r):
+    """(e^r - 1 - r - r^2 / 2) / r^3"""
+    if abs(r) < mpf(10) ** -8:
+        return mpf(1) / 6 + r / 24 + r**2 / 120
+    return (expm1(r) - r - r**2 / 2) / r**3
+
+
 def exp2_tail(r):
     """(2^r - 1) / r"""
     if abs(r) < mpf(10) ** -25:
@@ -233,6 +240,7 @@ for name, degree in (("kExp2Table64", 3), ("kExp2Table64Short", 1)):
 for name, degree in (("kLogShort", 3), ("kLogLong", 7)):
     emit(name, "(log((1+s)/(1-s)) - 2 s) / s^3 in z = s^2 for |s| <= 0.2", fit(log_tail, mpf(0), mpf("0.0401"), degree))
 for name, comment, f, low, high, short, long in (
+    ("kExpCubic", "(e^r - 1 - r - r^2 / 2) / r^3 for |r| <= ln 2 / 2", exp_cubic, -LN2 / 2 * slack, LN2 / 2 * slack, -25, -54),
     ("kSinh", "(sinh r - r) / r^3 in z = r^2 for |r| <= ln 2 / 2", sinh_tail, 0, (LN2 / 2) ** 2, -26, -56),
     ("kCosh", "(cosh r - 1) / r^2 in z = r^2 for |r| <= ln 2 / 2", cosh_tail, 0, (LN2 / 2) ** 2, -28, -58),
     ("kLogRest", "(log((1+s)/(1-s)) - 2 s - 2/3 s^3) / s^5 in z = s^2 for |s| <= 0.2", log_rest, 0, "0.0401", -28, -57),

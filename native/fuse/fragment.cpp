@@ -44,7 +44,10 @@ Pair product(Program& p, Pair a, Pair b) {
 }
 
 Pair quotient(Program& p, Pair a, Pair b) {
-  if (!precise(p)) return {p.div(joined(p, a), joined(p, b))};
+  return precise(p) ? exact_quotient(p, a, b) : Pair{p.div(joined(p, a), joined(p, b))};
+}
+
+Pair exact_quotient(Program& p, Pair a, Pair b) {
   const Value inverse = p.div(p.constant(1.0), b.hi);
   const Value hi = p.mul(a.hi, inverse);
   Value rest = p.fnma(hi, b.hi, a.hi);

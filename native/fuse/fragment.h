@@ -48,7 +48,9 @@ Value joined(Program& p, Pair a);
 Pair normalized(Program& p, Pair a);
 /// a * b to about twice the type's digits.
 Pair product(Program& p, Pair a, Pair b);
-/// a / b, to the last digit of `joined` where the mode is precise and else within 2 ULP.
+/// a / b as a pair.
+Pair exact_quotient(Program& p, Pair a, Pair b);
+/// The same in precise mode, else one number within 2 ULP.
 Pair quotient(Program& p, Pair a, Pair b);
 Pair choose(Program& p, Value mask, Pair yes, Pair no);
 

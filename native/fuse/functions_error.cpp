@@ -42,8 +42,9 @@ Complement complement(Program& p, Pair a) {
   const ScaledExponential e = scaled_exponential(p, {negate(p, square.hi), negate(p, square.lo)});
   Pair bottom = fast_two_sum(p, one, p.add(a.hi, a.hi));
   if (a.lo != kNone) bottom.lo = p.fma(a.lo, p.constant(2.0), bottom.lo);
-  if (!precise(p)) bottom.lo = kNone;
-  return {quotient(p, product(p, e.value, series), bottom), e.k};
+  if (!precise(p) && a.lo == kNone) bottom.lo = kNone;
+  const Pair top = product(p, e.value, series);
+  return {a.lo == kNone ? quotient(p, top, bottom) : exact_quotient(p, top, bottom), e.k};
 }
 
 /// of - a
@@ -75,7 +76,7 @@ Value complementary_error_function(Program& p, Value x) {
   const Value z = p.mul(x, x);
   const Pair linear = fast_two_sum(p, p.constant(1.0), negate(p, x));
   const Value near = p.add(linear.hi, p.fnma(x, polynomial(p, kErfShort, kErfLong, z), linear.lo));
-  return p.blend(p.compare(Compare::lt, magnitude, p.constant(0.5)), near, far);
+  return p.blend(p.compare(Compare::lt, magnitude, p.constant(0.65)), near, far);
 }
 
 Value gaussian_error_linear_unit(Program& p, Value x) {
@@ -100,7 +101,7 @@ Value gaussian_error_linear_unit(Program& p, Value x) {
   const Pair linear = fast_two_sum(p, p.constant(1.0), w);
   const Value rest = p.fma(w, polynomial(p, kErfShort, kErfLong, z), p.add(linear.lo, w_low));
   const Value near = p.fma(half, linear.hi, p.mul(half, rest));
-  const Value value = p.blend(p.compare(Compare::lt, hi, p.constant(0.5)), near, far);
+  const Value value = p.blend(p.compare(Compare::lt, hi, p.constant(0.65)), near, far);
   // The sign of a result that rounds to 0.
   return p.blend(p.compare(Compare::eq, x, infinity(p)), x, copy_sign(p, absolute(p, value), x));
 }

@@ -160,8 +160,26 @@ Remainder remainder(Program& p, Value x, double inverse, Precise c) {
 
 Remainder remainder_of_exp(Program& p, Value x) { return remainder(p, x, kLog2E, {kLn2, kLn2Low}); }
 
+/// e^r - 1 = r.hi + head + rest, |r| <= ln 2 / 2; `head` is r.hi^2 / 2 without its rounding in precise mode.
+struct Tail {
+  Value head;
+  Value rest;
+};
+
+Tail tail_of(Program& p, Pair r) {
+  const Value square = p.mul(r.hi, r.hi);
+  const Value half = p.constant(0.5);
+  Value rest = p.mul(p.mul(r.hi, square), polynomial(p, kExpCubicShort, kExpCubicLong, r.hi));
+  rest = p.fma(p.fms(r.hi, r.hi, square), half, rest);
+  return {p.mul(square, half), plus(p, rest, r.lo)};
+}
+
 /// e^r - 1 = r.hi + the value returned, |r| <= ln 2 / 2.
 Value beyond_linear(Program& p, Pair r) {
+  if (precise(p)) {
+    const auto [head, rest] = tail_of(p, r);
+    return p.add(head, rest);
+  }
   const Value rest = p.mul(p.mul(r.hi, r.hi), polynomial(p, kExpShort, kExpLong, r.hi));
   return plus(p, rest, r.lo);
 }
@@ -311,7 +329,9 @@ Value exponential_minus_one(Program& p, Value x) {
   if (precise(p)) {
     const Pair whole = two_sum(p, power, p.constant(-0.5));
     const Pair linear = fast_two_sum(p, whole.hi, p.mul(power, parts.r.hi));
-    half = p.add(linear.hi, p.fma(power, beyond_linear(p, parts.r), p.add(linear.lo, whole.lo)));
+    const auto [head, rest] = tail_of(p, parts.r);
+    const Pair sum = two_sum(p, linear.hi, p.mul(power, head));
+    half = p.add(sum.hi, p.fma(power, rest, p.add(sum.lo, p.add(linear.lo, whole.lo))));
   } else {
     half = p.fma(power, p.add(parts.r.hi, beyond_linear(p, parts.r)), p.sub(power, p.constant(0.5)));
   }

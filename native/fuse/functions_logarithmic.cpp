@@ -32,45 +32,49 @@ Value with_ends(Program& p, Value x, Value result) {
   return p.blend(p.compare(Compare::eq, x, zero), p.constant(-HUGE_VAL), result);
 }
 
-/// log v = exponent ln 2 + log m, the second as f + rest with f = m - 1.
+/// log v = exponent ln 2 + log m, the second as f + rest + low with f = m - 1; `low` is kNone or small beside the others.
 struct Parts {
   Value exponent;
   Value f;
   Value rest;
+  Value low;
 };
 
 Parts parts_of(Program& p, Pair v) {
   const Split split = fuse::split(p, v.hi);
+  const Value half = p.constant(0.5);
   const Value f = p.sub(split.mantissa, p.constant(1.0));
   const Value s = p.div(f, p.add(f, p.constant(2.0)));
   const Value z = p.mul(s, s);
   // log m = f - f^2/2 + s (f^2/2 + R), R = z times the polynomial.
   const Value tail = p.mul(z, polynomial(p, kLogShort, kLogLong, z));
-  const Value half_square = p.mul(p.mul(f, f), p.constant(0.5));
-  Value rest = p.sub(p.mul(s, p.add(half_square, tail)), half_square);
+  const Value square = p.mul(f, f);
+  const Value half_square = p.mul(square, half);
+  const Value rest = p.sub(p.mul(s, p.add(half_square, tail)), half_square);
+  Value low = precise(p) ? p.mul(p.fms(f, f, square), p.constant(-0.5)) : kNone;
   if (v.lo != kNone) {
     // log(m + d) = log m + d / m, 1 / m = (1 - s) / (1 + s) to the first terms; past 2^1000 d counts for nothing.
     const Value back = power_of_two(p, p.sub(p.constant(0.0), at_most(p, split.exponent, single(p) ? 120.0 : 1000.0)));
     const Value inverse = p.fnma(p.add(s, s), p.sub(p.constant(1.0), s), p.constant(1.0));
-    rest = p.fma(p.mul(v.lo, back), inverse, rest);
+    const Value scaled = p.mul(v.lo, back);
+    low = low == kNone ? p.mul(scaled, inverse) : p.fma(scaled, inverse, low);
   }
-  return {split.exponent, f, rest};
+  return {split.exponent, f, rest, low};
 }
 
 /// The natural logarithm of v > 0, finite; `added` whole multiples of ln 2 are added to it.
 Pair natural(Program& p, Pair v, Value added = kNone) {
-  const Parts parts = parts_of(p, v);
-  const Value exponent = plus(p, parts.exponent, added);
+  const auto [of_v, f, rest, low] = parts_of(p, v);
+  const Value exponent = plus(p, of_v, added);
   const Precise ln2 = by_parts(p, kLn2, 2.3190468138462995584e-17);
-  const Value whole = p.mul(exponent, p.constant(ln2.hi));
-  const Pair sum = fast_two_sum(p, whole, parts.f);
-  return {sum.hi, p.fma(exponent, p.constant(ln2.lo), p.add(sum.lo, parts.rest))};
+  const Pair sum = fast_two_sum(p, p.mul(exponent, p.constant(ln2.hi)), f);
+  return {sum.hi, p.add(rest, p.fma(exponent, p.constant(ln2.lo), plus(p, sum.lo, low)))};
 }
 
 /// log to another base: `unit` is log 2 and `scale` log e to that base.
 Value to_base(Program& p, Value x, Precise unit, Precise scale) {
   const Parts parts = parts_of(p, {x});
-  const Pair scaled = product(p, fast_two_sum(p, parts.f, parts.rest), pair_constant(p, scale));
+  const Pair scaled = product(p, fast_two_sum(p, parts.f, plus(p, parts.rest, parts.low)), pair_constant(p, scale));
   const Value whole = unit.hi == 1.0 ? parts.exponent : p.mul(parts.exponent, p.constant(unit.hi));
   const Pair sum = fast_two_sum(p, whole, scaled.hi);
   Value low = p.add(sum.lo, scaled.lo);

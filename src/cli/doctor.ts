@@ -32,9 +32,9 @@ interface Diagnosis {
 
 const REBUILD = 'npm run setup -- --force';
 /** What encodes machine code for this processor. */
-const ASSEMBLERS: Partial<Record<string, {name: string; header: string; package: string}>> = {
-	x64: {name: 'Xbyak', header: 'xbyak/xbyak.h', package: 'libxbyak-dev'},
-	arm64: {name: 'VIXL', header: 'vixl/aarch64/assembler-aarch64.h', package: 'libvixl-dev'},
+const ASSEMBLERS: Partial<Record<string, {name: string; sets: string; header: string; package: string}>> = {
+	x64: {name: 'Xbyak', sets: 'AVX2 and AVX-512', header: 'xbyak/xbyak.h', package: 'libxbyak-dev'},
+	arm64: {name: 'VIXL', sets: 'SVE', header: 'vixl/aarch64/assembler-aarch64.h', package: 'libvixl-dev'},
 };
 const ASSEMBLER = ASSEMBLERS[process.arch];
 const OLDEST_NODE = [20, 19] as const;
@@ -123,13 +123,20 @@ function missing({loaded, emitter, features: machine, tools}: State): Missing[] 
 			cure: 'install it, then npm run setup',
 		});
 	}
-	if (tools.compiler === null) {
+	// An addon that is there, from a platform package or a build, needs nothing to be built with.
+	if (!loaded && tools.compiler === null) {
 		found.push({what: 'a C++20 compiler', why: 'building the addon', cure: 'apt-get install g++ make'});
 	}
-	if (tools.cmake === null) found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	if (!loaded && tools.cmake === null) {
+		found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	}
 	if (ASSEMBLER !== undefined && tools.assembler === null && !emitter) {
-		const {name, package: cure} = ASSEMBLER;
-		found.push({what: `the ${name} assembler`, why: 'machine code', cure: `apt-get install ${cure} && ${REBUILD}`});
+		const {name, sets, package: cure} = ASSEMBLER;
+		found.push({
+			what: `the ${name} assembler`,
+			why: `machine code for ${sets}`,
+			cure: `apt-get install ${cure} && ${REBUILD}`,
+		});
 	}
 	if (!loaded) found.push({what: 'the native addon', why: 'every computation', cure: REBUILD});
 	const vectors = machine !== undefined && machine.active !== 'scalar';
