@@ -126,11 +126,12 @@ class Emitter {
 
   static Register saved(int pair) { return static_cast<Register>(x19 + 2 * pair); }
 
+  Combine combine(int which) const { return program_.accumulators()[static_cast<std::size_t>(which)].combine; }
+
   void begin_accumulator(int which, int target) {
-    if (program_.accumulators()[static_cast<std::size_t>(which)].combine == Combine::add) {
-      as_.clear(target);
-    } else {
-      as_.fill_ones(target);
+    switch (combine(which)) {
+      case Combine::add: as_.clear(target); return;
+      case Combine::mul: as_.fill_ones(target); return;
     }
   }
 
@@ -151,7 +152,7 @@ class Emitter {
       for (int copy = 0; copy < unroll; ++copy) as_.add(kIndices[copy], kStep);
       as_.compare(kIndices[0], kLast);
       as_.jump_not_above(Mark::wide_loop);
-      // Also reached without a round of the main loop: the copies then hold 0 or 1.
+      // Also reached without a round of the main loop: the copies then hold what they began with.
       as_.mark(Mark::narrow_loop);
       fold_copies();
     }
@@ -167,11 +168,15 @@ class Emitter {
 
   void fold_copies() {
     for (int copy = 1; copy < schedule_.unroll; ++copy) {
-      for (int which = 0; which < accumulators(); ++which) {
-        const bool sum = program_.accumulators()[static_cast<std::size_t>(which)].combine == Combine::add;
-        const int total = accumulator_register(which, 0);
-        as_.binary(sum ? VectorOp::add : VectorOp::mul, total, total, accumulator_register(which, copy));
-      }
+      for (int which = 0; which < accumulators(); ++which)
+        fold(combine(which), accumulator_register(which, 0), accumulator_register(which, copy));
+    }
+  }
+
+  void fold(Combine how, int total, int other) {
+    switch (how) {
+      case Combine::add: as_.binary(VectorOp::add, total, total, other); return;
+      case Combine::mul: as_.binary(VectorOp::mul, total, total, other); return;
     }
   }
 
