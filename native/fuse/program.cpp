@@ -42,23 +42,31 @@ constexpr int latency(VectorOp op) {
 const char* name(VectorOp op) noexcept { return kNames[static_cast<std::size_t>(op)]; }
 
 Value Program::emit(VectorOp op, Value a, Value b, Value c, int index) {
-  body_.push_back({op, a, b, c, index});
-  return static_cast<Value>(body_.size()) - 1;
+  if (2 * (body_.size() + 1) > numbered_.size()) number();
+  const Instruction wanted{op, a, b, c, index};
+  Value& known = numbered_[place_of(wanted)];
+  if (known != kNone) return known;
+  body_.push_back(wanted);
+  return known = static_cast<Value>(body_.size()) - 1;
 }
 
-// Arrays and parameters are few, so a linear search finds an equal one faster than a map would.
-Value Program::load(int array) {
-  for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (body_[i].op == VectorOp::load && body_[i].index == array) return static_cast<Value>(i);
+std::size_t Program::place_of(const Instruction& instruction) const {
+  std::uint64_t h = static_cast<std::uint64_t>(instruction.op);
+  for (const int part : {instruction.a, instruction.b, instruction.c, instruction.index}) {
+    h = (h ^ static_cast<std::uint32_t>(part)) * 0x9E3779B97F4A7C15ull;
   }
-  return emit(VectorOp::load, kNone, kNone, kNone, array);
+  const std::size_t last = numbered_.size() - 1;
+  std::size_t at = static_cast<std::size_t>(h >> 32) & last;
+  while (numbered_[at] != kNone && body_[static_cast<std::size_t>(numbered_[at])] != instruction) at = (at + 1) & last;
+  return at;
 }
 
-Value Program::parameter(int which) {
+void Program::number() {
+  numbered_.assign(std::bit_ceil(std::max<std::size_t>(256, 4 * body_.size())), kNone);
   for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (body_[i].op == VectorOp::parameter && body_[i].index == which) return static_cast<Value>(i);
+    Value& known = numbered_[place_of(body_[i])];
+    if (known == kNone) known = static_cast<Value>(i);
   }
-  return emit(VectorOp::parameter, kNone, kNone, kNone, which);
 }
 
 Value Program::pooled(const PoolSlot& slot) {
@@ -120,6 +128,7 @@ void Program::contract() {
       inst = {VectorOp::fma, product.a, product.b, inst.b};
     }
   }
+  numbered_.clear();
 }
 
 void Program::prune() {
@@ -165,6 +174,7 @@ void Program::keep(const std::vector<std::size_t>& order) {
     kept.push_back({old.op, at(old.a), at(old.b), at(old.c), old.index});
   }
   body_ = std::move(kept);
+  numbered_.clear();
   std::erase_if(constants_, [&at](const auto& entry) { return at(entry.second) == kNone; });
   for (auto& [slot, value] : constants_) value = at(value);
   for (auto& s : stores_) s.value = at(s.value);

@@ -56,6 +56,7 @@ struct Instruction {
   VectorOp op;
   Value a = kNone, b = kNone, c = kNone;
   int index = 0;
+  bool operator==(const Instruction&) const = default;
 };
 
 enum class Combine : std::uint8_t { add, mul };
@@ -88,9 +89,10 @@ class Program {
   int arrays() const noexcept { return arrays_; }
   int parameters() const noexcept { return parameters_; }
 
+  /// The value of an operation; asked for once more it is the same value, so that what functions share is computed once.
   Value emit(VectorOp op, Value a = kNone, Value b = kNone, Value c = kNone, int index = 0);
-  Value load(int array);
-  Value parameter(int which);
+  Value load(int array) { return emit(VectorOp::load, kNone, kNone, kNone, array); }
+  Value parameter(int which) { return emit(VectorOp::parameter, kNone, kNone, kNone, which); }
   /// A number in every lane. The same number gives the same value.
   Value constant(double number);
   /// The same bits in every lane.
@@ -126,6 +128,10 @@ class Program {
 
  private:
   Value pooled(const PoolSlot& slot);
+  /// The place in `numbered_` of the instruction, or of a free one where it would go.
+  std::size_t place_of(const Instruction& instruction) const;
+  /// Makes room for more, and finds everything again after the body was changed.
+  void number();
   /// Keeps the instructions in `order`, which are all that the rest needs, operands before users.
   void keep(const std::vector<std::size_t>& order);
 
@@ -134,6 +140,9 @@ class Program {
   int arrays_;
   int parameters_;
   std::vector<Instruction> body_;
+  /// Finds values by what they compute: a hash table with open addressing, never more than half full; empty after a change
+  /// of the body.
+  std::vector<Value> numbered_;
   std::vector<Accumulator> accumulators_;
   std::vector<Store> stores_;
   std::vector<PoolSlot> pool_;

@@ -113,6 +113,32 @@ void crowded(Isa isa) {
   for (const std::size_t n : {1U, 7U, 33U, 64U}) compare<double>(graph, isa, n, random);
 }
 
+/// Equal instructions are one value, before and after the body is changed; accumulators are never shared.
+void numbering() {
+  Program p(Type::f64, Isa::avx2, 2, 0);
+  const Value x = p.load(0);
+  const Value unused = p.mul(x, p.constant(3.0));
+  const Value sum = p.add(x, p.load(1));
+  check(p.add(p.load(0), p.load(1)) == sum, "the same sum is another value");
+  check(p.add(p.load(1), x) != sum && p.sub(x, p.load(1)) != sum, "different values are one");
+  check(p.accumulator(Combine::add) != p.accumulator(Combine::add), "two accumulators are one");
+  const Value first = p.accumulators()[0].before;
+  const Value second = p.accumulators()[1].before;
+  p.update(first, p.add(first, sum));
+  p.update(second, p.add(second, sum));
+  p.prune();
+  const std::size_t size = p.body().size();
+  const Value again = p.add(p.load(0), p.load(1));
+  check(p.body().size() == size && p.body()[static_cast<std::size_t>(p.accumulators()[0].after)].b == again,
+        "a value is lost after a change");
+  check(p.mul(p.load(0), p.constant(3.0)) == static_cast<Value>(size) + 1, "what was dropped is found");
+  check(unused < sum, "values are numbered in the order of their definition");
+  for (int i = 0; i < 2000; ++i) p.constant(i);
+  const std::size_t grown = p.body().size();
+  for (int i = 0; i < 2000; ++i) p.emit(VectorOp::sqrt, p.constant(i));
+  check(p.body().size() == grown + 2000, "constants are made twice");
+}
+
 /// Whatever the rows hold, the answer is a graph or an error.
 void malformed() {
   std::mt19937 random(3);
@@ -202,6 +228,7 @@ int main() {
     cache(isa);
     std::printf("fuse on %s\n", name(isa));
   }
+  numbering();
   malformed();
   products();
   std::printf("%d failed\n", failures);
