@@ -1,5 +1,6 @@
 #include "fuse/lower.h"
 
+#include "fuse/accumulate.h"
 #include "fuse/functions.h"
 
 namespace inga::fuse {
@@ -7,14 +8,14 @@ namespace {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const std::vector<bool>& scalar, Isa isa)
+  Lowering(const Graph& graph, const std::vector<int>& nodes, const std::vector<bool>& scalar, Program program)
       : graph_(graph),
         scalar_(scalar),
-        program_(graph.type(), isa, graph.inputs() + 1, graph.inputs()),
+        program_(std::move(program)),
         values_(static_cast<std::size_t>(graph.size()), kNone),
         masks_(values_.size(), kNone),
         ranges_(values_.size()) {
-    for (const int node : graph.reachable()) visit(node);
+    for (const int node : nodes) visit(node);
   }
 
   Program& program() { return program_; }
@@ -107,35 +108,19 @@ class Lowering {
   std::vector<Range> ranges_;
 };
 
-void accumulate_sum(Program& p, Value value) {
-  const Value before = p.accumulator(Combine::add);
-  p.update(before, p.add(before, value));
-}
-
-void accumulate_log_cosh(Program& p, Value u) {
-  constexpr double kMinusTwoLog2E = -2.0 * 1.4426950408889634074;
-  const Value magnitude = absolute(p, u);
-  accumulate_sum(p, magnitude);
-  // Past 30, exp(-2 |u|) is below 1e-26 and adds nothing to 1. A NaN passes the bound.
-  const Value bounded = p.emit(VectorOp::min, p.constant(30.0), magnitude);
-  const Value decay = exp2_bounded(p, p.mul(bounded, p.constant(kMinusTwoLog2E)));
-  const Value product = p.accumulator(Combine::mul);
-  p.update(product, p.fma(product, decay, product));
-}
-
 }  // namespace
 
-Program lower(const Rewritten& rewritten, const std::vector<bool>& scalar, Isa isa) {
-  const Graph& graph = rewritten.graph;
-  Lowering lowering(graph, scalar, isa);
-  const Value root = lowering.number(graph.root());
+Program lower(const Graph& graph, const Part& part, const std::vector<bool>& scalar, int arrays, Isa isa,
+              const Lowered& how) {
+  std::vector<int> roots;
+  for (const auto& stored : part.stored) roots.push_back(stored.root);
+  for (const auto& accumulation : part.accumulated) roots.push_back(accumulation.root);
+  Lowering lowering(graph, graph.reachable(roots), scalar,
+                    Program(graph.type(), isa, arrays, graph.inputs(), how.share));
   Program& program = lowering.program();
-  switch (rewritten.finish) {
-    case Finish::elementwise: program.store(graph.inputs(), root); break;
-    case Finish::plain: accumulate_sum(program, root); break;
-    case Finish::log_cosh: accumulate_log_cosh(program, root); break;
-  }
-  program.contract();
+  for (const auto& [finish, root] : part.accumulated) accumulate(program, finish, lowering.number(root));
+  for (const auto& [array, root] : part.stored) program.store(array, lowering.number(root));
+  if (how.contract) program.contract();
   program.prune();
   return std::move(program);
 }

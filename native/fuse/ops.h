@@ -53,12 +53,13 @@ constexpr const OpRow& row(Op op) { return kOps[static_cast<std::size_t>(op)]; }
 constexpr bool commutes(Op op) { return op == Op::add || op == Op::mul || op == Op::eq || op == Op::ne; }
 
 enum class Type : std::uint8_t { f32, f64 };
-enum class Reduction : std::uint8_t { none, sum, mean };
+/// How all elements become one number. (dot and sumsq are sums of products.)
+enum class Reduction : std::uint8_t { none, sum, mean, prod, min, max, norm };
+
+inline constexpr std::array<std::string_view, 7> kReductions{"none", "sum", "mean", "prod", "min", "max", "norm"};
 
 constexpr std::string_view name(Type type) { return type == Type::f32 ? "f32" : "f64"; }
-constexpr std::string_view name(Reduction r) {
-  return r == Reduction::none ? "none" : r == Reduction::sum ? "sum" : "mean";
-}
+constexpr std::string_view name(Reduction reduction) { return kReductions[static_cast<std::size_t>(reduction)]; }
 constexpr int bytes(Type type) { return type == Type::f32 ? 4 : 8; }
 
 }  // namespace inga::fuse

@@ -42,8 +42,12 @@ constexpr int latency(VectorOp op) {
 const char* name(VectorOp op) noexcept { return kNames[static_cast<std::size_t>(op)]; }
 
 Value Program::emit(VectorOp op, Value a, Value b, Value c, int index) {
-  if (2 * (body_.size() + 1) > numbered_.size()) number();
   const Instruction wanted{op, a, b, c, index};
+  if (!share_) {
+    body_.push_back(wanted);
+    return static_cast<Value>(body_.size()) - 1;
+  }
+  if (2 * (body_.size() + 1) > numbered_.size()) number();
   Value& known = numbered_[place_of(wanted)];
   if (known != kNone) return known;
   body_.push_back(wanted);
@@ -212,8 +216,9 @@ std::string Program::text() const {
     out << '\n';
   }
   for (const auto& s : stores_) out << "store #" << s.array << " v" << s.value << '\n';
+  constexpr const char* kCombines[] = {"sum", "product", "minimum"};
   for (const auto& a : accumulators_) {
-    out << (a.combine == Combine::add ? "sum v" : "product v") << a.before << " <- v" << a.after << '\n';
+    out << kCombines[static_cast<std::size_t>(a.combine)] << " v" << a.before << " <- v" << a.after << '\n';
   }
   return out.str();
 }

@@ -59,12 +59,13 @@ struct Instruction {
   bool operator==(const Instruction&) const = default;
 };
 
-enum class Combine : std::uint8_t { add, mul };
+/// How the lanes of an accumulator join. `min` is that of Math.min: NaN wins, and -0 is less than +0.
+enum class Combine : std::uint8_t { add, mul, min };
 
 struct Accumulator {
   Combine combine;
   Value before;
-  Value after;  // defined by an instruction that is the only reader of `before`
+  Value after;  // whose instruction comes after all that read `before`
 };
 
 struct Store {
@@ -77,8 +78,9 @@ using PoolSlot = std::array<std::uint8_t, 64>;
 
 class Program {
  public:
-  Program(Type type, Isa isa, int arrays, int parameters)
-      : type_(type), isa_(isa), arrays_(arrays), parameters_(parameters) {}
+  /// Without `share` equal instructions stay apart, for tests of what sharing changes.
+  Program(Type type, Isa isa, int arrays, int parameters, bool share = true)
+      : type_(type), isa_(isa), arrays_(arrays), parameters_(parameters), share_(share) {}
 
   Type type() const noexcept { return type_; }
   Isa isa() const noexcept { return isa_; }
@@ -139,6 +141,7 @@ class Program {
   Isa isa_;
   int arrays_;
   int parameters_;
+  bool share_;
   std::vector<Instruction> body_;
   /// Finds values by what they compute: a hash table with open addressing, never more than half full; empty after a change
   /// of the body.

@@ -1,9 +1,11 @@
+export {type CacheInfo, cacheInfo, limitCache} from './cache.js';
 export {
 	abs,
 	add,
 	constant,
 	cosh,
 	div,
+	dot,
 	Expression,
 	eq,
 	exp,
@@ -19,17 +21,29 @@ export {
 	mul,
 	ne,
 	neg,
+	norm,
 	type Operand,
 	pow,
+	prod,
 	select,
 	sinh,
 	sqrt,
 	sub,
 	sum,
+	sumsq,
 	tanh,
 } from './expression.js';
-export {compile, fuse, type Inputs, type Kernel, type KernelOptions} from './kernel.js';
+export {
+	type Compiled,
+	compile,
+	fuse,
+	type Inputs,
+	type JointKernel,
+	type Kernel,
+	type KernelOptions,
+} from './kernel.js';
 export type {KernelInfo, Numbers, NumberType, Stages} from './native.js';
-export type {ElementOp, Op, Reduction} from './op.js';
+export type {ElementOp, Op, Reduction, Rewrite} from './op.js';
 export {parse} from './parse.js';
-export {type Program, program} from './program.js';
+export {type Output, type Program, program, split} from './program.js';
+export type {View} from './view.js';

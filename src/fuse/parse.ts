@@ -5,6 +5,7 @@ import {
 	constant,
 	cosh,
 	div,
+	dot,
 	type Expression,
 	eq,
 	exp,
@@ -20,12 +21,15 @@ import {
 	mul,
 	ne,
 	neg,
+	norm,
 	pow,
+	prod,
 	select,
 	sinh,
 	sqrt,
 	sub,
 	sum,
+	sumsq,
 	tanh,
 } from './expression.js';
 import {Binding, operators} from './print.js';
@@ -33,9 +37,9 @@ import {syntaxError, type Token, tokens} from './token.js';
 
 /**
  * The expression that `source` writes: numbers, names, `+ - * / ^`, comparisons, parentheses and the functions
- * `abs sqrt exp log sinh cosh tanh min max pow select`; `sum(...)` or `mean(...)` around the whole. Every name is an input
- * but `pi`, `e`, `NaN` and `Infinity`. `^` groups to the right and binds tighter than a minus before it: `-x^2` is
- * `-(x^2)`. Its exponent is a number, see `pow`.
+ * `abs sqrt exp log sinh cosh tanh min max pow select`; around the whole one of `sum mean prod min max sumsq norm` of one
+ * operand, or `dot` of two. Every name is an input but `pi`, `e`, `NaN` and `Infinity`. `^` groups to the right and binds
+ * tighter than a minus before it: `-x^2` is `-(x^2)`. Its exponent is a number, see `pow`.
  *
  * @throws IngaError `ERR_INVALID_ARGUMENT` with the place when it cannot be read; `ERR_UNSUPPORTED` for other exponents.
  *
@@ -54,12 +58,20 @@ const numbers: Readonly<Record<string, number>> = {pi: Math.PI, e: Math.E, NaN: 
 
 type Make = (...operands: Expression[]) => Expression;
 
-const unary = {abs, sqrt, exp, log, sinh, cosh, tanh, neg, sum, mean};
-const binary = {min, max, pow: power, add, sub, mul, div, lt, le, gt, ge, eq, ne};
+const unary = {abs, sqrt, exp, log, sinh, cosh, tanh, neg, sum, mean, prod, sumsq, norm};
+const binary = {dot, pow: power, add, sub, mul, div, lt, le, gt, ge, eq, ne};
 
-const functions = new Map<string, {arity: number; make: Make}>([
+/** Element by element of two operands, over all elements of one. */
+const either: Record<string, Make> = {
+	min: (...operands) => min(...(operands as [Expression, Expression])),
+	max: (...operands) => max(...(operands as [Expression, Expression])),
+};
+
+/** `least` operands where fewer than `arity` will do. */
+const functions = new Map<string, {arity: number; least?: number; make: Make}>([
 	...Object.entries(unary).map(([name, make]) => [name, {arity: 1, make: make}] as const),
 	...Object.entries(binary).map(([name, make]) => [name, {arity: 2, make: make}] as const),
+	...Object.entries(either).map(([name, make]) => [name, {arity: 2, least: 1, make}] as const),
 	['select', {arity: 3, make: select}],
 ]);
 
@@ -178,12 +190,12 @@ class Parser {
 		if (!group) throw this.#error(at, 'there is no ( for this )');
 		this.#comparisonJustMade = false;
 		if (group.text === '') return;
-		const {arity, make} = functions.get(group.text) as {arity: number; make: Make};
-		if (group.begun !== arity) {
-			const wanted = arity === 1 ? '1 argument' : `${arity} arguments`;
+		const {arity, least = arity, make} = functions.get(group.text) as {arity: number; least?: number; make: Make};
+		if (group.begun < least || group.begun > arity) {
+			const wanted = `${least === arity ? '' : `${least} or `}${arity} argument${arity === 1 ? '' : 's'}`;
 			throw this.#error(group.at, `${group.text} takes ${wanted} and got ${group.begun}`);
 		}
-		const operands = this.#operands.splice(-arity).map(({expression}) => expression);
+		const operands = this.#operands.splice(-group.begun).map(({expression}) => expression);
 		this.#push(group.at, () => make(...operands));
 	}
 

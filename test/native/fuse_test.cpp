@@ -190,7 +190,7 @@ void protection(Isa isa) {
   const void* place = nullptr;
   {
     const Kernel kernel(graph, Reduction::none, isa);
-    place = kernel.loop()->code();
+    place = kernel.loops().front().code();
     check(permissions(place) == "r-xp", "code is mapped as " + permissions(place));
   }
   check(permissions(place) != "r-xp", "code outlives its kernel");
@@ -213,7 +213,10 @@ void cache(Isa isa) {
     });
   }
   for (auto& thread : threads) thread.join();
-  check(cache_size().kernels == 0, "kernels are left in the cache");
+  check(cache_info().kernels == 5, "kernels are not kept");
+  limit_cache(0);
+  check(cache_info().kernels == 0 && cache_info().bytes == 0, "kernels are left in the cache");
+  limit_cache(kCacheLimit);
 }
 
 }  // namespace
