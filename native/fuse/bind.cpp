@@ -228,7 +228,7 @@ napi_value run_all(const boundary::Arguments& arguments) {
     if (i >= outputs && napi_get_value_double(env, value, &from[i - outputs].number) == napi_ok) continue;
     const Range range = range_of(env, value, kernel.type());
     const Positions at = view_of(range, layout.subspan(3 * i).first<3>(), width);
-    auto* first = reinterpret_cast<char*>(static_cast<std::uintptr_t>(at.first) * width);
+    auto* first = range.data + static_cast<std::ptrdiff_t>(layout[3 * i]) * static_cast<std::ptrdiff_t>(width);
     if (i < outputs) {
       to[i] = {first, static_cast<std::ptrdiff_t>(at.stride)};
     } else {

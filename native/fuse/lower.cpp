@@ -20,6 +20,9 @@ class Lowering {
 
   Program& program() { return program_; }
 
+  /// What functions return: all values of nodes but those of products.
+  const std::vector<Value>& results() const { return results_; }
+
   /// The node as a number: a comparison becomes 1 or 0.
   Value number(int node) {
     Value& value = values_[static_cast<std::size_t>(node)];
@@ -50,6 +53,7 @@ class Lowering {
       case Op::ne: masks_[at] = program_.compare(Compare::ne, number(a), number(b)); return;
       default:
         values_[at] = value(n);
+        if (n.op != Op::mul) results_.push_back(values_[at]);
         ranges_[at] = range(n);
         return;
     }
@@ -105,6 +109,7 @@ class Lowering {
   Program program_;
   std::vector<Value> values_;
   std::vector<Value> masks_;
+  std::vector<Value> results_;
   std::vector<Range> ranges_;
 };
 
@@ -120,7 +125,7 @@ Program lower(const Graph& graph, const Part& part, const std::vector<bool>& sca
   Program& program = lowering.program();
   for (const auto& [finish, root] : part.accumulated) accumulate(program, finish, lowering.number(root));
   for (const auto& [array, root] : part.stored) program.store(array, lowering.number(root));
-  if (how.contract) program.contract();
+  if (how.contract) program.contract(lowering.results());
   program.prune();
   return std::move(program);
 }

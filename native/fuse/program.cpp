@@ -110,7 +110,7 @@ void Program::update(Value before, Value after) {
 
 void Program::store(int array, Value value) { stores_.push_back({array, value}); }
 
-void Program::contract() {
+void Program::contract(const std::vector<Value>& apart) {
   std::vector<int> uses(body_.size(), 0);
   for (const auto& inst : body_) {
     for (const Value operand : {inst.a, inst.b, inst.c}) {
@@ -118,6 +118,7 @@ void Program::contract() {
     }
   }
   for (const auto& s : stores_) ++uses[static_cast<std::size_t>(s.value)];
+  for (const Value value : apart) ++uses[static_cast<std::size_t>(value)];
   const auto single_product = [&](Value v) {
     return body_[static_cast<std::size_t>(v)].op == VectorOp::mul && uses[static_cast<std::size_t>(v)] == 1;
   };

@@ -118,8 +118,9 @@ class Program {
   const std::vector<Store>& stores() const noexcept { return stores_; }
   const std::vector<PoolSlot>& pool() const noexcept { return pool_; }
 
-  /// Joins a product that only one sum reads with that sum: one rounding instead of two.
-  void contract();
+  /// Joins a product that only one sum reads with that sum: one rounding instead of two. Not those of `apart`: where a
+  /// function ends with a product, a large result would not become infinite on its way into the sum.
+  void contract(const std::vector<Value>& apart);
   /// Drops instructions that nothing needs and numbers the rest anew.
   void prune();
   /// Orders instructions by when their operands are ready, so that independent chains run side by side. It pays for
