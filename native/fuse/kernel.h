@@ -16,7 +16,7 @@ namespace inga::fuse {
 struct Compilation {
   Isa isa = Isa::scalar;
   /// Elements are computed without joining products and sums, and reduced one by one in an order of its own: what is made
-  /// of arithmetic has the same bits on every instruction set. Some two to five times slower for sums.
+  /// of arithmetic has the same bits on every instruction set. Reductions cost storing and reading each element once more.
   bool reproducible = false;
   /// As Rewrites::share.
   bool share = true;

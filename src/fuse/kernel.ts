@@ -18,7 +18,7 @@ export interface KernelOptions {
 	/**
 	 * The same bits on every instruction set, the interpreter included, for formulas of `+ - * /`, `sqrt`, `abs`, `neg`,
 	 * `min`, `max`, comparisons and `select`, and for every reduction of them: products are then not joined with sums, and
-	 * elements are reduced in an order that is always the same. Reductions take some two to five times as long. `exp`, `log`
+	 * elements are reduced in an order that is always the same, which costs storing and reading each once more. `exp`, `log`
 	 * and their like have an algorithm of their own on each instruction set, so their last bits still differ.
 	 * @defaultValue false
 	 */

@@ -74,12 +74,14 @@ for (const {isa, type} of targets) {
 					const plain = names.map((each) => [each, at(given[each], index)] as const);
 					const inputs = Object.fromEntries(plain.map(([each, v]) => [each, type === 'f32' ? Math.fround(v) : v]));
 					const interval = enclose(formula, inputs, type);
-					if (!admits(interval, got)) throw new Error(`${formula} at ${index} is ${got}, outside [${String(interval)}]`);
+					if (!admits(interval, got))
+						throw new Error(`${formula} at ${index} is ${got}, outside [${String(interval)}]`);
 					return interval;
 				});
 				asked++;
 				// log(cosh(u)) is infinite where cosh overflows; its sum is made without cosh and is not.
-				const overflows = formula.op === 'log' && intervals.some((each) => typeof each !== 'string' && each[1] === Infinity);
+				const overflows =
+					formula.op === 'log' && intervals.some((each) => typeof each !== 'string' && each[1] === Infinity);
 				const judged = overflows ? undefined : admitsReduction(name, intervals, one, type);
 				if (judged !== undefined) answered++;
 				if (judged === false) throw new Error(`${name} of ${formula} over ${n}: ${one} of [${[...all].join(', ')}]`);

@@ -72,7 +72,8 @@ function admitsProduct(bounds: readonly Bounds[], got: number, type: NumberType)
 	const low = total(logs.map((ends) => Math.min(...ends))) - slack;
 	const high = total(logs.map((ends) => Math.max(...ends))) + slack;
 	// Near the ends of double precision the result is rounded more coarsely, or is 0 or infinite.
-	if (low < -1022 || high > 1023.9) return low > 1024.1 ? Math.abs(got) === Infinity : high < -1076 ? got === 0 : undefined;
+	if (low < -1022 || high > 1023.9)
+		return low > 1024.1 ? Math.abs(got) === Infinity : high < -1076 ? got === 0 : undefined;
 	return got < 0 === negative && within(Math.log2(Math.abs(got)), low, high);
 }
 
