@@ -4,23 +4,11 @@
 #include <span>
 #include <vector>
 
+#include "fuse/argument.h"
 #include "fuse/emitter.h"
 #include "fuse/few.h"
 
 namespace inga::fuse {
-
-/// One input of a call: an array, or a number for all elements. Element i is array[i * stride].
-struct Argument {
-  const void* array = nullptr;
-  double number = 0.0;
-  std::ptrdiff_t stride = 1;
-};
-
-/// Where an output goes. It may lie over an input element by element; otherwise nothing may overlap.
-struct Target {
-  void* array = nullptr;
-  std::ptrdiff_t stride = 1;
-};
 
 class Frame {
  public:
