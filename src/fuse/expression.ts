@@ -245,7 +245,7 @@ export const mean = unary('mean');
  * the way never leaves the range: only the result does.
  *
  * @example
- * compile(prod(x))({x: Float64Array.of(2 ** 1000, 2 ** 1000, 2 ** -1999)}); // 2
+ * compile(prod(x))({x: Float64Array.of(2 ** 1000, 2 ** 1000, 2 ** -1000, 2 ** -999)}); // 2
  */
 export const prod = unary('prod');
 /** The sum of `a * a` over all elements; 0 for none. It overflows where the squares do: see {@link norm}. */

@@ -126,7 +126,7 @@ for (const {isa, type} of targets) {
 		using logs = compile('sum(log(x))', {type, isa});
 		const [most, least] = type === 'f32' ? [2 ** 127, 2 ** -149] : [2 ** 1023, 2 ** -1074];
 		for (const pairs of [1, 2, 9, 200, 3000]) {
-			const x = numbers(type, 2 * pairs + 1).fill(most) as Numbers;
+			const x = numbers(type, 2 * pairs + 1).fill(most);
 			for (let i = 0; i < pairs; i++) x[i] = least;
 			x[2 * pairs] = 1.5;
 			// (most * least)^pairs, rounded once.
