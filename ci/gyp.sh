@@ -28,4 +28,4 @@ cp "$place/native/build/Release/inga.node" "$place/build/Release/"
 cp package.json "$place/"
 rm -rf "$place/dist"
 cp -r dist "$place/dist"
-node ci/smoke.mjs "$place"
+node ci/smoke.mjs "$place" scalar

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
-#   ci/run.sh [--full] [--aarch64]
-# --full adds test/full: peers at work beside inga, for many minutes. --aarch64 adds the product under emulation.
+#   ci/run.sh [--full] [--aarch64] [--packages]
+# --full adds test/full: peers at work beside inga, for many minutes. --aarch64 adds the product under emulation, --packages
+# the packages of a release, installed for x64 and arm64.
 # Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -9,10 +10,12 @@ export PATH="$PWD/node_modules/.bin:$PATH" FORCE_COLOR=0 NO_COLOR=1
 unset INGA_ISA INGA_FULL
 full=
 aarch64=
+packages=
 for word in "$@"; do
   case $word in
     --full) full=yes ;;
     --aarch64) aarch64=yes ;;
+    --packages) packages=yes ;;
     *) echo "ci/run.sh: unknown option $word" >&2; exit 2 ;;
   esac
 done
@@ -119,6 +122,10 @@ suite 'native tests with address and UB sanitizers' ci/native.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 if [ -n "$aarch64" ]; then
   suite 'aarch64 under QEMU' ci/aarch64.sh
+  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
+fi
+if [ -n "$packages" ]; then
+  suite 'packages in empty projects' ci/packages.sh
   grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 fi
 if [ -n "$full" ]; then

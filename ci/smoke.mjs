@@ -1,23 +1,29 @@
-// Runs the addon of another build through the public API: table, fuse and causal each give a known answer.
-//   node ci/smoke.mjs FOLDER      a folder with package.json, dist and build/Release/inga.node
+// Runs inga as it is built or installed in a folder, through its public API: table, fuse and causal each give a known answer.
+//   node ci/smoke.mjs FOLDER [ISA]      a project that has inga among its packages, or is inga: package.json, dist and an addon.
+//                                       ISA is what kernels must run by; the best of this machine when left out.
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
+import {pathToFileURL} from 'node:url';
 
-const dist = join(resolve(process.argv[2]), 'dist');
-const {features} = await import(join(dist, 'core', 'index.js'));
-const {numericSamples, readTable} = await import(join(dist, 'table', 'index.js'));
-const {exp, fuse} = await import(join(dist, 'fuse', 'index.js'));
-const {directLingam, edges} = await import(join(dist, 'causal', 'index.js'));
+const [place, isa] = process.argv.slice(2);
+const {resolve: find} = createRequire(join(resolve(place), 'package.json'));
+const load = (module) => import(pathToFileURL(find(`inga/${module}`)).href);
+const {features} = await load('core');
+const {numericSamples, readTable} = await load('table');
+const {exp, fuse} = await load('fuse');
+const {directLingam, edges} = await load('causal');
 
-assert.ok(features().available.includes('scalar'));
+const {available} = features();
+assert.ok(available.includes('scalar'));
 
 const kernel = fuse(['x', 'y'], ({x, y}) => exp(x).mul(y).add(1));
 const out = kernel(new Float64Array(3), {x: Float64Array.of(0, 1, 2), y: 2});
 for (const [i, value] of out.entries())
 	assert.ok(Math.abs(value - (2 * Math.exp(i) + 1)) < 1e-12, `exp(${i}): ${value}`);
-assert.equal(kernel.isa, 'scalar', 'a build without an assembler interprets');
+assert.equal(kernel.isa, isa ?? available.at(-1));
 
 // y = 2 x + noise, z = y - w + noise, all uniform: a linear congruence, so the same numbers everywhere.
 let state = 5;
@@ -33,6 +39,9 @@ const rows = Array.from({length: 400}, () => {
 const folder = mkdtempSync(join(tmpdir(), 'inga-smoke-'));
 try {
 	writeFileSync(join(folder, 'chain.csv'), `x,y,w,z\n${rows.join('\n')}\n`);
+	// An exception of C++, on its way through the addon's own runtime.
+	writeFileSync(join(folder, 'ragged.csv'), 'a,b\n1,2\n3\n');
+	await assert.rejects(readTable(join(folder, 'ragged.csv')), {name: 'IngaError', code: 'ERR_FILE_FORMAT'});
 	const {samples, variables} = numericSamples(await readTable(join(folder, 'chain.csv')));
 	assert.equal(samples.rows, 400);
 	const graph = await directLingam(samples, {variables});
@@ -41,4 +50,4 @@ try {
 } finally {
 	rmSync(folder, {recursive: true, force: true});
 }
-console.log(`smoke: table, fuse (${kernel.isa}) and causal work in ${process.argv[2]}`);
+console.log(`smoke: table, fuse (${kernel.isa}) and causal work in ${place}`);

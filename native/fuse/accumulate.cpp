@@ -32,12 +32,12 @@ void add_log_cosh(Program& p, Value u) {
 
 /// x = mantissa * 2^exponent with 1 <= |mantissa| < 2; zeros, infinities and NaN are mantissas themselves, and their
 /// exponents are any finite number.
-struct Split {
+struct Factor {
   Value mantissa;
   Value exponent;
 };
 
-Split split(Program& p, Value x) {
+Factor factor_of(Program& p, Value x) {
   const bool single = p.type() == Type::f32;
   const int bits = single ? 23 : 52, bias = single ? 127 : 1023, lift = bits + 1;
   const std::uint64_t fraction = (std::uint64_t{1} << bits) - 1, sign = std::uint64_t{1} << (single ? 31 : 63);
@@ -59,7 +59,7 @@ Split split(Program& p, Value x) {
   return {mantissa, exponent};
 }
 
-void multiply(Program& p, const Split& factor) {
+void multiply(Program& p, const Factor& factor) {
   const Value product = p.accumulator(Combine::mul);
   p.update(product, p.mul(product, factor.mantissa));
   add_up(p, factor.exponent);
@@ -67,7 +67,7 @@ void multiply(Program& p, const Split& factor) {
 
 /// Negative numbers have no logarithm, and that of both zeros is the same.
 void multiply_for_log(Program& p, Value x) {
-  Split factor = split(p, absolute(p, x));
+  Factor factor = factor_of(p, absolute(p, x));
   const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
   factor.mantissa = p.blend(negative, p.constant(std::nan("")), factor.mantissa);
   multiply(p, factor);
@@ -95,7 +95,7 @@ void accumulate(Program& p, Finish finish, Value value) {
     case Finish::elementwise: return;
     case Finish::plain: add_up(p, value); return;
     case Finish::log_cosh: add_log_cosh(p, value); return;
-    case Finish::product: multiply(p, split(p, value)); return;
+    case Finish::product: multiply(p, factor_of(p, value)); return;
     case Finish::log_product: multiply_for_log(p, value); return;
     case Finish::least: keep_least(p, value); return;
     case Finish::greatest: keep_least(p, negate(p, value)); return;

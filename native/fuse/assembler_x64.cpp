@@ -85,19 +85,32 @@ struct FusedRow {
 };
 
 /// By form, then negated or not.
-constexpr FusedRow kFused[3][2] = {
-    {{"vfmadd132", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd132ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd132pd(x, y, z); }},
-     {"vfnmadd132", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd132ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd132pd(x, y, z); }}},
-    {{"vfmadd213", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd213ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd213pd(x, y, z); }},
-     {"vfnmadd213", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd213ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd213pd(x, y, z); }}},
-    {{"vfmadd231", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd231ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd231pd(x, y, z); }},
-     {"vfnmadd231", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd231ps(x, y, z); },
-      [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd231pd(x, y, z); }}},
+/// By form, then fma, fnma, fms.
+constexpr FusedRow kFused[3][3] = {
+    {
+        {"vfmadd132", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd132ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd132pd(x, y, z); }},
+        {"vfnmadd132", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd132ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd132pd(x, y, z); }},
+        {"vfmsub132", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub132ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub132pd(x, y, z); }},
+    },
+    {
+        {"vfmadd213", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd213ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd213pd(x, y, z); }},
+        {"vfnmadd213", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd213ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd213pd(x, y, z); }},
+        {"vfmsub213", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub213ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub213pd(x, y, z); }},
+    },
+    {
+        {"vfmadd231", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd231ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmadd231pd(x, y, z); }},
+        {"vfnmadd231", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd231ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfnmadd231pd(x, y, z); }},
+        {"vfmsub231", [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub231ps(x, y, z); },
+         [](Code& c, const Xmm& x, const Xmm& y, const Operand& z) { c.vfmsub231pd(x, y, z); }},
+    },
 };
 
 struct CompareRow {
@@ -285,6 +298,27 @@ void Assembler::unary(VectorOp op, int to, const Source& a) {
       });
 }
 
+void Assembler::round(Rounding how, int to, const Source& a) {
+  const bool twice = type_ == Type::f64;
+  const bool wide = isa_ == Isa::avx512;
+  // The control's low bits are Rounding's numbers; that inexact is not signalled (8) changes nothing here.
+  const auto control = static_cast<std::uint8_t>(how);
+  put(
+      [&] {
+        with(a, [&](const auto& source) {
+          if (wide) {
+            twice ? code_.vrndscalepd(vector(to), source, control) : code_.vrndscaleps(vector(to), source, control);
+          } else {
+            twice ? code_.vroundpd(vector(to), source, control) : code_.vroundps(vector(to), source, control);
+          }
+        });
+      },
+      [&] {
+        return std::string(wide ? "vrndscale" : "vround") + (twice ? "pd " : "ps ") + name(to) + "," + text(a) + "," +
+               hex(control);
+      });
+}
+
 void Assembler::shift(VectorOp op, int to, const Source& a, int count) {
   const bool left = op == VectorOp::shift_left;
   const bool twice = type_ == Type::f64;
@@ -305,8 +339,8 @@ void Assembler::shift(VectorOp op, int to, const Source& a, int count) {
       });
 }
 
-void Assembler::fused(Fused form, bool negated, int x, int y, const Source& z) {
-  const FusedRow& row = kFused[static_cast<int>(form)][negated ? 1 : 0];
+void Assembler::fused(Fused form, VectorOp op, int x, int y, const Source& z) {
+  const FusedRow& row = kFused[static_cast<int>(form)][op == VectorOp::fma ? 0 : op == VectorOp::fnma ? 1 : 2];
   const bool twice = type_ == Type::f64;
   put(
       [&] {

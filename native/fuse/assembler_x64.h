@@ -58,8 +58,9 @@ class Assembler {
   /// to = a op b, for the operations with two operands.
   void binary(VectorOp op, int to, int a, const Source& b);
   void unary(VectorOp op, int to, const Source& a);
+  void round(Rounding how, int to, const Source& a);
   void shift(VectorOp op, int to, const Source& a, int count);
-  void fused(Fused form, bool negated, int x, int y, const Source& z);
+  void fused(Fused form, VectorOp op, int x, int y, const Source& z);
   void compare(Compare how, int to, int a, const Source& b);  // to: a mask register, or with AVX2 a vector
   void blend(int to, int no, const Source& yes, int mask);    // mask: as for compare
   /// Entry number `to` (low bits, overwritten by the result) of the table first ++ second.

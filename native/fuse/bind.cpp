@@ -37,11 +37,13 @@ Reduction reduction_of(const std::string& text) {
   throw Error(Code::invalid_argument, "reduction is '" + text + "', which is not known");
 }
 
-Type type_of(const std::string& text) {
-  for (const Type type : {Type::f32, Type::f64}) {
-    if (name(type) == text) return type;
+template <class Enum, std::size_t n>
+Enum one_of(const Napi::Value& value, const char* label, const Enum (&all)[n]) {
+  const std::string text = value.As<Napi::String>().Utf8Value();
+  for (const Enum each : all) {
+    if (name(each) == text) return each;
   }
-  throw Error(Code::invalid_argument, "type is '" + text + "', which is not known");
+  throw Error(Code::invalid_argument, std::string(label) + " is '" + text + "', which is not known");
 }
 
 std::vector<std::string> strings(const Napi::Value& value) {
@@ -80,7 +82,8 @@ Napi::Value ops(const Napi::CallbackInfo& info) {
   return list;
 }
 
-/// (program, constants, rows of the outputs, input names, reductions, type, isa, reproducible, rewrites not to be made)
+/// (program, constants, rows of the outputs, input names, reductions, type, mode, isa, reproducible, rewrites not to be
+/// made)
 Napi::Value compile(const Napi::CallbackInfo& info) {
   const auto program = elements<std::int32_t>(info[0], "program");
   const auto constants = elements<double>(info[1], "constants");
@@ -91,14 +94,15 @@ Napi::Value compile(const Napi::CallbackInfo& info) {
   if (roots.empty() || roots.size() != reductions.size()) {
     throw Error(Code::invalid_argument, "every output needs a row and a reduction");
   }
-  const Type type = type_of(info[5].As<Napi::String>().Utf8Value());
-  Compilation how{.isa = parse_isa(info[6].As<Napi::String>().Utf8Value()),
-                  .reproducible = info[7].ToBoolean().Value()};
-  Rewrites rewrites = rewrites_without(strings(info[8]));
+  const Type type = one_of(info[5], "type", {Type::f32, Type::f64});
+  const Mode mode = one_of(info[6], "mode", {Mode::precise, Mode::fast});
+  Compilation how{.isa = parse_isa(info[7].As<Napi::String>().Utf8Value()),
+                  .reproducible = info[8].ToBoolean().Value()};
+  Rewrites rewrites = rewrites_without(strings(info[9]));
   how.share = rewrites.share;
   // Their exponentials differ from one instruction set to the next, and their products are kept lane by lane.
   if (how.reproducible) rewrites.log_cosh = rewrites.log_product = false;
-  Graph graph = Graph::parse(program, constants, static_cast<int>(names.size()), type, roots);
+  Graph graph = Graph::parse(program, constants, static_cast<int>(names.size()), type, mode, roots);
   auto [kernel, cached] = cached_kernel(rewrite(graph, reductions, rewrites), how);
   auto handle = std::make_unique<Handle>(
       Handle{std::move(kernel), std::move(names), std::move(graph), std::move(reductions), rewrites, cached});
@@ -261,6 +265,7 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   auto result = Napi::Object::New(info.Env());
   result.Set("isa", name(kernel.isa()));
   result.Set("type", std::string(name(kernel.type())));
+  result.Set("mode", std::string(name(kernel.mode())));
   result.Set("bytes", static_cast<double>(kernel.bytes()));
   result.Set("compileMs", kernel.compile_milliseconds());
   result.Set("unroll", kernel.loops().empty() ? 1 : kernel.loops().front().unroll());

@@ -91,6 +91,7 @@ std::string key_of(const Rewritten& rewritten, const Compilation& how) {
   std::string key;
   const auto put = [&key](auto value) { key.append(reinterpret_cast<const char*>(&value), sizeof value); };
   put(static_cast<int>(graph.type()));
+  put(static_cast<int>(graph.mode()));
   put(static_cast<int>(how.isa));
   put(how.reproducible);
   put(how.share);

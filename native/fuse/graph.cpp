@@ -60,12 +60,12 @@ int Graph::apply(Op op, int a, int b, int c) {
 }
 
 Graph Graph::parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
-                   std::span<const std::int32_t> roots) {
+                   Mode mode, std::span<const std::int32_t> roots) {
   const auto fail = [](std::size_t at, const char* what) {
     throw Error(Code::invalid_argument, "fuse program, row " + std::to_string(at) + ": " + what);
   };
   if (program.empty() || program.size() % 4 != 0) fail(0, "a program is one or more rows of four numbers");
-  Graph graph(type, false, false);
+  Graph graph(type, mode, false, false);
   graph.inputs_ = inputs;
   std::vector<int> at(program.size() / 4);
   for (std::size_t r = 0; r < at.size(); ++r) {

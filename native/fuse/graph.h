@@ -22,7 +22,8 @@ class Graph {
  public:
   /// `type` decides how constants fold: an f32 graph folds in float. Without `fold` operations on constants stay, without
   /// `share` every node is a new one.
-  explicit Graph(Type type, bool fold = true, bool share = true) : type_(type), fold_(fold), share_(share) {}
+  explicit Graph(Type type, Mode mode = Mode::fast, bool fold = true, bool share = true)
+      : type_(type), mode_(mode), fold_(fold), share_(share) {}
 
   int input(int which);
   int constant(double value);
@@ -33,7 +34,7 @@ class Graph {
   /// `roots` are rows; left out, the last row is the root. The graph is what was written: nothing folded, nothing shared.
   /// Throws Code::invalid_argument on anything malformed.
   static Graph parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
-                     std::span<const std::int32_t> roots = {});
+                     Mode mode = Mode::fast, std::span<const std::int32_t> roots = {});
 
   /// The nodes that are asked for; more than one where a kernel has several outputs.
   const std::vector<int>& roots() const noexcept { return roots_; }
@@ -41,6 +42,7 @@ class Graph {
   void set_root(int node) { roots_ = {node}; }
   void set_roots(std::vector<int> nodes) noexcept { roots_ = std::move(nodes); }
   Type type() const noexcept { return type_; }
+  Mode mode() const noexcept { return mode_; }
   const Node& operator[](int node) const noexcept { return nodes_[static_cast<std::size_t>(node)]; }
   int size() const noexcept { return static_cast<int>(nodes_.size()); }
   /// How many inputs the expression names, used or not.
@@ -59,6 +61,7 @@ class Graph {
   int intern(const Node& node);
 
   Type type_;
+  Mode mode_;
   bool fold_;
   bool share_;
   std::vector<int> roots_;

@@ -30,6 +30,7 @@ class Kernel {
   Kernel(const Graph& graph, Reduction reduction, Isa isa);
 
   Type type() const noexcept { return rewritten_.graph.type(); }
+  Mode mode() const noexcept { return rewritten_.graph.mode(); }
   Isa isa() const noexcept { return how_.isa; }
   int inputs() const noexcept { return rewritten_.graph.inputs(); }
   const std::vector<Output>& outputs() const noexcept { return rewritten_.outputs; }

@@ -9,11 +9,11 @@
 namespace inga::fuse {
 namespace {
 
-constexpr const char* kNames[] = {"load",        "parameter", "constant", "accumulator", "add",    "sub",
-                                  "mul",         "div",       "sqrt",     "fma",         "fnma",   "min",
-                                  "max",         "and",       "or",       "xor",         "andnot", "shift_left",
-                                  "shift_right", "int_add",   "int_sub",  "compare",     "blend",  "scale",
-                                  "exponent",    "mantissa",  "lookup2",  "lookup8"};
+constexpr const char* kNames[] = {"load",   "parameter",  "constant",    "accumulator", "add",     "sub",
+                                  "mul",    "div",        "sqrt",        "round",       "fma",     "fnma",
+                                  "fms",    "min",        "max",         "and",         "or",      "xor",
+                                  "andnot", "shift_left", "shift_right", "int_add",     "int_sub", "compare",
+                                  "blend",  "scale",      "exponent",    "mantissa",    "lookup2", "lookup8"};
 
 /// Cycles until a result can be used: about those of current x86 cores.
 constexpr int latency(VectorOp op) {
@@ -24,6 +24,7 @@ constexpr int latency(VectorOp op) {
     case VectorOp::load: return 7;
     case VectorOp::div:
     case VectorOp::sqrt: return 13;
+    case VectorOp::round:
     case VectorOp::scale: return 6;
     case VectorOp::add:
     case VectorOp::sub: return 3;
@@ -198,8 +199,8 @@ std::string Program::text() const {
       if (operand != kNone) out << " v" << operand;
     }
     const bool leaf = inst.a == kNone;
-    const bool indexed =
-        inst.op == VectorOp::shift_left || inst.op == VectorOp::shift_right || inst.op == VectorOp::compare;
+    const bool indexed = inst.op == VectorOp::shift_left || inst.op == VectorOp::shift_right ||
+                         inst.op == VectorOp::compare || inst.op == VectorOp::round;
     if (inst.op == VectorOp::constant) {
       double number = 0.0;
       const auto& slot = pool_[static_cast<std::size_t>(inst.index)];

@@ -28,10 +28,12 @@ enum class VectorOp : std::uint8_t {
   mul,
   div,
   sqrt,
-  fma,   // a * b + c
-  fnma,  // c - a * b
-  min,   // b where either is NaN (as the instruction)
-  max,   // b where either is NaN (as the instruction)
+  round,  // index = Rounding; to a whole number
+  fma,    // a * b + c
+  fnma,   // c - a * b
+  fms,    // a * b - c
+  min,    // b where either is NaN (as the instruction)
+  max,    // b where either is NaN (as the instruction)
   bit_and,
   bit_or,
   bit_xor,
@@ -51,6 +53,8 @@ enum class VectorOp : std::uint8_t {
 
 /// As in IEEE 754: false where either is NaN, but for `ne` and the last two.
 enum class Compare : std::uint8_t { lt, le, eq, gt, ge, ne, unordered, not_ge };
+
+enum class Rounding : std::uint8_t { nearest_even, down, up, towards_zero };
 
 struct Instruction {
   VectorOp op;
@@ -79,11 +83,13 @@ using PoolSlot = std::array<std::uint8_t, 64>;
 class Program {
  public:
   /// Without `share` equal instructions stay apart, for tests of what sharing changes.
-  Program(Type type, Isa isa, int arrays, int parameters, bool share = true)
-      : type_(type), isa_(isa), arrays_(arrays), parameters_(parameters), share_(share) {}
+  Program(Type type, Isa isa, int arrays, int parameters, Mode mode = Mode::fast, bool share = true)
+      : type_(type), isa_(isa), mode_(mode), arrays_(arrays), parameters_(parameters), share_(share) {}
 
   Type type() const noexcept { return type_; }
   Isa isa() const noexcept { return isa_; }
+  /// Of the elementary functions that are put into it.
+  Mode mode() const noexcept { return mode_; }
   /// Elements in one vector.
   int lanes() const noexcept { return vector_bytes() / bytes(type_); }
   int vector_bytes() const noexcept { return isa_ == Isa::avx512 ? 64 : 32; }
@@ -110,6 +116,10 @@ class Program {
   Value mul(Value a, Value b) { return emit(VectorOp::mul, a, b); }
   Value fma(Value a, Value b, Value c) { return emit(VectorOp::fma, a, b, c); }
   Value fnma(Value a, Value b, Value c) { return emit(VectorOp::fnma, a, b, c); }
+  Value fms(Value a, Value b, Value c) { return emit(VectorOp::fms, a, b, c); }
+  Value div(Value a, Value b) { return emit(VectorOp::div, a, b); }
+  Value sqrt(Value a) { return emit(VectorOp::sqrt, a); }
+  Value round(Rounding how, Value a) { return emit(VectorOp::round, a, kNone, kNone, static_cast<int>(how)); }
   Value compare(Compare how, Value a, Value b) { return emit(VectorOp::compare, a, b, kNone, static_cast<int>(how)); }
   Value blend(Value mask, Value yes, Value no) { return emit(VectorOp::blend, mask, yes, no); }
 
@@ -140,6 +150,7 @@ class Program {
 
   Type type_;
   Isa isa_;
+  Mode mode_;
   int arrays_;
   int parameters_;
   bool share_;

@@ -22,7 +22,7 @@ bool exact_reciprocal(const Graph& graph, int node, double& reciprocal) {
   return true;
 }
 
-bool is_even(Op op) { return op == Op::abs || op == Op::cosh; }
+bool is_even(Op op) { return op == Op::abs || op == Op::cosh || op == Op::cos || op == Op::logcosh; }
 
 /// A node with the same value as `op` on operands of `to`, for less; -1 where there is none.
 int cheaper(Graph& to, Op op, int a, int b) {
@@ -73,7 +73,7 @@ std::string written(const Graph& graph, int node) {
 class Rewriting {
  public:
   Rewriting(const Graph& from, const Rewrites& rewrites, std::vector<std::string>* log)
-      : from_(from), rewrites_(rewrites), log_(log), to_(from.type(), rewrites.fold, rewrites.share) {
+      : from_(from), rewrites_(rewrites), log_(log), to_(from.type(), from.mode(), rewrites.fold, rewrites.share) {
     for (int i = 0; i < from.inputs(); ++i) to_.input(i);
     moved_.assign(static_cast<std::size_t>(from.size()), -1);
     for (const int node : from.reachable()) moved_[static_cast<std::size_t>(node)] = move(node);
@@ -97,12 +97,9 @@ class Rewriting {
       case Reduction::sum:
       case Reduction::mean: break;
     }
-    if (to_[root].op != Op::log) return {reduction, root, Finish::plain};
     const int of = to_[root].operands[0];
-    if (to_[of].op == Op::cosh && rewrites_.log_cosh) {
-      return summed(Finish::log_cosh, to_[of].operands[0], "log cosh");
-    }
-    if (rewrites_.log_product) return summed(Finish::log_product, of, "log product");
+    if (to_[root].op == Op::logcosh && rewrites_.log_cosh) return summed(Finish::log_cosh, of, "log cosh");
+    if (to_[root].op == Op::log && rewrites_.log_product) return summed(Finish::log_product, of, "log product");
     return {reduction, root, Finish::plain};
   }
 
@@ -120,6 +117,12 @@ class Rewriting {
              [&] { return written(from_, node) + " is %" + std::to_string(other) + ' ' + written(to_, other); });
         return other;
       }
+    }
+    if (rewrites_.log_cosh && n.op == Op::log && to_[a].op == Op::cosh) {
+      // One function instead of two, without the overflow between them.
+      const int of = to_[a].operands[0];
+      note("log cosh", [&] { return written(from_, node) + " as one function of %" + std::to_string(of); });
+      return to_.apply(Op::logcosh, of);
     }
     const int same = to_.apply(n.op, a, b, c);
     if (to_[same].op == Op::constant) {

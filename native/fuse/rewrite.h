@@ -14,7 +14,7 @@ struct Rewrites {
   bool strength = true;
   /// The sum of log f is the logarithm of a product.
   bool log_product = true;
-  /// The same for the sum of log cosh u.
+  /// log(cosh u) is one function, and its sum the logarithm of a product.
   bool log_cosh = true;
 };
 
@@ -43,8 +43,8 @@ struct Rewritten {
 };
 
 /// Output k reduces root k of the graph by reductions[k]. Operations with the same result and less work take the place of
-/// others (strength); at the root of a sum, the logarithm of every element becomes one logarithm for thousands. A line for
-/// each rewrite is added to `log`.
+/// others (strength), log(cosh u) becomes logcosh u, and at the root of a sum the logarithm of every element becomes one
+/// logarithm for thousands. A line for each rewrite is added to `log`.
 Rewritten rewrite(const Graph& graph, std::span<const Reduction> reductions, const Rewrites& rewrites = {},
                   std::vector<std::string>* log = nullptr);
 

@@ -11,6 +11,8 @@ bool commutes(VectorOp op) {
          op == VectorOp::bit_xor || op == VectorOp::int_add;
 }
 
+bool is_fused(VectorOp op) { return op == VectorOp::fma || op == VectorOp::fnma || op == VectorOp::fms; }
+
 /// The operand in a register: the scratch register if it was in memory.
 int in_register(Assembler& assembler, const Source& source) {
   if (source.in_register()) return source.vector;
@@ -23,12 +25,12 @@ void select_binary(Assembler& assembler, VectorOp op, int to, Source a, Source b
   assembler.binary(op, to, in_register(assembler, a), b);
 }
 
-/// to = a b + c, or c - a b.
-void select_fused(Assembler& assembler, bool negated, int to, Source a, Source b, const Source& c) {
+/// to = a b + c, c - a b or a b - c.
+void select_fused(Assembler& assembler, VectorOp op, int to, Source a, Source b, const Source& c) {
   if (b.in_register() && b.vector == to) std::swap(a, b);
   if (c.in_register() && c.vector == to && !(a.in_register() && a.vector == to)) {
     if (!a.in_register()) std::swap(a, b);
-    assembler.fused(Fused::m231, negated, to, in_register(assembler, a), b);
+    assembler.fused(Fused::m231, op, to, in_register(assembler, a), b);
     return;
   }
   if (!(a.in_register() && a.vector == to)) {
@@ -37,15 +39,15 @@ void select_fused(Assembler& assembler, bool negated, int to, Source a, Source b
     if (a.in_register() && !b.in_register()) std::swap(a, b);
     if (a.in_register() && !c.in_register()) {
       assembler.move(to, c);
-      assembler.fused(Fused::m231, negated, to, a.vector, b);
+      assembler.fused(Fused::m231, op, to, a.vector, b);
       return;
     }
     assembler.move(to, a);
   }
   if (b.in_register()) {
-    assembler.fused(Fused::m213, negated, to, b.vector, c);
+    assembler.fused(Fused::m213, op, to, b.vector, c);
   } else {
-    assembler.fused(Fused::m132, negated, to, in_register(assembler, c), b);
+    assembler.fused(Fused::m132, op, to, in_register(assembler, c), b);
   }
 }
 
@@ -71,7 +73,7 @@ bool needs_separate_result(const Instruction& instruction, const Operands& o, Is
 }
 
 Reuse reusable(VectorOp op) {
-  if (op == VectorOp::fma || op == VectorOp::fnma) return {{2, 0, 1}, 3};
+  if (is_fused(op)) return {{2, 0, 1}, 3};
   if (op == VectorOp::lookup2) return {{0, 1, 2}, 1};
   return {{0, 1, 2}, 0};
 }
@@ -80,7 +82,9 @@ void select(Assembler& assembler, const Instruction& instruction, int to, const 
   const Isa isa = assembler.scratch() == 31 ? Isa::avx512 : Isa::avx2;
   switch (instruction.op) {
     case VectorOp::fma:
-    case VectorOp::fnma: select_fused(assembler, instruction.op == VectorOp::fnma, to, o.a, o.b, o.c); return;
+    case VectorOp::fnma:
+    case VectorOp::fms: select_fused(assembler, instruction.op, to, o.a, o.b, o.c); return;
+    case VectorOp::round: assembler.round(static_cast<Rounding>(instruction.index), to, o.a); return;
     case VectorOp::sqrt:
     case VectorOp::exponent:
     case VectorOp::mantissa: assembler.unary(instruction.op, to, o.a); return;

@@ -46,11 +46,6 @@ void add_all(Sum& sum, std::span<const T> values, F&& f) {
   lanes.into(sum);
 }
 
-double log_cosh(double u) {
-  const double magnitude = std::abs(u);
-  return magnitude + (std::log1p(std::exp(-2.0 * magnitude)) - 0.69314718055994530942);
-}
-
 double square(double x) { return x * x; }
 
 }  // namespace
@@ -88,7 +83,7 @@ void Total::take(Finish finish, std::span<const T> values) {
   switch (finish) {
     case Finish::elementwise: return;
     case Finish::plain: add_all(sum_, values, [](double x) { return x; }); return;
-    case Finish::log_cosh: add_all(sum_, values, log_cosh); return;
+    case Finish::log_cosh: add_all(sum_, values, log_cosh<double>); return;
     case Finish::log_product: add_all(sum_, values, [](double x) { return std::log(x); }); return;
     case Finish::product:
       for (const T x : values) product_.multiply(static_cast<double>(x));

@@ -1,11 +1,21 @@
 import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {createRequire} from 'node:module';
+import {dirname, join, relative} from 'node:path';
 import {digest, isStamped, stamp, unstamp} from './stamp.mjs';
 import {complaint, ending, Failure, output, root, runQuietly, say} from './step.mjs';
 import {hasCmake, hasHeader} from './system.mjs';
 
 const addon = join('build', 'Release', 'inga.node');
-const compiler = join('node_modules', 'cmake-js', 'bin', 'cmake-js');
+
+/** Where a package is, relative to the root: here in a clone, beside inga where it is itself installed. Or undefined. */
+function packageFolder(name) {
+	try {
+		const manifest = createRequire(join(root, 'package.json')).resolve(`${name}/package.json`);
+		return relative(root, dirname(manifest));
+	} catch {
+		return undefined;
+	}
+}
 
 /** CMake refuses a build folder that was made elsewhere: a copy of a whole checkout has one. */
 function removeForeignBuild() {
@@ -25,6 +35,7 @@ function load() {
 
 function buildWithCmake(force) {
 	removeForeignBuild();
+	const compiler = join(packageFolder('cmake-js'), 'bin', 'cmake-js');
 	const build = (how) => runQuietly(process.execPath, [compiler, how, '--CDCMAKE_EXPORT_COMPILE_COMMANDS=ON']);
 	const built = build(force ? 'rebuild' : 'build');
 	// CMake itself gave up: an old cache (another generator, a compiler that is gone) is the usual reason.
@@ -33,10 +44,12 @@ function buildWithCmake(force) {
 
 /** Without CMake node-gyp builds everything but the emitters of machine code. */
 function buildWithGyp() {
+	const gyp = packageFolder('node-gyp');
+	if (gyp === undefined) throw new Failure('not built: cmake is missing (see above), and node-gyp as well');
 	// Node's headers lie beside it, or node-gyp fetches them.
 	const home = dirname(dirname(process.execPath));
 	const headers = existsSync(join(home, 'include', 'node', 'common.gypi')) ? [`--nodedir=${home}`] : [];
-	const words = [join('node_modules', 'node-gyp', 'bin', 'node-gyp.js'), 'rebuild', '-C', 'native', ...headers];
+	const words = [join(gyp, 'bin', 'node-gyp.js'), 'rebuild', '-C', 'native', ...headers];
 	const built = runQuietly(process.execPath, words);
 	if (built.ok) {
 		mkdirSync(join(root, dirname(addon)), {recursive: true});
@@ -46,9 +59,12 @@ function buildWithGyp() {
 }
 
 export function setUpAddon(force) {
-	if (!existsSync(join(root, compiler))) throw new Failure('not built: npm packages are missing (see above)');
+	const headers = packageFolder('node-addon-api');
+	if (headers === undefined || packageFolder('cmake-js') === undefined) {
+		throw new Failure('not built: npm packages are missing (see above)');
+	}
 	const made = digest(
-		['native', 'CMakeLists.txt', join('node_modules', 'node-addon-api', 'package.json')],
+		['native', 'CMakeLists.txt', join(headers, 'package.json')],
 		[hasCmake(), hasHeader('xbyak/xbyak.h'), process.arch, output(process.env.CXX ?? 'c++', '--version')],
 	);
 	if (!force && existsSync(join(root, addon)) && isStamped('addon', made)) {

@@ -116,10 +116,13 @@ function missing({loaded, emitter, features: machine, tools}: State): Missing[] 
 			cure: 'install it, then npm run setup',
 		});
 	}
-	if (tools.compiler === null) {
+	// An addon that is there, from a platform package or a build, needs nothing to be built with.
+	if (!loaded && tools.compiler === null) {
 		found.push({what: 'a C++20 compiler', why: 'building the addon', cure: 'apt-get install g++ make'});
 	}
-	if (tools.cmake === null) found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	if (!loaded && tools.cmake === null) {
+		found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
+	}
 	if (x86 && tools.xbyak === null && !emitter) {
 		found.push({what: 'the Xbyak assembler', why: 'machine code', cure: `apt-get install libxbyak-dev && ${REBUILD}`});
 	}

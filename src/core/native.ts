@@ -1,8 +1,11 @@
 import {existsSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {createRequire} from 'node:module';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import bindings from 'bindings';
 import {IngaError} from './error.js';
+import {packageFor, platformPackages, thisPlatform} from './platform.js';
+import {buildRefused, nothingFound, type Place, packageRefused, versionsDiffer} from './refusal.js';
 
 /**
  * The only door to the addon. Every module declares what it uses of it by merging into {@link Native}.
@@ -24,28 +27,53 @@ function packageRoot(): string {
 	return folder;
 }
 
-interface LoadFailure {
+interface BindingsError extends Error {
 	/** Where `bindings` looked in vain; undefined where it found a file and the system refused to load it. */
 	readonly tries?: readonly string[];
-	/** Names the file in the second case. */
-	readonly message: string;
 }
 
-function explain(failure: LoadFailure, root: string): string {
-	const {tries, message} = failure;
-	const cure =
-		tries === undefined
-			? `It is there but does not load: ${message}\nRebuild it for this machine: npm run setup -- --force   (in ${root})`
-			: `No compiled addon was found. Build it: npm run setup   (in ${root})\nTried:\n${tries.map((path) => `  ${path}`).join('\n')}`;
-	return `inga's native addon cannot be loaded on ${process.platform}-${process.arch}, Node ${process.version}.\n${cure}`;
+/** The version of a package that `find` sees, or undefined. */
+function versionOf(find: NodeJS.Require, name: string): string | undefined {
+	try {
+		return (find(`${name}/package.json`) as {version: string}).version;
+	} catch {
+		return undefined;
+	}
 }
 
+function placeOf(root: string, version: string): Place {
+	const installed = basename(dirname(root)) === 'node_modules';
+	return {platform: thisPlatform(), node: process.version, root, version, installed};
+}
+
+/** The addon of the platform package that npm installed with inga. */
+function loadPackage(root: string, missing: BindingsError): Native {
+	const find = createRequire(join(root, 'package.json'));
+	const own = versionOf(find, '.') ?? '';
+	const refuse = (message: string, cause?: unknown) => new IngaError('ERR_NATIVE_LOAD', message, {cause});
+	const name = packageFor({system: process.platform, processor: process.arch});
+	const version = name === undefined ? undefined : versionOf(find, name);
+	if (name === undefined || version === undefined) {
+		const others = platformPackages.filter((known) => versionOf(find, known) !== undefined);
+		throw refuse(nothingFound(placeOf(root, own), missing.tries ?? [], others), missing);
+	}
+	if (version !== own) throw refuse(versionsDiffer(placeOf(root, own), name, version));
+	try {
+		return find(name) as Native;
+	} catch (error) {
+		throw refuse(packageRefused(placeOf(root, own), name, (error as Error).message), error);
+	}
+}
+
+/** A build of one's own comes first; one that does not load is not passed over in silence. */
 function load(): Native {
 	const root = packageRoot();
 	try {
 		return bindings({bindings: 'inga', module_root: root}) as Native;
 	} catch (error) {
-		throw new IngaError('ERR_NATIVE_LOAD', explain(error as LoadFailure, root), {cause: error});
+		const failure = error as BindingsError;
+		if (failure.tries !== undefined) return loadPackage(root, failure);
+		throw new IngaError('ERR_NATIVE_LOAD', buildRefused(placeOf(root, ''), failure.message), {cause: error});
 	}
 }
 

@@ -49,7 +49,7 @@ export class Expression implements Node {
 	}
 
 	/** See {@link pow}. */
-	pow(exponent: number): Expression {
+	pow(exponent: Operand): Expression {
 		return pow(this, exponent);
 	}
 
@@ -87,7 +87,8 @@ export class Expression implements Node {
 const reserved: ReadonlySet<string> = new Set([
 	...ops.map(({name}) => name),
 	...reductions,
-	'pow',
+	'clamp',
+	'recip',
 	'pi',
 	'e',
 	'NaN',
@@ -124,18 +125,78 @@ export function neg(a: Operand): Expression {
 
 /** `|a|`, exactly. */
 export const abs = unary('abs');
+/** -1, 0 or 1 by the sign of `a`, as `Math.sign`: zeros and NaN stay. */
+export const sign = unary('sign');
+/** The largest whole number not above `a`, exactly. */
+export const floor = unary('floor');
+/** The smallest whole number not below `a`, exactly. */
+export const ceil = unary('ceil');
+/** The nearest whole number, exactly; halves go to the even one (IEEE 754 roundTiesToEven, NumPy's `round`). */
+export const round = unary('round');
+/** `a` without its fraction, exactly. */
+export const trunc = unary('trunc');
 /** The square root, correctly rounded; NaN below 0. */
 export const sqrt = unary('sqrt');
+/** The cube root, of any sign. */
+export const cbrt = unary('cbrt');
+/** 1 over the square root; Infinity with the sign of a zero, NaN below 0. */
+export const rsqrt = unary('rsqrt');
 /** e to the power `a`. */
 export const exp = unary('exp');
+/** 2 to the power `a`. */
+export const exp2 = unary('exp2');
+/** 10 to the power `a`. */
+export const exp10 = unary('exp10');
+/** e to the power `a`, less 1: keeps its digits near 0. */
+export const expm1 = unary('expm1');
 /** The natural logarithm; -Infinity at 0 and NaN below. */
 export const log = unary('log');
+/** The logarithm to base 2; -Infinity at 0 and NaN below. */
+export const log2 = unary('log2');
+/** The logarithm to base 10; -Infinity at 0 and NaN below. */
+export const log10 = unary('log10');
+/** The natural logarithm of 1 + `a`: keeps its digits near 0; -Infinity at -1 and NaN below. */
+export const log1p = unary('log1p');
+/** The sine of an angle in radians, of any size; NaN at infinity. */
+export const sin = unary('sin');
+/** The cosine of an angle in radians, of any size; NaN at infinity. */
+export const cos = unary('cos');
+/** The tangent of an angle in radians, of any size; NaN at infinity. */
+export const tan = unary('tan');
+/** The angle in [-pi/2, pi/2] with this sine; NaN outside [-1, 1]. */
+export const asin = unary('asin');
+/** The angle in [0, pi] with this cosine; NaN outside [-1, 1]. */
+export const acos = unary('acos');
+/** The angle in [-pi/2, pi/2] with this tangent. */
+export const atan = unary('atan');
 /** The hyperbolic sine. */
 export const sinh = unary('sinh');
 /** The hyperbolic cosine. */
 export const cosh = unary('cosh');
 /** The hyperbolic tangent. */
 export const tanh = unary('tanh');
+/** The inverse hyperbolic sine. */
+export const asinh = unary('asinh');
+/** The inverse hyperbolic cosine; NaN below 1. */
+export const acosh = unary('acosh');
+/** The inverse hyperbolic tangent; infinite at -1 and 1, NaN outside. */
+export const atanh = unary('atanh');
+/** The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to `a`. */
+export const erf = unary('erf');
+/** 1 - erf(a): keeps its digits where that is small. */
+export const erfc = unary('erfc');
+/** The logistic function, 1 / (1 + exp(-a)). */
+export const sigmoid = unary('sigmoid');
+/** log(1 + exp(a)), without overflow. */
+export const softplus = unary('softplus');
+/** log(cosh(a)), without overflow, and with its digits near 0. */
+export const logcosh = unary('logcosh');
+/** `a` times the standard normal distribution function at `a`: the exact GELU (Hendrycks and Gimpel 2016). */
+export const gelu = unary('gelu');
+/** `1 / a` */
+export function recip(a: Operand): Expression {
+	return div(1, operandOf('recip', a));
+}
 
 /** `a + b` */
 export const add = binary('add');
@@ -173,6 +234,10 @@ export function max(...operands: Operand[]): Expression {
 	return oneOrTwo('max', operands);
 }
 
+/** The length of the vector (a, b), without overflow on the way; Infinity if either is infinite, even beside a NaN. */
+export const hypot = binary('hypot');
+/** The angle of the point (b, a) in radians, from -pi to pi, as `Math.atan2(a, b)`. */
+export const atan2 = binary('atan2');
 /** 1 where `a < b`, else 0 (also for NaN). */
 export const lt = binary('lt');
 /** 1 where `a <= b`, else 0 (also for NaN). */
@@ -200,29 +265,52 @@ export function select(condition: Operand, whenTrue: Operand, whenFalse: Operand
 	]);
 }
 
+/**
+ * `a * b + c`, rounded once.
+ *
+ * @example
+ * fma(x, x, -1); // x^2 - 1
+ */
+export function fma(a: Operand, b: Operand, c: Operand): Expression {
+	return new Expression('fma', [operandOf('fma', a), operandOf('fma', b), operandOf('fma', c)]);
+}
+
+/**
+ * `a` held between `low` and `high`: `min(max(a, low), high)`. NaN stays.
+ *
+ * @example
+ * clamp(x, 0, 1);
+ */
+export function clamp(a: Operand, low: Operand, high: Operand): Expression {
+	return min(max(operandOf('clamp', a), low), high);
+}
+
 const MAX_EXPONENT = 64;
 
 /**
- * `base` to a whole power, by repeated squaring (a negative one is 1 over the positive one), or for 0.5 its square root.
- * Each multiplication rounds: the error grows to about `exponent / 2` ULP. Anything to the power 0 is 1.
+ * `base` to a power, with the special values of C (Annex F): anything to the power 0 is 1, a negative base has whole
+ * exponents only.
  *
- * @throws IngaError `ERR_UNSUPPORTED` for other exponents.
+ * A whole exponent from -64 to 64 becomes multiplications by repeated squaring (a negative one is 1 over the positive one);
+ * each rounds, so that the error grows to about `exponent / 2` ULP. 0.5 becomes the square root.
  */
-export function pow(base: Operand, exponent: number): Expression {
-	if (typeof exponent !== 'number') throw invalid(`the exponent of pow must be a number and is ${describe(exponent)}`);
+export function pow(base: Operand, exponent: Operand): Expression {
 	const operand = operandOf('pow', base);
-	if (exponent === 0.5) return sqrt(operand);
-	if (!Number.isInteger(exponent) || Math.abs(exponent) > MAX_EXPONENT) {
-		throw new IngaError(
-			'ERR_UNSUPPORTED',
-			`pow takes a whole number from -${MAX_EXPONENT} to ${MAX_EXPONENT} or 0.5, and got ${exponent}`,
-		);
-	}
+	const power = operandOf('pow', exponent);
+	if (power.op !== 'const' || power.value === undefined) return new Expression('pow', [operand, power]);
 	// A constant stays one, so that x^2^3 has a number for its exponent.
-	if (operand.op === 'const') return constant((operand.value ?? 0) ** exponent);
-	if (exponent < 0) return div(1, pow(operand, -exponent));
+	if (operand.op === 'const') return constant((operand.value ?? 0) ** power.value);
+	if (power.value === 0.5) return sqrt(operand);
+	if (!Number.isInteger(power.value) || Math.abs(power.value) > MAX_EXPONENT) {
+		return new Expression('pow', [operand, power]);
+	}
+	return wholePower(operand, power.value);
+}
+
+function wholePower(base: Expression, exponent: number): Expression {
+	if (exponent < 0) return div(1, wholePower(base, -exponent));
 	let product: Expression | undefined;
-	let square = operand;
+	let square = base;
 	for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
 		if (rest % 2 === 1) product = product ? mul(product, square) : square;
 		if (rest > 1) square = mul(square, square);

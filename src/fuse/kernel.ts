@@ -1,7 +1,7 @@
 import {checkThreads, features, fromNative, IngaError, type Isa, native} from '../core/index.js';
 import {type Calls, calls, joining, mapping, reducing} from './call.js';
 import {Expression, input} from './expression.js';
-import type {Handle, KernelInfo, Numbers, NumberType, Stages} from './native.js';
+import type {Handle, KernelInfo, Mode, Numbers, NumberType, Stages} from './native.js';
 import {type Reduction, type Rewrite, rewrites} from './op.js';
 import {parse} from './parse.js';
 import {type Output, type Program, program} from './program.js';
@@ -11,6 +11,8 @@ import type {View} from './view.js';
 export interface KernelOptions {
 	/** The arrays: `f64` is Float64Array, `f32` Float32Array. @defaultValue `'f64'` */
 	readonly type?: NumberType;
+	/** How exact elementary functions are. @defaultValue `'fast'` */
+	readonly mode?: Mode;
 	/** The instruction set; `scalar` is the interpreter. @defaultValue the best one (`features().active`) */
 	readonly isa?: Isa;
 	/** Threads per call. @defaultValue 1 under 262,144 elements, else all that the process may use */
@@ -178,21 +180,23 @@ function assemble(
 	inputs: readonly string[] | undefined,
 	options: KernelOptions,
 ): Kernel | JointKernel {
-	const {type = 'f64', threads, reproducible = false} = options;
+	const {type = 'f64', mode = 'fast', threads, reproducible = false} = options;
 	if (type !== 'f32' && type !== 'f64') throw invalid(`type is ${String(type)}: it can be f32 or f64`);
+	if (mode !== 'precise' && mode !== 'fast') throw invalid(`mode is ${String(mode)}: it can be precise or fast`);
 	if (typeof reproducible !== 'boolean') {
 		throw invalid(`reproducible is ${String(reproducible)}: it can be true or false`);
 	}
 	checkThreads(threads);
 	const off = rewrites.filter((name) => options.rewrites?.[name] === false);
 	const compiled = program(made, inputs, !off.includes('share'));
-	const handle = compileNative(compiled, type, chooseIsa(options.isa), reproducible, off);
+	const handle = compileNative(compiled, type, mode, chooseIsa(options.isa), reproducible, off);
 	return kernel(handle, compiled, type, threads ?? 0);
 }
 
 function compileNative(
 	{rows, constants, inputs, outputs}: Program,
 	type: NumberType,
+	mode: Mode,
 	isa: Isa,
 	reproducible: boolean,
 	off: readonly Rewrite[],
@@ -201,7 +205,7 @@ function compileNative(
 	// Both are sums of products, which their rows say.
 	const reductions = outputs.map(({reduction}) => (reduction === 'dot' || reduction === 'sumsq' ? 'sum' : reduction));
 	return translated(() =>
-		native().fuseCompile(rows, constants, roots, inputs, reductions, type, isa, reproducible, off),
+		native().fuseCompile(rows, constants, roots, inputs, reductions, type, mode, isa, reproducible, off),
 	);
 }
 

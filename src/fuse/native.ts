@@ -5,6 +5,12 @@ import type {ElementOp, Reduction, Rewrite} from './op.js';
 /** The numbers that a kernel works on: single or double precision. */
 export type NumberType = 'f32' | 'f64';
 
+/**
+ * How exact elementary functions are: `precise` within 1 ULP (unit in the last place) with every special value and gradual
+ * underflow, `fast` within 4 ULP, where results and arguments below the normal range may count as 0.
+ */
+export type Mode = 'precise' | 'fast';
+
 /** An array of one of those types. */
 export type Numbers = Float32Array | Float64Array;
 
@@ -19,6 +25,7 @@ export interface Handle {
 export interface KernelInfo {
 	readonly isa: Isa;
 	readonly type: NumberType;
+	readonly mode: Mode;
 	/** Bytes of machine code and its constants; 0 in the interpreter. */
 	readonly bytes: number;
 	readonly compileMs: number;
@@ -48,6 +55,7 @@ declare module '../core/native.js' {
 			inputNames: readonly string[],
 			reductions: readonly Reduction[],
 			type: NumberType,
+			mode: Mode,
 			isa: Isa,
 			reproducible: boolean,
 			withoutRewrites: readonly Rewrite[],

@@ -1,19 +1,43 @@
 import {IngaError} from '../core/index.js';
 import {
 	abs,
+	acos,
+	acosh,
 	add,
+	asin,
+	asinh,
+	atan,
+	atan2,
+	atanh,
+	cbrt,
+	ceil,
+	clamp,
 	constant,
+	cos,
 	cosh,
 	div,
 	dot,
 	type Expression,
 	eq,
+	erf,
+	erfc,
 	exp,
+	exp2,
+	exp10,
+	expm1,
+	floor,
+	fma,
 	ge,
+	gelu,
 	gt,
+	hypot,
 	input,
 	le,
 	log,
+	log1p,
+	log2,
+	log10,
+	logcosh,
 	lt,
 	max,
 	mean,
@@ -24,24 +48,33 @@ import {
 	norm,
 	pow,
 	prod,
+	recip,
+	round,
+	rsqrt,
 	select,
+	sigmoid,
+	sign,
+	sin,
 	sinh,
+	softplus,
 	sqrt,
 	sub,
 	sum,
 	sumsq,
+	tan,
 	tanh,
+	trunc,
 } from './expression.js';
 import {Binding, operators} from './print.js';
 import {syntaxError, type Token, tokens} from './token.js';
 
 /**
  * The expression that `source` writes: numbers, names, `+ - * / ^`, comparisons, parentheses and the functions
- * `abs sqrt exp log sinh cosh tanh min max pow select`; around the whole one of `sum mean prod min max sumsq norm` of one
- * operand, or `dot` of two. Every name is an input but `pi`, `e`, `NaN` and `Infinity`. `^` groups to the right and binds
- * tighter than a minus before it: `-x^2` is `-(x^2)`. Its exponent is a number, see `pow`.
+ * of this module (all of {@link ElementOp}, `recip` and `clamp`); around the whole one of `sum mean prod min max sumsq norm` of
+ * one operand, or `dot` of two. Every name is an input but `pi`, `e`, `NaN` and `Infinity`. `^` is `pow`, groups to the right
+ * and binds tighter than a minus before it: `-x^2` is `-(x^2)`.
  *
- * @throws IngaError `ERR_INVALID_ARGUMENT` with the place when it cannot be read; `ERR_UNSUPPORTED` for other exponents.
+ * @throws IngaError `ERR_INVALID_ARGUMENT` with the place when it cannot be read.
  *
  * @example
  * parse('sum(log(cosh(u)))');
@@ -58,8 +91,52 @@ const numbers: Readonly<Record<string, number>> = {pi: Math.PI, e: Math.E, NaN: 
 
 type Make = (...operands: Expression[]) => Expression;
 
-const unary = {abs, sqrt, exp, log, sinh, cosh, tanh, neg, sum, mean, prod, sumsq, norm};
-const binary = {dot, pow: power, add, sub, mul, div, lt, le, gt, ge, eq, ne};
+const unary = {
+	abs,
+	sign,
+	floor,
+	ceil,
+	round,
+	trunc,
+	sqrt,
+	cbrt,
+	rsqrt,
+	exp,
+	exp2,
+	exp10,
+	expm1,
+	log,
+	log2,
+	log10,
+	log1p,
+	sin,
+	cos,
+	tan,
+	asin,
+	acos,
+	atan,
+	sinh,
+	cosh,
+	tanh,
+	asinh,
+	acosh,
+	atanh,
+	erf,
+	erfc,
+	sigmoid,
+	softplus,
+	logcosh,
+	gelu,
+	neg,
+	recip,
+	sum,
+	mean,
+	prod,
+	sumsq,
+	norm,
+};
+const binary = {dot, pow: power, hypot, atan2, add, sub, mul, div, lt, le, gt, ge, eq, ne};
+const ternary = {select, clamp, fma};
 
 /** Element by element of two operands, over all elements of one. */
 const either: Record<string, Make> = {
@@ -69,10 +146,12 @@ const either: Record<string, Make> = {
 
 /** `least` operands where fewer than `arity` will do. */
 const functions = new Map<string, {arity: number; least?: number; make: Make}>([
-	...Object.entries(unary).map(([name, make]) => [name, {arity: 1, make: make}] as const),
-	...Object.entries(binary).map(([name, make]) => [name, {arity: 2, make: make}] as const),
+	...[unary, binary, ternary].flatMap((table, index) =>
+		Object.entries<Make>(table as Record<string, Make>).map(
+			([name, make]) => [name, {arity: index + 1, make}] as const,
+		),
+	),
 	...Object.entries(either).map(([name, make]) => [name, {arity: 2, least: 1, make}] as const),
-	['select', {arity: 3, make: select}],
 ]);
 
 /** An operand and where its text starts, for messages. */
@@ -247,9 +326,7 @@ class Parser {
 }
 
 function power(base: Expression, exponent: Expression): Expression {
-	const value = numberOf(exponent);
-	if (value !== undefined) return pow(base, value);
-	throw new IngaError('ERR_UNSUPPORTED', 'pow takes a whole number from -64 to 64 or 0.5, not an expression');
+	return pow(base, numberOf(exponent) ?? exponent);
 }
 
 /** The value of an exponent: a number, or a fraction such as 1/2. */

@@ -1,11 +1,11 @@
-#include "fuse/functions.h"
-
+// The exponential family: exp, exp2, exp10, expm1, sinh, cosh, tanh, sigmoid.
 #include <bit>
 #include <cmath>
 #include <iterator>
-#include <span>
 
 #include "fuse/coefficients.h"
+#include "fuse/fragment.h"
+#include "fuse/functions.h"
 
 namespace inga::fuse {
 namespace {
@@ -17,20 +17,9 @@ constexpr double kLn2 = 0.69314718055994530942;
 constexpr double kLn2Low = 2.3190468138462995584e-17;  // ln 2 - (double)ln 2
 constexpr double kLn2LowSingle = kLn2 - static_cast<double>(static_cast<float>(kLn2));
 constexpr double kLog2E = 1.4426950408889634074;
-
-/// The lay-out of a floating-point type.
-struct Layout {
-  int mantissa_bits;
-  int bias;
-  std::uint64_t sign;
-};
-
-constexpr Layout layout(Type type) {
-  return type == Type::f32 ? Layout{23, 127, 0x80000000u} : Layout{52, 1023, 0x8000000000000000ull};
-}
-
-bool single(const Program& p) { return p.type() == Type::f32; }
-bool wide(const Program& p) { return p.isa() == Isa::avx512; }
+constexpr Precise kLn10{2.3025850929940456840, -2.1707562233822494e-16};
+constexpr Precise kLog10Of2{0.30102999566398119521, -2.8037281277851703e-18};
+constexpr double kLog2Of10 = 3.3219280948873623479;
 
 /// Adding it rounds to a multiple of 2^-table_bits and leaves that integer in the low bits.
 double rounding_constant(Type type, int table_bits) { return std::ldexp(1.5, layout(type).mantissa_bits - table_bits); }
@@ -63,17 +52,6 @@ Value look_up_power(Program& p, Value integer, bool scaled, double divisor = 1.0
   const Value high = p.table({entries.begin() + half, entries.end()});
   return p.emit(lookup2, integer, low, high);
 }
-
-/// c0 + c1 x + ..., highest first by Horner.
-Value polynomial(Program& p, std::span<const double> c, Value x) {
-  Value sum = p.constant(c.back());
-  for (std::size_t i = c.size() - 1; i-- > 0;) sum = p.fma(sum, x, p.constant(c[i]));
-  return sum;
-}
-
-/// min(x, high) where a NaN stays: the instruction returns its second operand then.
-Value at_most(Program& p, Value x, double high) { return p.emit(min, p.constant(high), x); }
-Value at_least(Program& p, Value x, double low) { return p.emit(max, p.constant(low), x); }
 
 /// x = (k + r / ln 2) ln 2, |r| <= ln 2 / 2^(bits+1).
 struct Reduced {
@@ -156,57 +134,152 @@ Value power_of_two(Program& p, const Reduced& reduced, int exponent) {
 }
 
 /// (e^x - 1) 2^exponent for 0 <= x, with full relative accuracy near 0; 2^exponent e^x must be a normal number.
-Value exponential_minus_one(Program& p, Value x, int exponent) {
+Value positive_expm1(Program& p, Value x, int exponent) {
   const Reduced reduced = reduce(p, x, 0);
   const Value power = power_of_two(p, reduced, exponent);
   const Value less = p.sub(power, p.constant(std::ldexp(1.0, exponent)));
   return p.fma(power, exp_remainder(p, reduced.r, 0), less);
 }
 
-/// Mantissa in about [0.7, 1.5) and exponent of a positive number.
-struct Split {
-  Value mantissa;
-  Value exponent;
+/// x = k c + r.hi + r.lo with whole k and |r| <= c / 2; k c and x cancel exactly. Low parts in precise mode only.
+struct Remainder {
+  Value k;
+  Pair r;
 };
 
-Split split_wide(Program& p, Value x) {
-  const Value m = p.emit(mantissa, x);
-  // getexp(m) is -1 below 1 and 0 above: taking it off moves the boundary from 2^k to 0.75 * 2^k.
-  return {m, p.sub(p.emit(exponent, x), p.emit(exponent, m))};
+Remainder remainder(Program& p, Value x, double inverse, Precise c) {
+  const Value magic = p.constant(rounding_constant(p.type(), 0));
+  const Value k = p.sub(p.fma(x, p.constant(inverse), magic), magic);
+  const Pair parts = pair_constant(p, c);
+  const Value exact = p.fnma(k, parts.hi, x);
+  const Value r = p.fnma(k, parts.lo, exact);
+  if (!precise(p)) return {k, {r}};
+  return {k, {r, p.fnma(k, parts.lo, p.sub(exact, r))}};
 }
 
-Split split_by_bits(Program& p, Value x) {
-  const Layout form = layout(p.type());
-  const double smallest = single(p) ? 1.17549435082228750797e-38 : 2.2250738585072014e-308;
-  const int lift = single(p) ? 25 : 54;
-  const Value tiny = p.compare(Compare::lt, x, p.constant(smallest));
-  x = p.blend(tiny, p.mul(x, p.constant(std::ldexp(1.0, lift))), x);
-  // bits(x) - bits(sqrt(1/2)) has the exponent in its upper part; half the exponent range is added to keep it positive.
-  const std::uint64_t offset = static_cast<std::uint64_t>(form.bias + 1) << form.mantissa_bits;
-  const std::uint64_t root = single(p) ? 0x3F3504F3u : 0x3FE6A09E667F3BCDull;
-  const Value shifted = p.emit(int_add, x, p.constant_bits(offset - root));
-  const Value field = p.emit(shift_right, shifted, kNone, kNone, form.mantissa_bits);
-  const Value back = p.emit(shift_left, field, kNone, kNone, form.mantissa_bits);
-  const Value m = p.emit(int_add, p.emit(int_sub, x, back), p.constant_bits(offset));
-  // An integer below 2^mantissa_bits becomes a number by OR-ing it into the mantissa of 2^mantissa_bits.
-  const double base = std::ldexp(1.0, form.mantissa_bits);
-  const Value number = p.emit(bit_or, field, p.constant(base));
-  const Value none = p.constant(base + form.bias + 1);
-  const Value lifted = p.constant(base + form.bias + 1 + lift);
-  return {m, p.sub(number, p.blend(tiny, lifted, none))};
+Remainder remainder_of_exp(Program& p, Value x) { return remainder(p, x, kLog2E, {kLn2, kLn2Low}); }
+
+/// e^r - 1 = r.hi + head + rest, |r| <= ln 2 / 2; `head` is r.hi^2 / 2 without its rounding in precise mode.
+struct Tail {
+  Value head;
+  Value rest;
+};
+
+Tail tail_of(Program& p, Pair r) {
+  const Value square = p.mul(r.hi, r.hi);
+  const Value half = p.constant(0.5);
+  Value rest = p.mul(p.mul(r.hi, square), polynomial(p, kExpCubicShort, kExpCubicLong, r.hi));
+  rest = p.fma(p.fms(r.hi, r.hi, square), half, rest);
+  return {p.mul(square, half), plus(p, rest, r.lo)};
+}
+
+/// e^r - 1 = r.hi + the value returned, |r| <= ln 2 / 2.
+Value beyond_linear(Program& p, Pair r) {
+  if (precise(p)) {
+    const auto [head, rest] = tail_of(p, r);
+    return p.add(head, rest);
+  }
+  const Value rest = p.mul(p.mul(r.hi, r.hi), polynomial(p, kExpShort, kExpLong, r.hi));
+  return plus(p, rest, r.lo);
+}
+
+/// 2^k e^r.
+Value exponential_of(Program& p, const Remainder& parts, int exponent = 0) {
+  const Value minus_one = p.add(parts.r.hi, beyond_linear(p, parts.r));
+  const Value k = exponent == 0 ? parts.k : p.add(parts.k, p.constant(exponent));
+  return Scaler(p, k)(p.add(minus_one, p.constant(1.0)));
+}
+
+/// Holds x where the result is neither 0 nor infinity, and a little beyond.
+Value bounded(Program& p, Value x, double low, double high) { return at_most(p, at_least(p, x, low), high); }
+
+/// e^r before scaling as a pair.
+Pair exponential_pair_of(Program& p, Pair r) {
+  const Pair one = fast_two_sum(p, p.constant(1.0), r.hi);
+  return fast_two_sum(p, one.hi, p.add(one.lo, beyond_linear(p, r)));
+}
+
+/// sinh and cosh of a remainder: r + odd, 1 + even.
+struct Halves {
+  Value odd;
+  Value even;
+};
+
+Halves halves(Program& p, Pair r) {
+  const Value z = p.mul(r.hi, r.hi);
+  Value odd = p.mul(p.mul(r.hi, z), polynomial(p, kSinhShort, kSinhLong, z));
+  Value even = p.mul(z, polynomial(p, kCoshShort, kCoshLong, z));
+  if (r.lo != kNone) {
+    odd = p.add(odd, r.lo);
+    even = p.fma(r.hi, r.lo, even);
+  }
+  return {odd, even};
+}
+
+/// a (1 + even) + b (r + odd) as a pair, for |a| >= |b| or a = 0.
+Pair combined(Program& p, Pair a, Pair b, Value r, const Halves& h) {
+  const Pair linear = two_product(p, b.hi, r);
+  const Pair sum = fast_two_sum(p, a.hi, linear.hi);
+  Value rest = p.add(sum.lo, p.fma(b.lo, r, linear.lo));
+  rest = p.fma(b.hi, h.odd, rest);
+  rest = p.fma(a.hi, h.even, rest);
+  return {sum.hi, p.add(rest, a.lo)};
+}
+
+/// Where sinh x, tanh x and expm1 x round to x.
+Value is_tiny(Program& p, Value magnitude) { return p.compare(Compare::lt, magnitude, by_type(p, 0x1p-13, 0x1p-28)); }
+
+/// 2^(k-2) + 2^(-k-2) and 2^(k-2) - 2^(-k-2), the second power only as far as it counts beside the first.
+struct Powers {
+  Pair more;
+  Pair less;
+};
+
+Powers quarter_powers(Program& p, Value k) {
+  const Value two = p.constant(2.0);
+  const Value down = at_least(p, p.sub(p.constant(0.0), k), single(p) ? -40.0 : -80.0);
+  const Value growing = power_of_two(p, p.sub(k, two));
+  const Value shrinking = power_of_two(p, p.sub(down, two));
+  return {fast_two_sum(p, growing, shrinking), fast_two_sum(p, growing, negate(p, shrinking))};
+}
+
+Value precise_sinh(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Remainder parts = remainder_of_exp(p, at_most(p, magnitude, single(p) ? 89.6 : 710.6));
+  const auto [more, less] = quarter_powers(p, parts.k);
+  const Value value = joined(p, combined(p, less, more, parts.r.hi, halves(p, parts.r)));
+  return p.blend(is_tiny(p, magnitude), x, copy_sign(p, p.add(value, value), x));
+}
+
+Value precise_cosh(Program& p, Value x) {
+  const Remainder parts = remainder_of_exp(p, at_most(p, absolute(p, x), single(p) ? 89.6 : 710.6));
+  const auto [more, less] = quarter_powers(p, parts.k);
+  const Value value = joined(p, combined(p, more, less, parts.r.hi, halves(p, parts.r)));
+  return p.add(value, value);
+}
+
+Value precise_tanh(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Remainder parts = remainder_of_exp(p, at_most(p, magnitude, single(p) ? 10.0 : 22.0));
+  const Halves h = halves(p, parts.r);
+  // With both scaled by 2^-k: (1 - 4^-k) cosh r + (1 + 4^-k) sinh r, and the other way round.
+  const Value ratio = power_of_two(p, p.mul(parts.k, p.constant(-2.0)));
+  const Value one = p.constant(1.0);
+  const Pair less = fast_two_sum(p, one, negate(p, ratio));
+  const Pair more = fast_two_sum(p, one, ratio);
+  const Pair top = normalized(p, combined(p, less, more, parts.r.hi, h));
+  const Pair bottom = normalized(p, combined(p, more, less, parts.r.hi, h));
+  const Value value = joined(p, quotient(p, top, bottom));
+  return p.blend(is_tiny(p, magnitude), x, copy_sign(p, value, x));
 }
 
 }  // namespace
 
-Value negate(Program& p, Value x) { return p.emit(bit_xor, x, p.constant_bits(layout(p.type()).sign)); }
-
-Value absolute(Program& p, Value x) { return p.emit(bit_and, x, p.constant_bits(layout(p.type()).sign - 1)); }
-
-Value copy_sign(Program& p, Value magnitude, Value sign) {
-  return p.emit(bit_or, magnitude, p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign)));
-}
-
 Value exponential(Program& p, Value x, Range range, int exponent) {
+  if (precise(p)) {
+    x = bounded(p, x, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0);
+    return exponential_of(p, remainder_of_exp(p, x), exponent);
+  }
   // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512
   // needs no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more
   // overflows.
@@ -229,37 +302,53 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
   return p.emit(scale, p.fma(exp_remainder(p, reduced.r, bits), power, power), k);
 }
 
-Value logarithm(Program& p, Value x) {
-  const Split split = wide(p) ? split_wide(p, x) : split_by_bits(p, x);
-  // log m = f - f^2/2 + s (f^2/2 + R(s^2)), f = m - 1, s = f / (2 + f).
-  const Value f = p.sub(split.mantissa, p.constant(1.0));
-  const Value s = p.emit(div, f, p.add(f, p.constant(2.0)));
-  const Value z = p.mul(s, s);
-  const Value tail = p.mul(z, single(p) ? polynomial(p, kLogShort, z) : polynomial(p, kLogLong, z));
-  const Value half_square = p.mul(p.mul(f, f), p.constant(0.5));
-  // Trailing zeros: times an exponent it is exact. Less than ln 2, so that infinity times the rest keeps its sign.
-  const double high = single(p) ? 0x1.62e4p-1 : 0.69314718036912381649;
-  const double low = kLn2 - high;
-  const Value inner = p.fma(s, p.add(half_square, tail), p.mul(split.exponent, p.constant(low)));
-  const Value log_mantissa = p.sub(f, p.sub(half_square, inner));
-  Value result = p.fma(split.exponent, p.constant(high), log_mantissa);
-  const double infinity = HUGE_VAL;
-  const Value zero = p.constant(0.0);
-  if (!wide(p)) result = p.blend(p.compare(Compare::eq, x, p.constant(infinity)), x, result);
-  result = p.blend(p.compare(Compare::not_ge, x, zero), p.constant(std::nan("")), result);
-  return p.blend(p.compare(Compare::eq, x, zero), p.constant(-infinity), result);
+Value exponential_base_2(Program& p, Value x) {
+  x = bounded(p, x, single(p) ? -160.0 : -1100.0, single(p) ? 130.0 : 1030.0);
+  const Value magic = p.constant(rounding_constant(p.type(), 0));
+  const Value k = p.sub(p.add(x, magic), magic);
+  const Value r = p.sub(x, k);
+  if (!precise(p)) return exponential_of(p, {k, {p.mul(r, p.constant(kLn2))}});
+  return exponential_of(p, {k, product(p, {r}, pair_constant(p, {kLn2, kLn2Low}))});
+}
+
+Value exponential_base_10(Program& p, Value x) {
+  x = bounded(p, x, single(p) ? -48.0 : -330.0, single(p) ? 39.0 : 310.0);
+  const Remainder parts = remainder(p, x, kLog2Of10, kLog10Of2);
+  if (!precise(p)) return exponential_of(p, {parts.k, {p.mul(parts.r.hi, p.constant(kLn10.hi))}});
+  return exponential_of(p, {parts.k, product(p, parts.r, pair_constant(p, kLn10))});
+}
+
+Value exponential_minus_one(Program& p, Value x) {
+  const Value held = bounded(p, x, single(p) ? -20.0 : -45.0, single(p) ? 88.9 : 709.9);
+  const Remainder parts = remainder_of_exp(p, held);
+  // Half of it, so that 2^k stays finite: (2^(k-1) - 1/2) + 2^(k-1) (e^r - 1).
+  const Value power = power_of_two(p, p.sub(parts.k, p.constant(1.0)));
+  Value half;
+  if (precise(p)) {
+    const Pair whole = two_sum(p, power, p.constant(-0.5));
+    const Pair linear = fast_two_sum(p, whole.hi, p.mul(power, parts.r.hi));
+    const auto [head, rest] = tail_of(p, parts.r);
+    const Pair sum = two_sum(p, linear.hi, p.mul(power, head));
+    half = p.add(sum.hi, p.fma(power, rest, p.add(sum.lo, p.add(linear.lo, whole.lo))));
+  } else {
+    half = p.fma(power, p.add(parts.r.hi, beyond_linear(p, parts.r)), p.sub(power, p.constant(0.5)));
+  }
+  const Value tiny = p.compare(Compare::lt, absolute(p, x), by_type(p, 0x1p-25, 0x1p-54));
+  return p.blend(tiny, x, p.add(half, half));
 }
 
 Value hyperbolic_cosine(Program& p, Value x) {
+  if (precise(p)) return precise_cosh(p, x);
   // Half of e^|x| first: cosh overflows later than exp does.
   const Value half = exponential(p, absolute(p, x), {.never_negative = true}, -1);
   return p.add(half, p.emit(div, p.constant(0.25), half));
 }
 
 Value hyperbolic_sine(Program& p, Value x) {
+  if (precise(p)) return precise_sinh(p, x);
   // w = (e^|x| - 1) / 4; sinh |x| = 2 (w + w / (4 w + 1)).
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 89.6 : 710.6);
-  const Value w = exponential_minus_one(p, magnitude, -2);
+  const Value w = positive_expm1(p, magnitude, -2);
   const Value four_w = p.fma(w, p.constant(4.0), p.constant(1.0));
   const Value half = p.add(w, p.emit(div, w, four_w));
   const Value value = copy_sign(p, p.add(half, half), x);
@@ -269,19 +358,44 @@ Value hyperbolic_sine(Program& p, Value x) {
 }
 
 Value hyperbolic_tangent(Program& p, Value x) {
+  if (precise(p)) return precise_tanh(p, x);
   const Value twice = p.add(absolute(p, x), absolute(p, x));
-  const Value e = exponential_minus_one(p, at_most(p, twice, single(p) ? 20.0 : 42.0), 0);
+  const Value e = positive_expm1(p, at_most(p, twice, single(p) ? 20.0 : 42.0), 0);
   return copy_sign(p, p.emit(div, e, p.add(e, p.constant(2.0))), x);
 }
 
-Value least(Program& p, Value a, Value b) {
-  // Each order returns its second operand for a NaN or for two zeros; OR keeps a NaN and the minus of a zero.
-  return p.emit(bit_or, p.emit(min, a, b), p.emit(min, b, a));
+Pair exponential_pair(Program& p, Value x) {
+  const Remainder parts = remainder_of_exp(p, bounded(p, x, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0));
+  const Scaler scaled(p, parts.k);
+  if (!precise(p)) {
+    return {scaled(p.add(p.add(parts.r.hi, beyond_linear(p, parts.r)), p.constant(1.0)))};
+  }
+  return scaled(exponential_pair_of(p, parts.r));
 }
 
-Value greatest(Program& p, Value a, Value b) {
-  const Value both = p.emit(bit_and, p.emit(max, a, b), p.emit(max, b, a));
-  return p.blend(p.compare(Compare::unordered, a, b), p.add(a, b), both);
+Value exponential_of_pair(Program& p, Pair x) {
+  const Value held = bounded(p, x.hi, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0);
+  const auto [k, r] = remainder_of_exp(p, held);
+  const Pair sum = fast_two_sum(p, r.hi, plus(p, r.lo, x.lo));
+  const Value minus_one = p.add(sum.hi, beyond_linear(p, sum));
+  return Scaler(p, k)(p.add(minus_one, p.constant(1.0)));
+}
+
+ScaledExponential scaled_exponential(Program& p, Pair x) {
+  const Value held = bounded(p, x.hi, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0);
+  const auto [k, r] = remainder_of_exp(p, held);
+  const Pair sum = fast_two_sum(p, r.hi, plus(p, r.lo, x.lo));
+  return {exponential_pair_of(p, sum), k};
+}
+
+Value sigmoid(Program& p, Value x) {
+  const Value one = p.constant(1.0);
+  const Pair e = exponential_pair(p, negate(p, absolute(p, x)));
+  Pair bottom = fast_two_sum(p, one, e.hi);
+  bottom.lo = plus(p, bottom.lo, e.lo);
+  if (!precise(p)) bottom.lo = kNone;
+  const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
+  return joined(p, quotient(p, choose(p, negative, e, {one}), bottom));
 }
 
 Value exp2_bounded(Program& p, Value t) {

@@ -1,0 +1,114 @@
+// Functions by arithmetic alone: signs, extremes, roots.
+#include <cmath>
+
+#include "fuse/coefficients.h"
+#include "fuse/fragment.h"
+#include "fuse/functions.h"
+
+namespace inga::fuse {
+
+using namespace coefficients;
+using enum VectorOp;
+
+Value negate(Program& p, Value x) { return p.emit(bit_xor, x, p.constant_bits(layout(p.type()).sign)); }
+
+Value absolute(Program& p, Value x) { return p.emit(bit_and, x, p.constant_bits(layout(p.type()).sign - 1)); }
+
+Value copy_sign(Program& p, Value magnitude, Value sign) {
+  return p.emit(bit_or, magnitude, p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign)));
+}
+
+Value sign(Program& p, Value x) {
+  const Value zero = p.constant(0.0);
+  const Value one = copy_sign(p, p.constant(1.0), x);
+  return p.blend(p.compare(Compare::gt, absolute(p, x), zero), one, x);
+}
+
+Value least(Program& p, Value a, Value b) {
+  // Each order returns its second operand for a NaN or for two zeros; OR keeps a NaN and the minus of a zero.
+  return p.emit(bit_or, p.emit(min, a, b), p.emit(min, b, a));
+}
+
+Value greatest(Program& p, Value a, Value b) {
+  const Value both = p.emit(bit_and, p.emit(max, a, b), p.emit(max, b, a));
+  return p.blend(p.compare(Compare::unordered, a, b), p.add(a, b), both);
+}
+
+Value reciprocal_root(Program& p, Value x) {
+  const Value one = p.constant(1.0);
+  if (!precise(p)) return p.div(one, p.sqrt(x));
+  // Lifted where the square of the root would be too small to be exact.
+  const Value small = p.compare(Compare::lt, x, by_type(p, 0x1p-90, 0x1p-900));
+  const Value lifted = p.blend(small, p.mul(x, by_type(p, 0x1p60, 0x1p200)), x);
+  const Value root = p.sqrt(lifted);
+  const Value inverse = p.div(one, root);
+  // 1 / sqrt(x) = inverse (1 + (1 - root inverse) - (x - root^2) / (2 x)), to the first order.
+  const Value half_rest = p.mul(p.mul(p.fnma(root, root, lifted), p.constant(0.5)), inverse);
+  const Value error = p.fnma(half_rest, inverse, p.fnma(root, inverse, one));
+  const Value right = p.fma(inverse, error, inverse);
+  const Value back = p.blend(small, p.mul(right, by_type(p, 0x1p30, 0x1p100)), right);
+  // At 0 and infinity the correction is no number.
+  const Value plain = p.compare(Compare::eq, p.mul(lifted, p.constant(0.0)), p.constant(0.0));
+  const Value positive = p.compare(Compare::gt, x, p.constant(0.0));
+  return p.blend(positive, p.blend(plain, back, inverse), inverse);
+}
+
+Value cube_root(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Split parts = split(p, magnitude);
+  const Value zero = p.constant(0.0);
+  const Value one = p.constant(1.0);
+  const Value third = p.round(Rounding::nearest_even, p.mul(parts.exponent, p.constant(1.0 / 3.0)));
+  const Value rest = p.fnma(third, p.constant(3.0), parts.exponent);
+  const Value factor = p.blend(p.compare(Compare::lt, rest, zero), p.constant(0.5),
+                               p.blend(p.compare(Compare::gt, rest, zero), p.constant(2.0), one));
+  const Value m = p.mul(parts.mantissa, factor);
+  // y -> m^(-1/3) by the series of (1 - h)^(-1/3), h = 1 - m y^3.
+  Value y = polynomial(p, kInverseCubeRoot, m);
+  for (int step = 0; step < (single(p) ? 1 : 2); ++step) {
+    const Value h = p.fnma(p.mul(p.mul(y, y), y), m, one);
+    const Value series = p.fma(p.fma(p.constant(14.0 / 81.0), h, p.constant(2.0 / 9.0)), h, p.constant(1.0 / 3.0));
+    y = p.fma(p.mul(y, h), series, y);
+  }
+  const Value square = p.mul(y, y);
+  const Value root = p.mul(m, square);
+  const Pair root_square = two_product(p, root, root);
+  const Value error = p.fnma(root_square.lo, root, p.fnma(root_square.hi, root, m));
+  const Value right = p.fma(error, p.mul(square, p.constant(1.0 / 3.0)), root);
+  const Value value = copy_sign(p, p.mul(right, power_of_two(p, third)), x);
+  const Value ordinary = p.compare(Compare::gt, p.sub(magnitude, magnitude), p.constant(-1.0));
+  const Value whole = p.blend(ordinary, value, p.add(x, x));
+  return p.blend(p.compare(Compare::eq, x, zero), x, whole);
+}
+
+Value hypotenuse(Program& p, Value x, Value y) {
+  const Value a_first = absolute(p, x);
+  const Value b_first = absolute(p, y);
+  const Value largest = p.emit(max, a_first, b_first);
+  const Value smallest = p.emit(min, a_first, b_first);
+  const Value huge = p.compare(Compare::gt, largest, by_type(p, 0x1p60, 0x1p500));
+  const Value small = p.compare(Compare::lt, largest, by_type(p, 0x1p-40, 0x1p-400));
+  const Value one = p.constant(1.0);
+  const Value down = p.blend(huge, by_type(p, 0x1p-70, 0x1p-600), p.blend(small, by_type(p, 0x1p90, 0x1p600), one));
+  const Value up = p.blend(huge, by_type(p, 0x1p70, 0x1p600), p.blend(small, by_type(p, 0x1p-90, 0x1p-600), one));
+  const Value a = p.mul(largest, down);
+  const Value b = p.mul(smallest, down);
+  const Pair square = two_product(p, a, a);
+  const Value small_square = p.mul(b, b);
+  const Pair sum = fast_two_sum(p, square.hi, small_square);
+  Value root = p.sqrt(sum.hi);
+  if (precise(p)) {
+    const Value low = p.add(p.add(sum.lo, square.lo), p.fms(b, b, small_square));
+    const Value error = p.add(p.fnma(root, root, sum.hi), low);
+    root = p.add(root, p.div(error, p.add(root, root)));
+  }
+  Value value = p.mul(root, up);
+  const Value zero = p.constant(0.0);
+  value = p.blend(p.compare(Compare::eq, largest, zero), zero, value);
+  value = p.blend(p.compare(Compare::unordered, x, y), nan(p), value);
+  const Value infinite = infinity(p);
+  value = p.blend(p.compare(Compare::eq, a_first, infinite), infinite, value);
+  return p.blend(p.compare(Compare::eq, b_first, infinite), infinite, value);
+}
+
+}  // namespace inga::fuse

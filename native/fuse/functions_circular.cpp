@@ -1,0 +1,281 @@
+// Circular functions and their inverses.
+#include <cmath>
+
+#include "fuse/coefficients.h"
+#include "fuse/fragment.h"
+#include "fuse/functions.h"
+
+namespace inga::fuse {
+namespace {
+
+using namespace coefficients;
+using enum VectorOp;
+
+/// pi / 2 in three parts of the type's digits each.
+constexpr double kHalfPi[] = {1.5707963267948965580, 6.1232339957367660359e-17, -1.4973849048591833e-33};
+constexpr double kHalfPiSingle[] = {1.57079637050628662109, -4.37113900018624283e-8, -1.71512494510698e-15};
+constexpr double kTwoOverPi = 0.63661977236758134308;
+constexpr Precise kPiHalf{1.5707963267948965580, 6.1232339957367660359e-17};
+
+/// x = k pi/2 + r, |r| <= pi/4 and a little.
+struct Angle {
+  /// k in its low bits.
+  Value quadrant;
+  Pair r;
+};
+
+/// For |x| up to 2^20 (f32: 2^15).
+Angle reduce_near(Program& p, Value x) {
+  const Value magic = p.constant(std::ldexp(1.5, layout(p.type()).mantissa_bits));
+  const Value quadrant = p.fma(x, p.constant(kTwoOverPi), magic);
+  const Value k = p.sub(quadrant, magic);
+  const double* parts = single(p) ? kHalfPiSingle : kHalfPi;
+  const Value exact = p.fnma(k, p.constant(parts[0]), x);
+  if (!precise(p)) return {quadrant, {p.fnma(k, p.constant(parts[2]), p.fnma(k, p.constant(parts[1]), exact))}};
+  const Pair second = two_product(p, k, p.constant(parts[1]));
+  const Pair sum = two_sum(p, exact, negate(p, second.hi));
+  return {quadrant, fast_two_sum(p, sum.hi, p.fnma(k, p.constant(parts[2]), p.sub(sum.lo, second.lo)))};
+}
+
+/// a less a multiple of 4, exactly; at most 2 in size.
+Value modulo_four(Program& p, Value a) {
+  return p.fnma(p.round(Rounding::nearest_even, p.mul(a, p.constant(0.25))), p.constant(4.0), a);
+}
+
+constexpr int kPieces = 5;
+
+/// For any x (Payne & Hanek 1983, by floating-point pieces of 2/pi that are chosen by the exponent of x): x is a 2^(chunk
+/// step), a whole number in all chunks but the first, so that what 2^(chunk step) 2/pi has above 4 only adds whole turns.
+Angle reduce_far(Program& p, Value x) {
+  const bool f32 = single(p);
+  const int chunks = f32 ? 7 : 16;
+  const int step = f32 ? 16 : 64;
+  const int digits = layout(p.type()).mantissa_bits;
+  const Value magnitude = absolute(p, x);
+  std::vector<Value> piece(kPieces);
+  for (int i = 0; i < kPieces; ++i)
+    piece[static_cast<std::size_t>(i)] = p.constant(f32 ? kTwoOverPiShort[0][i] : kTwoOverPiLong[0][i]);
+  Value down = p.constant(1.0);
+  for (int chunk = 1; chunk < chunks; ++chunk) {
+    const Value reached = p.compare(Compare::ge, magnitude, p.constant(std::ldexp(1.0, digits + chunk * step)));
+    down = p.blend(reached, p.constant(std::ldexp(1.0, -chunk * step)), down);
+    for (int i = 0; i < kPieces; ++i) {
+      Value& held = piece[static_cast<std::size_t>(i)];
+      held = p.blend(reached, p.constant(f32 ? kTwoOverPiShort[chunk][i] : kTwoOverPiLong[chunk][i]), held);
+    }
+  }
+  const Value a = p.mul(x, down);
+  Value sum = p.constant(0.0);
+  Value rest = sum;
+  Value last = sum;
+  for (const Value each : piece) {
+    const Pair term = two_product(p, a, each);
+    for (const Value part : {term.hi, term.lo}) {
+      const Pair whole = two_sum(p, sum, modulo_four(p, part));
+      const Pair below = two_sum(p, rest, whole.lo);
+      sum = whole.hi;
+      rest = below.hi;
+      last = p.add(last, below.lo);
+    }
+  }
+  const Value magic = p.constant(std::ldexp(1.5, digits));
+  const Value quadrant = p.add(sum, magic);
+  const Pair turned = two_sum(p, p.sub(sum, p.sub(quadrant, magic)), rest);
+  const Pair fraction = fast_two_sum(p, turned.hi, p.add(turned.lo, last));
+  const Pair r = product(p, fraction, pair_constant(p, kPiHalf));
+  return {quadrant, fast_two_sum(p, r.hi, r.lo)};
+}
+
+Angle reduce(Program& p, Value x, bool far) {
+  if (!far) return reduce_near(p, x);
+  const Angle near = reduce_near(p, x);
+  const Angle any = reduce_far(p, x);
+  const Value is_far = p.compare(Compare::gt, absolute(p, x), p.constant(largest_near_angle(p.type())));
+  return {p.blend(is_far, any.quadrant, near.quadrant),
+          precise(p) ? choose(p, is_far, any.r, near.r) : Pair{p.blend(is_far, any.r.hi, near.r.hi)}};
+}
+
+/// sin r as r plus the value returned.
+Value sine_rest(Program& p, Pair r, Value z) {
+  const Value cubic = p.mul(p.mul(r.hi, z), polynomial(p, kSinShort, kSinLong, z));
+  if (r.lo == kNone) return cubic;
+  return p.add(cubic, p.fnma(p.mul(z, p.constant(0.5)), r.lo, r.lo));
+}
+
+Pair cosine(Program& p, Pair r, Value z) {
+  const Value one = p.constant(1.0);
+  const Value half = p.mul(z, p.constant(0.5));
+  const Value tail = p.mul(p.mul(z, z), polynomial(p, kCosShort, kCosLong, z));
+  if (r.lo == kNone) return {p.add(p.sub(one, half), tail)};
+  const Value head = p.sub(one, half);
+  Value rest = p.add(p.sub(p.sub(one, head), half), tail);
+  rest = p.fnma(p.fms(r.hi, r.hi, z), p.constant(0.5), rest);
+  return {head, p.fnma(r.hi, r.lo, rest)};
+}
+
+/// The bit of `quadrant` as a sign that flips `x`.
+Value flipped(Program& p, Value x, Value quadrant, int bit) {
+  const int width = bytes(p.type()) * 8;
+  const Value sign = p.emit(shift_left, quadrant, kNone, kNone, width - 1 - bit);
+  return p.emit(bit_xor, x, p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign)));
+}
+
+/// atan(n / d) for n, d >= 0 that are not both 0 or infinite; d may be up to 2^1000.
+Pair arc_of_ratio(Program& p, Value n, Value d) {
+  // Turned by pi/4 or pi/2 so that |t| <= sqrt 2 - 1.
+  const Value middle = p.compare(Compare::gt, n, p.mul(d, p.constant(0.41421356237309503)));
+  const Value steep = p.compare(Compare::gt, n, p.mul(d, p.constant(2.4142135623730949)));
+  const Value zero = p.constant(0.0);
+  const Pair difference = two_sum(p, n, negate(p, d));
+  const Pair sum = two_sum(p, n, d);
+  const Pair top = choose(p, steep, {negate(p, d), zero}, choose(p, middle, difference, {n, zero}));
+  const Pair bottom = choose(p, steep, {n, zero}, choose(p, middle, sum, {d, zero}));
+  const Pair half_pi = pair_constant(p, kPiHalf);
+  const Pair quarter_pi = pair_constant(p, {kPiHalf.hi / 2, kPiHalf.lo / 2});
+  const Pair base = choose(p, steep, half_pi, choose(p, middle, quarter_pi, {zero, zero}));
+  // The quotient of two plain numbers is right to half a digit by itself.
+  const Value hi = p.div(top.hi, bottom.hi);
+  const Value error = p.fnma(hi, bottom.lo, p.add(p.fnma(hi, bottom.hi, top.hi), top.lo));
+  const Value low = precise(p) ? p.div(error, bottom.hi) : zero;
+  const Value z = p.mul(hi, hi);
+  const Value cubic = p.mul(p.mul(hi, z), polynomial(p, kAtanShort, kAtanLong, z));
+  const Pair whole = fast_two_sum(p, base.hi, hi);
+  Value rest = p.add(whole.lo, p.add(cubic, base.lo));
+  if (precise(p)) rest = p.add(rest, low);
+  return {whole.hi, rest};
+}
+
+/// asin of s in [0, 1/2] as s plus the value returned.
+Value arc_sine_rest(Program& p, Value s) {
+  const Value z = p.mul(s, s);
+  return p.mul(p.mul(s, z), polynomial(p, kAsinShort, kAsinLong, z));
+}
+
+/// |x| above 1/2 as 1 - 2 s^2: s and its low part.
+struct Arc {
+  Value far;  // mask: above 1/2
+  Value s;
+  Value low;
+};
+
+Arc arc(Program& p, Value magnitude) {
+  const Value zero = p.constant(0.0);
+  const Value far = p.compare(Compare::gt, magnitude, p.constant(0.5));
+  const Value half = p.mul(p.sub(p.constant(1.0), magnitude), p.constant(0.5));
+  const Value root = p.sqrt(half);
+  const Value s = p.blend(far, root, magnitude);
+  if (!precise(p)) return {far, s, zero};
+  const Value tiny = by_type(p, 0x1p-100, 0x1p-1000);
+  const Value low = p.div(p.fnma(root, root, half), p.emit(max, p.add(root, root), tiny));
+  return {far, s, p.blend(far, low, zero)};
+}
+
+}  // namespace
+
+double largest_near_angle(Type type) { return type == Type::f32 ? 0x1p15 : 0x1p20; }
+
+Value sine(Program& p, Value x, bool far) {
+  const auto [quadrant, r] = reduce(p, x, far);
+  const Value z = p.mul(r.hi, r.hi);
+  const Value of_sine = p.add(r.hi, sine_rest(p, r, z));
+  const Value value = p.blend(has_bit(p, quadrant, 0), joined(p, cosine(p, r, z)), of_sine);
+  // -0 would come out as 0.
+  const Value zero = p.compare(Compare::eq, x, p.constant(0.0));
+  return p.blend(zero, x, flipped(p, value, quadrant, 1));
+}
+
+Value cosine(Program& p, Value x, bool far) {
+  const auto [quadrant, r] = reduce(p, x, far);
+  const Value z = p.mul(r.hi, r.hi);
+  const Value of_sine = p.add(r.hi, sine_rest(p, r, z));
+  const Value value = p.blend(has_bit(p, quadrant, 0), of_sine, joined(p, cosine(p, r, z)));
+  // Negative in the second and third quadrant: bit 1 of k + 1.
+  return flipped(p, value, p.add(quadrant, p.constant(1.0)), 1);
+}
+
+Value tangent(Program& p, Value x, bool far) {
+  const auto [quadrant, r] = reduce(p, x, far);
+  const Value z = p.mul(r.hi, r.hi);
+  const Pair of_sine = fast_two_sum(p, r.hi, sine_rest(p, r, z));
+  const Pair of_cosine = normalized(p, cosine(p, r, z));
+  const Value odd = has_bit(p, quadrant, 0);
+  const Pair top = precise(p) ? choose(p, odd, of_cosine, of_sine) : Pair{p.blend(odd, of_cosine.hi, of_sine.hi)};
+  const Pair bottom = precise(p) ? choose(p, odd, of_sine, of_cosine) : Pair{p.blend(odd, of_sine.hi, of_cosine.hi)};
+  const Value value = flipped(p, joined(p, quotient(p, top, bottom)), quadrant, 0);
+  const Value tiny = p.compare(Compare::lt, absolute(p, x), by_type(p, 0x1p-13, 0x1p-28));
+  return p.blend(tiny, x, value);
+}
+
+Value arc_tangent(Program& p, Value x) {
+  // Past 2^100 the angle is pi/2 to the last digit.
+  const Value held = at_most(p, absolute(p, x), 0x1p100);
+  return copy_sign(p, joined(p, arc_of_ratio(p, held, p.constant(1.0))), x);
+}
+
+Value arc_tangent_of_ratio(Program& p, Value y, Value x) {
+  const Value zero = p.constant(0.0);
+  const Value one = p.constant(1.0);
+  const Value infinite = infinity(p);
+  Value n = absolute(p, y);
+  Value d = absolute(p, x);
+  // Two zeros count as 0 / 1, two infinities as 1 / 1, and an infinity stands above every number.
+  const Value n_infinite = p.compare(Compare::eq, n, infinite);
+  const Value d_infinite = p.compare(Compare::eq, d, infinite);
+  const Value n_held = p.blend(n_infinite, one, p.blend(d_infinite, zero, n));
+  const Value d_held = p.blend(d_infinite, one, p.blend(n_infinite, zero, d));
+  const Value largest = p.emit(max, n_held, d_held);
+  // Scaled away from overflow and from the loss of low parts.
+  const Value huge = p.compare(Compare::gt, largest, by_type(p, 0x1p100, 0x1p900));
+  const Value small = p.compare(Compare::lt, largest, by_type(p, 0x1p-60, 0x1p-600));
+  const Value scale = p.blend(huge, by_type(p, 0x1p-60, 0x1p-500), p.blend(small, by_type(p, 0x1p80, 0x1p450), one));
+  n = p.mul(n_held, scale);
+  d = p.mul(d_held, scale);
+  const Value both_zero = p.compare(Compare::eq, largest, zero);
+  d = p.blend(both_zero, one, d);
+  const Pair arc = arc_of_ratio(p, n, d);
+  const Value left = p.compare(Compare::lt, copy_sign(p, one, x), zero);
+  const Pair pi = pair_constant(p, {kPiHalf.hi * 2, kPiHalf.lo * 2});
+  const Pair turned = fast_two_sum(p, pi.hi, negate(p, arc.hi));
+  const Value on_left = p.add(turned.hi, p.sub(p.add(turned.lo, pi.lo), arc.lo));
+  Value value = p.blend(left, on_left, joined(p, arc));
+  // A result below the normal range: the quotient itself, which the scaled parts cannot give.
+  const Value minute = p.compare(Compare::lt, n, p.mul(d, by_type(p, 0x1p-30, 0x1p-60)));
+  value = p.blend(minute, p.blend(left, pi.hi, p.div(n, d)), value);
+  value = copy_sign(p, value, y);
+  return p.blend(p.compare(Compare::unordered, x, y), nan(p), value);
+}
+
+Value arc_sine(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Arc a = arc(p, magnitude);
+  const Value rest = arc_sine_rest(p, a.s);
+  // pi/2 - 2 asin(s), or asin(s).
+  const Pair half_pi = pair_constant(p, kPiHalf);
+  const Pair head = fast_two_sum(p, half_pi.hi, p.mul(a.s, p.constant(-2.0)));
+  const Value low = p.fnma(p.add(rest, a.low), p.constant(2.0), p.add(head.lo, half_pi.lo));
+  const Value value = p.blend(a.far, p.add(head.hi, low), p.add(a.s, rest));
+  return p.blend(p.compare(Compare::le, magnitude, p.constant(1.0)), copy_sign(p, value, x), nan(p));
+}
+
+Value arc_cosine(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
+  const Arc a = arc(p, magnitude);
+  const Value rest = p.add(arc_sine_rest(p, a.s), a.low);
+  // Near 0: pi/2 -+ asin(x). Else 2 asin(s), or pi less that.
+  const Pair half_pi = pair_constant(p, kPiHalf);
+  const Value zero = p.constant(0.0);
+  const Pair base = choose(
+      p, a.far, choose(p, negative, {p.add(half_pi.hi, half_pi.hi), p.add(half_pi.lo, half_pi.lo)}, {zero, zero}),
+      half_pi);
+  const Value two = p.constant(2.0);
+  const Value minus_two = p.constant(-2.0);
+  const Value one = p.constant(1.0);
+  const Value minus_one = p.constant(-1.0);
+  const Value factor = p.blend(a.far, p.blend(negative, minus_two, two), p.blend(negative, one, minus_one));
+  const Pair head = fast_two_sum(p, base.hi, p.mul(a.s, factor));
+  const Value value = p.add(head.hi, p.fma(rest, factor, p.add(head.lo, base.lo)));
+  return p.blend(p.compare(Compare::le, magnitude, one), value, nan(p));
+}
+
+}  // namespace inga::fuse

@@ -1,0 +1,109 @@
+// The error function and what is made of it.
+#include <cmath>
+
+#include "fuse/coefficients.h"
+#include "fuse/fragment.h"
+#include "fuse/functions.h"
+
+namespace inga::fuse {
+namespace {
+
+using namespace coefficients;
+using enum VectorOp;
+
+/// erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
+struct Complement {
+  Pair value;
+  Value k;
+};
+
+Complement complement(Program& p, Pair a) {
+  const Value one = p.constant(1.0);
+  const Value shift = p.constant(3.75);
+  const std::span<const double> c =
+      single(p) ? std::span<const double>(kErfcScaledShort) : std::span<const double>(kErfcScaledLong);
+  Pair series;
+  if (precise(p)) {
+    Pair top = two_sum(p, a.hi, p.constant(-3.75));
+    Pair bottom = two_sum(p, a.hi, shift);
+    top.lo = plus(p, top.lo, a.lo);
+    bottom.lo = plus(p, bottom.lo, a.lo);
+    const Pair u = quotient(p, top, bottom);
+    const Value slope = polynomial(p, c.subspan(1), u.hi);
+    const Pair inner = two_product(p, u.hi, slope);
+    const Pair head = pair_constant(p, {c[0], single(p) ? 0.0 : kErfcScaledLow});
+    series = fast_two_sum(p, head.hi, inner.hi);
+    series.lo = p.add(p.add(series.lo, head.lo), p.fma(u.lo, slope, inner.lo));
+  } else {
+    series = {polynomial(p, c, p.div(p.sub(a.hi, shift), p.add(a.hi, shift)))};
+  }
+  Pair square = two_product(p, a.hi, a.hi);
+  if (a.lo != kNone) square.lo = p.fma(p.add(a.hi, a.hi), a.lo, square.lo);
+  const ScaledExponential e = scaled_exponential(p, {negate(p, square.hi), negate(p, square.lo)});
+  Pair bottom = fast_two_sum(p, one, p.add(a.hi, a.hi));
+  if (a.lo != kNone) bottom.lo = p.fma(a.lo, p.constant(2.0), bottom.lo);
+  if (!precise(p) && a.lo == kNone) bottom.lo = kNone;
+  const Pair top = product(p, e.value, series);
+  return {a.lo == kNone ? quotient(p, top, bottom) : exact_quotient(p, top, bottom), e.k};
+}
+
+/// of - a
+Pair less(Program& p, double of, Pair a) {
+  const Pair sum = fast_two_sum(p, p.constant(of), negate(p, a.hi));
+  return {sum.hi, a.lo == kNone ? sum.lo : p.sub(sum.lo, a.lo)};
+}
+
+double last_complement(const Program& p) { return single(p) ? 10.3 : 27.5; }
+
+}  // namespace
+
+Value error_function(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Value z = p.mul(magnitude, magnitude);
+  const Value near = p.fma(magnitude, polynomial(p, kErfShort, kErfLong, z), magnitude);
+  const Complement c = complement(p, {at_most(p, magnitude, single(p) ? 4.5 : 6.5)});
+  const Value far = p.sub(p.constant(1.0), Scaler(p, c.k)(joined(p, c.value)));
+  const Value is_near = p.compare(Compare::lt, magnitude, p.constant(0.9));
+  return copy_sign(p, p.blend(is_near, near, far), x);
+}
+
+Value complementary_error_function(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Complement c = complement(p, {at_most(p, magnitude, last_complement(p))});
+  const Scaler scaled(p, c.k);
+  const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
+  const Value far = p.blend(negative, joined(p, less(p, 2.0, scaled(c.value))), scaled(joined(p, c.value)));
+  const Value z = p.mul(x, x);
+  const Pair linear = fast_two_sum(p, p.constant(1.0), negate(p, x));
+  const Value near = p.add(linear.hi, p.fnma(x, polynomial(p, kErfShort, kErfLong, z), linear.lo));
+  return p.blend(p.compare(Compare::lt, magnitude, p.constant(0.65)), near, far);
+}
+
+Value gaussian_error_linear_unit(Program& p, Value x) {
+  // x / 2 erfc(-w), w = x / sqrt 2
+  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 15.0 : 39.5);
+  const Pair root_half = pair_constant(p, {0.70710678118654757, -4.8336466567264567e-17});
+  const Value hi = p.mul(magnitude, root_half.hi);
+  const Value lo = p.fma(magnitude, root_half.lo, p.fms(magnitude, root_half.hi, hi));
+  const Complement c = complement(p, {hi, lo});
+  const Scaler scaled(p, c.k);
+  const Value half = p.mul(x, p.constant(0.5));
+  const Pair mirrored = less(p, 2.0, scaled(c.value));
+  const Value right = p.fma(half, mirrored.hi, p.mul(half, mirrored.lo));
+  // Scaled last, so that nothing is lost below the normal range.
+  const Value held = p.mul(magnitude, p.constant(-0.5));
+  const Value left = p.fma(held, c.value.hi, c.value.lo == kNone ? p.constant(0.0) : p.mul(held, c.value.lo));
+  const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
+  const Value far = p.blend(negative, scaled(left), right);
+  const Value w = p.blend(negative, negate(p, hi), hi);
+  const Value w_low = p.blend(negative, negate(p, lo), lo);
+  const Value z = p.mul(w, w);
+  const Pair linear = fast_two_sum(p, p.constant(1.0), w);
+  const Value rest = p.fma(w, polynomial(p, kErfShort, kErfLong, z), p.add(linear.lo, w_low));
+  const Value near = p.fma(half, linear.hi, p.mul(half, rest));
+  const Value value = p.blend(p.compare(Compare::lt, hi, p.constant(0.65)), near, far);
+  // The sign of a result that rounds to 0.
+  return p.blend(p.compare(Compare::eq, x, infinity(p)), x, copy_sign(p, absolute(p, value), x));
+}
+
+}  // namespace inga::fuse
