@@ -143,6 +143,10 @@ void Assembler::clear(int to) { coder_->code.dup(coder_->vector(to), 0); }
 // With 1.0F the overload for integers would be taken.
 void Assembler::fill_ones(int to) { coder_->code.fdup(coder_->vector(to), 1.0); }
 
+void Assembler::fill_infinities(int to) {
+  coder_->code.dupm(coder_->vector(to), coder_->type == Type::f32 ? 0x7F800000u : 0x7FF0000000000000u);
+}
+
 void Assembler::binary(VectorOp op, int to, int a, int b) {
   auto& c = *coder_;
   const auto d = c.vector(to), n = c.vector(a), m = c.vector(b);

@@ -62,6 +62,7 @@ class Assembler {
   void broadcast(int to, Register base, int element);
   void clear(int to);
   void fill_ones(int to);  // the number 1
+  void fill_infinities(int to);
 
   /// to = a op b: add, sub, mul, bits and integers.
   void binary(VectorOp op, int to, int a, int b);

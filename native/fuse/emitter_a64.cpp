@@ -132,6 +132,7 @@ class Emitter {
     switch (combine(which)) {
       case Combine::add: as_.clear(target); return;
       case Combine::mul: as_.fill_ones(target); return;
+      case Combine::min: as_.fill_infinities(target); return;
     }
   }
 
@@ -177,6 +178,8 @@ class Emitter {
     switch (how) {
       case Combine::add: as_.binary(VectorOp::add, total, total, other); return;
       case Combine::mul: as_.binary(VectorOp::mul, total, total, other); return;
+      // The instruction is that of Math.min.
+      case Combine::min: as_.overwrite(VectorOp::min, total, Assembler::kAll, other); return;
     }
   }
 
