@@ -245,6 +245,7 @@ for name, comment, f, low, high, short, long in (
     ("kCosh", "(cosh r - 1) / r^2 in z = r^2 for |r| <= ln 2 / 2", cosh_tail, 0, (LN2 / 2) ** 2, -28, -58),
     ("kLogRest", "(log((1+s)/(1-s)) - 2 s - 2/3 s^3) / s^5 in z = s^2 for |s| <= 0.2", log_rest, 0, "0.0401", -28, -57),
     ("kSin", "(sin r - r) / r^3 in z = r^2 for |r| <= pi / 4", sin_tail, 0, (pi / 4) ** 2, -27, -57),
+    ("kSinHalfTurn", "(sin r - r) / r^3 in z = r^2 for |r| <= pi / 2", sin_tail, 0, "2.4676", -26, -57),
     ("kCos", "(cos r - 1 + r^2 / 2) / r^4 in z = r^2 for |r| <= pi / 4", cos_tail, 0, (pi / 4) ** 2, -27, -57),
     ("kAtan", "(atan t - t) / t^3 in z = t^2 for |t| <= sqrt 2 - 1", atan_tail, 0, "0.1716", -26, -56),
     ("kAsin", "(asin s - s) / s^3 in z = s^2 for |s| <= 1 / 2", asin_tail, 0, "0.2501", -26, -56),

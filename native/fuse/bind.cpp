@@ -268,8 +268,8 @@ Napi::Value describe(const Napi::CallbackInfo& info) {
   result.Set("mode", std::string(name(kernel.mode())));
   result.Set("bytes", static_cast<double>(kernel.bytes()));
   result.Set("compileMs", kernel.compile_milliseconds());
-  result.Set("unroll", kernel.loops().empty() ? 1 : kernel.loops().front().unroll());
-  result.Set("lanes", kernel.loops().empty() ? 1 : kernel.loops().front().lanes());
+  result.Set("unroll", kernel.loops().empty() ? 1 : kernel.loops().front().near().unroll());
+  result.Set("lanes", kernel.loops().empty() ? 1 : kernel.loops().front().near().lanes());
   result.Set("cached", handle.cached);
   return result;
 }
@@ -297,12 +297,12 @@ Napi::Value stages(const Napi::CallbackInfo& info) {
 Napi::Value code(const Napi::CallbackInfo& info) {
   const auto kernel = handle_of(info[0]).kernel;
   std::size_t bytes = 0;
-  for (const Loop& loop : kernel->loops()) bytes += loop.instruction_bytes();
+  for (const GuardedLoop& loop : kernel->loops()) bytes += loop.near().instruction_bytes();
   auto copy = Napi::Uint8Array::New(info.Env(), bytes);
   std::size_t done = 0;
-  for (const Loop& loop : kernel->loops()) {
-    std::copy_n(loop.code(), loop.instruction_bytes(), copy.Data() + done);
-    done += loop.instruction_bytes();
+  for (const GuardedLoop& loop : kernel->loops()) {
+    std::copy_n(loop.near().code(), loop.near().instruction_bytes(), copy.Data() + done);
+    done += loop.near().instruction_bytes();
   }
   return copy;
 }

@@ -1,5 +1,4 @@
-// Written by scripts/coefficients.py (near-minimax, lowest order first); do not
-// edit by hand.
+// Written by scripts/coefficients.py (near-minimax, lowest order first); do not edit by hand.
 #pragma once
 
 namespace inga::fuse::coefficients {
@@ -81,6 +80,13 @@ inline constexpr double kSinShort[] = {-0.16666666663855289533, 0.00833333187471
 inline constexpr double kSinLong[] = {-0.16666666666666666666,   0.0083333333333333314921,  -0.00019841269841265064947,
                                       2.7557319219339166518e-6,  -2.5052106232447577328e-8, 1.6058531618986146836e-10,
                                       -7.5866971177069179847e-13};
+/// (sin r - r) / r^3 in z = r^2 for |r| <= pi / 2
+inline constexpr double kSinHalfTurnShort[] = {-0.16666665963596323103, 0.0083332421132691695383,
+                                               -0.00019822736543444869949, 2.6347468506704993370e-6};
+/// (sin r - r) / r^3 in z = r^2 for |r| <= pi / 2
+inline constexpr double kSinHalfTurnLong[] = {
+    -0.16666666666666666633,   0.0083333333333333158590,  -0.00019841269841254966604, 2.7557319219161298161e-6,
+    -2.5052107616749735435e-8, 1.6058977296486204300e-10, -7.6439697866883615970e-13, 2.7314384067359123644e-15};
 /// (cos r - 1 + r^2 / 2) / r^4 in z = r^2 for |r| <= pi / 4
 inline constexpr double kCosShort[] = {0.041666664659502206772, -0.0013888303035894866037, 0.000024547942085071572513};
 /// (cos r - 1 + r^2 / 2) / r^4 in z = r^2 for |r| <= pi / 4

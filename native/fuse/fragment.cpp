@@ -138,11 +138,11 @@ Split split_by_bits(Program& p, Value x) {
 Split split(Program& p, Value x) { return wide(p) ? split_wide(p, x) : split_by_bits(p, x); }
 
 Value has_bit(Program& p, Value rounded, int bit) {
-  const int width = bytes(p.type()) * 8;
-  const Value sign = p.emit(shift_left, rounded, kNone, kNone, width - 1 - bit);
-  const Value signed_one =
-      p.emit(bit_or, p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign)), p.constant(1.0));
-  return p.compare(Compare::lt, signed_one, p.constant(0.0));
+  // A blend of AVX2 looks at signs.
+  if (p.isa() == Isa::avx2) return p.emit(shift_left, rounded, kNone, kNone, bytes(p.type()) * 8 - 1 - bit);
+  // As a number the bit alone is subnormal, and not 0.
+  const Value alone = p.emit(bit_and, rounded, p.constant_bits(std::uint64_t{1} << bit));
+  return p.compare(Compare::ne, alone, p.constant(0.0));
 }
 
 }  // namespace inga::fuse

@@ -19,23 +19,32 @@ void spread(void* to, std::ptrdiff_t stride, const void* from, std::size_t first
 }
 
 bool is_strided(const Argument& input) { return input.array != nullptr && input.stride != 1; }
-bool is_strided(const Target& target) { return target.array != nullptr && target.stride != 1; }
+
+/// Strided inputs are in rooms, so that writing over them does not change what loops read.
+bool has_room(const Target& target, std::span<const Argument> inputs, bool apart) {
+  const auto covers = [&](const Argument& input) { return !is_strided(input) && input.array == target.array; };
+  return target.array != nullptr &&
+         (target.stride != 1 || (apart && std::any_of(inputs.begin(), inputs.end(), covers)));
+}
 
 }  // namespace
 
-bool Frame::is_strided(std::span<const Argument> inputs, std::span<const Target> targets) {
-  return std::any_of(inputs.begin(), inputs.end(), [](const Argument& a) { return fuse::is_strided(a); }) ||
-         std::any_of(targets.begin(), targets.end(), [](const Target& t) { return fuse::is_strided(t); });
+bool Frame::has_rooms(std::span<const Argument> inputs, std::span<const Target> targets, bool apart) {
+  return std::any_of(inputs.begin(), inputs.end(), is_strided) ||
+         std::any_of(targets.begin(), targets.end(), [&](const Target& t) { return fuse::has_room(t, inputs, apart); });
 }
 
+bool Frame::has_room(const Target& target) const { return has_rooms_ && fuse::has_room(target, inputs_, apart_); }
+
 Frame::Frame(Type type, std::span<const Argument> inputs, std::span<const Target> targets, std::size_t rooms,
-             std::size_t most)
+             std::size_t most, bool apart)
     : type_(type),
       inputs_(inputs),
       targets_(targets),
       rooms_(rooms),
       room_bytes_(most * static_cast<std::size_t>(bytes(type))),
-      strided_(is_strided(inputs, targets)),
+      apart_(apart),
+      has_rooms_(has_rooms(inputs, targets, apart)),
       arrays_(inputs.size() + targets.size() + rooms),
       single_(inputs.size()),
       twice_(inputs.size()) {
@@ -46,8 +55,8 @@ Frame::Frame(Type type, std::span<const Argument> inputs, std::span<const Target
   call_.parameters = type == Type::f32 ? static_cast<const void*>(single_.data()) : twice_.data();
   call_.arrays = arrays_.data();
   call_.accumulators = accumulators_;
-  // A room for every array where any is strided: the few that stay empty cost nothing but addresses.
-  if (strided_ || rooms > 0) own_.resize((strided_ ? arrays_.size() : rooms) * room_bytes_);
+  // A room for every array where any has one: those that stay empty cost little.
+  if (has_rooms_ || rooms > 0) own_.resize((has_rooms_ ? arrays_.size() : rooms) * room_bytes_);
   for (std::size_t i = 0; i < rooms; ++i) arrays_[inputs.size() + targets.size() + i] = own(i);
 }
 
@@ -57,7 +66,7 @@ const Call& Frame::at(std::size_t first, std::size_t count) {
   call_.n = count;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const Argument& input = inputs_[i];
-    if (!strided_ || !fuse::is_strided(input)) {
+    if (!has_rooms_ || !is_strided(input)) {
       arrays_[i] = input.array == nullptr ? nullptr : static_cast<char*>(const_cast<void*>(input.array)) + skip;
       continue;
     }
@@ -71,7 +80,7 @@ const Call& Frame::at(std::size_t first, std::size_t count) {
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const Target& target = targets_[i];
     void*& array = arrays_[inputs_.size() + i];
-    if (strided_ && fuse::is_strided(target)) {
+    if (has_room(target)) {
       array = own(rooms_ + inputs_.size() + i);
     } else {
       array = target.array == nullptr ? nullptr : static_cast<char*>(target.array) + skip;
@@ -81,10 +90,10 @@ const Call& Frame::at(std::size_t first, std::size_t count) {
 }
 
 void Frame::scatter() {
-  if (!strided_) return;
+  if (!has_rooms_) return;
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const auto& [array, stride] = targets_[i];
-    if (!fuse::is_strided(targets_[i])) continue;
+    if (!has_room(targets_[i])) continue;
     const void* from = arrays_[inputs_.size() + i];
     if (type_ == Type::f32) {
       spread<float>(array, stride, from, first_, call_.n);

@@ -11,9 +11,13 @@ namespace {
 using namespace coefficients;
 using enum VectorOp;
 
-/// pi / 2 in three parts of the type's digits each.
-constexpr double kHalfPi[] = {1.5707963267948965580, 6.1232339957367660359e-17, -1.4973849048591833e-33};
-constexpr double kHalfPiSingle[] = {1.57079637050628662109, -4.37113900018624283e-8, -1.71512494510698e-15};
+/// pi / 2 in three parts of the type's digits each, none negative: 0 times them is then taken from -0 without a change.
+constexpr double kHalfPi[] = {0x1.921fb54442d18p+0, 0x1.1a62633145c06p-54, 0x1.c1cd129024e08p-107};
+constexpr double kHalfPiSingle[] = {0x1.921fb4p+0, 0x1.4442dp-24, 0x1.846988p-48};
+/// The same, where the parts between the first and the last are so short that their products with whole numbers up to
+/// 2^20 (f32: 2^15) are exact.
+constexpr double kHalfPiByParts[] = {0x1.921fb54442d18p+0, 0x1.1a626331p-54, 0x1.1701b839a252p-88};
+constexpr double kHalfPiByPartsSingle[] = {0x1.921fb6p+0, -0x1.77p-25, -0x1.e9p-35, -0x1.cf72cep-45};
 constexpr double kTwoOverPi = 0.63661977236758134308;
 constexpr Precise kPiHalf{1.5707963267948965580, 6.1232339957367660359e-17};
 
@@ -24,17 +28,37 @@ struct Angle {
   Pair r;
 };
 
+/// Adding it to a number rounds that to a multiple of 2^`bit`, which is then in the low bits of the sum.
+double rounder(const Program& p, int bit = 0) { return std::ldexp(1.5, layout(p.type()).mantissa_bits + bit); }
+
+/// x - k `unit` pi/2 for |x| up to 2^20 (f32: 2^15), where k is about x / (unit pi/2).
+Value without_multiple(Program& p, Value x, Value k, double unit) {
+  const double* parts = single(p) ? kHalfPiSingle : kHalfPi;
+  for (int i = 0; i < 3; ++i) x = p.fnma(k, p.constant(unit * parts[i]), x);
+  return x;
+}
+
+/// The same with unit = 1 and what rounding lost (Cody & Waite 1980). Each difference is either exact or of a number that is
+/// not smaller than what is taken from it, so that Dekker's sum holds.
+Pair exactly_without_multiple(Program& p, Value x, Value k) {
+  const auto parts = single(p) ? std::span<const double>(kHalfPiByPartsSingle) : std::span(kHalfPiByParts);
+  Value hi = p.fnma(k, p.constant(parts.front()), x);
+  Value lo = kNone;
+  for (const double each : parts.subspan(1, parts.size() - 2)) {
+    const Value part = p.constant(each);
+    const Value less = p.fnma(k, part, hi);
+    lo = plus(p, p.fnma(k, part, p.sub(hi, less)), lo);
+    hi = less;
+  }
+  return {hi, p.fnma(k, p.constant(parts.back()), lo)};
+}
+
 /// For |x| up to 2^20 (f32: 2^15).
 Angle reduce_near(Program& p, Value x) {
-  const Value magic = p.constant(std::ldexp(1.5, layout(p.type()).mantissa_bits));
+  const Value magic = p.constant(rounder(p));
   const Value quadrant = p.fma(x, p.constant(kTwoOverPi), magic);
   const Value k = p.sub(quadrant, magic);
-  const double* parts = single(p) ? kHalfPiSingle : kHalfPi;
-  const Value exact = p.fnma(k, p.constant(parts[0]), x);
-  if (!precise(p)) return {quadrant, {p.fnma(k, p.constant(parts[2]), p.fnma(k, p.constant(parts[1]), exact))}};
-  const Pair second = two_product(p, k, p.constant(parts[1]));
-  const Pair sum = two_sum(p, exact, negate(p, second.hi));
-  return {quadrant, fast_two_sum(p, sum.hi, p.fnma(k, p.constant(parts[2]), p.sub(sum.lo, second.lo)))};
+  return {quadrant, precise(p) ? exactly_without_multiple(p, x, k) : Pair{without_multiple(p, x, k, 1.0)}};
 }
 
 /// a less a multiple of 4, exactly; at most 2 in size.
@@ -44,9 +68,16 @@ Value modulo_four(Program& p, Value a) {
 
 constexpr int kPieces = 5;
 
+/// x / (pi/2) less a multiple of 4, as sum + rest + last, each small beside the one before; |sum| is little above 2.
+struct QuarterTurns {
+  Value sum;
+  Value rest;
+  Value last;
+};
+
 /// For any x (Payne & Hanek 1983, by floating-point pieces of 2/pi that are chosen by the exponent of x): x is a 2^(chunk
 /// step), a whole number in all chunks but the first, so that what 2^(chunk step) 2/pi has above 4 only adds whole turns.
-Angle reduce_far(Program& p, Value x) {
+QuarterTurns quarter_turns(Program& p, Value x) {
   const bool f32 = single(p);
   const int chunks = f32 ? 7 : 16;
   const int step = f32 ? 16 : 64;
@@ -78,7 +109,13 @@ Angle reduce_far(Program& p, Value x) {
       last = p.add(last, below.lo);
     }
   }
-  const Value magic = p.constant(std::ldexp(1.5, digits));
+  return {sum, rest, last};
+}
+
+/// For any x.
+Angle reduce_far(Program& p, Value x) {
+  const auto [sum, rest, last] = quarter_turns(p, x);
+  const Value magic = p.constant(rounder(p));
   const Value quadrant = p.add(sum, magic);
   const Pair turned = two_sum(p, p.sub(sum, p.sub(quadrant, magic)), rest);
   const Pair fraction = fast_two_sum(p, turned.hi, p.add(turned.lo, last));
@@ -86,38 +123,90 @@ Angle reduce_far(Program& p, Value x) {
   return {quadrant, fast_two_sum(p, r.hi, r.lo)};
 }
 
+Value is_far(Program& p, Value x) {
+  return p.compare(Compare::gt, absolute(p, x), p.constant(largest_near_angle(p.type())));
+}
+
 Angle reduce(Program& p, Value x, bool far) {
   if (!far) return reduce_near(p, x);
   const Angle near = reduce_near(p, x);
   const Angle any = reduce_far(p, x);
-  const Value is_far = p.compare(Compare::gt, absolute(p, x), p.constant(largest_near_angle(p.type())));
-  return {p.blend(is_far, any.quadrant, near.quadrant),
-          precise(p) ? choose(p, is_far, any.r, near.r) : Pair{p.blend(is_far, any.r.hi, near.r.hi)}};
+  const Value large = is_far(p, x);
+  return {p.blend(large, any.quadrant, near.quadrant),
+          precise(p) ? choose(p, large, any.r, near.r) : Pair{p.blend(large, any.r.hi, near.r.hi)}};
 }
 
-/// sin r as r plus the value returned.
-Value sine_rest(Program& p, Pair r, Value z) {
-  const Value cubic = p.mul(p.mul(r.hi, z), polynomial(p, kSinShort, kSinLong, z));
-  if (r.lo == kNone) return cubic;
-  return p.add(cubic, p.fnma(p.mul(z, p.constant(0.5)), r.lo, r.lo));
+/// x = k pi + r, or with `odd` x = (k + 1/2) pi + r, |r| <= pi/2 and a little; for fast mode.
+struct HalfTurns {
+  /// The lowest bit of k, or with `odd` of k + 1: true where the function is -sin r.
+  Value parity;
+  Value r;
+};
+
+HalfTurns half_turns_near(Program& p, Value x, bool odd) {
+  const Value half = p.constant(0.5);
+  const Value one_over_pi = p.constant(kTwoOverPi / 2);
+  const Value magic = p.constant(rounder(p) + (odd ? 1.0 : 0.0));
+  const Value parity = odd ? p.add(p.fms(x, one_over_pi, half), magic) : p.fma(x, one_over_pi, magic);
+  const Value k = p.sub(parity, magic);
+  return {parity, without_multiple(p, x, odd ? p.add(k, half) : k, 2.0)};
 }
 
-Pair cosine(Program& p, Pair r, Value z) {
+HalfTurns half_turns_far(Program& p, Value x, bool odd) {
+  const auto [sum, rest, last] = quarter_turns(p, x);
   const Value one = p.constant(1.0);
-  const Value half = p.mul(z, p.constant(0.5));
-  const Value tail = p.mul(p.mul(z, z), polynomial(p, kCosShort, kCosLong, z));
-  if (r.lo == kNone) return {p.add(p.sub(one, half), tail)};
-  const Value head = p.sub(one, half);
-  Value rest = p.add(p.sub(p.sub(one, head), half), tail);
-  rest = p.fnma(p.fms(r.hi, r.hi, z), p.constant(0.5), rest);
-  return {head, p.fnma(r.hi, r.lo, rest)};
+  const Value magic = p.constant(rounder(p, 1) + (odd ? 2.0 : 0.0));
+  const Value parity = p.add(odd ? p.sub(sum, one) : sum, magic);
+  const Value even = p.sub(parity, magic);
+  const Value turned = p.add(p.sub(sum, odd ? p.add(even, one) : even), p.add(rest, last));
+  return {parity, p.mul(turned, p.constant(kPiHalf.hi))};
+}
+
+HalfTurns half_turns(Program& p, Value x, bool far, bool odd) {
+  const HalfTurns near = half_turns_near(p, x, odd);
+  if (!far) return near;
+  const HalfTurns any = half_turns_far(p, x, odd);
+  const Value large = is_far(p, x);
+  return {p.blend(large, any.parity, near.parity), p.blend(large, any.r, near.r)};
+}
+
+/// Sine and cosine of r; the sine is r plus a rest.
+struct Circle {
+  Value sine_rest;
+  Pair cosine;
+};
+
+Circle circle(Program& p, Pair r) {
+  const Value one = p.constant(1.0);
+  const Value z = p.mul(r.hi, r.hi);
+  const Value of_sine = polynomial(p, kSinShort, kSinLong, z);
+  const Value of_cosine = polynomial(p, kCosShort, kCosLong, z);
+  if (!precise(p)) {
+    return {p.mul(p.mul(r.hi, z), of_sine), {p.fma(z, p.fma(z, of_cosine, p.constant(-0.5)), one)}};
+  }
+  // 1 - r^2 / 2 and what rounding lost; the low part of r counts times the derivatives, of which that is one.
+  const Value half = p.mul(r.hi, p.constant(0.5));
+  const Value head = p.fnma(half, r.hi, one);
+  const Value lost = p.fnma(half, r.hi, p.sub(one, head));
+  const Value tail = p.fma(p.mul(z, z), of_cosine, lost);
+  return {p.fma(p.mul(r.hi, z), of_sine, p.mul(head, r.lo)), {head, p.fnma(r.hi, r.lo, tail)}};
 }
 
 /// The bit of `quadrant` as a sign that flips `x`.
 Value flipped(Program& p, Value x, Value quadrant, int bit) {
   const int width = bytes(p.type()) * 8;
-  const Value sign = p.emit(shift_left, quadrant, kNone, kNone, width - 1 - bit);
-  return p.emit(bit_xor, x, p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign)));
+  Value sign = p.emit(shift_left, quadrant, kNone, kNone, width - 1 - bit);
+  if (bit > 0) sign = p.emit(bit_and, sign, p.constant_bits(layout(p.type()).sign));
+  return p.emit(bit_xor, x, sign);
+}
+
+/// The sine of x, or with `odd` its cosine, by one polynomial.
+Value fast_sine(Program& p, Value x, bool far, bool odd) {
+  const auto [parity, r] = half_turns(p, x, far, odd);
+  const Value z = p.mul(r, r);
+  // The sum with 0 makes a factor of +0 where z is 0, so that -0 stays.
+  const Value factor = p.fma(z, polynomial(p, kSinHalfTurnShort, kSinHalfTurnLong, z), p.constant(0.0));
+  return flipped(p, p.fma(r, factor, r), parity, 0);
 }
 
 /// atan(n / d) for n, d >= 0 that are not both 0 or infinite; d may be up to 2^1000.
@@ -175,29 +264,29 @@ Arc arc(Program& p, Value magnitude) {
 double largest_near_angle(Type type) { return type == Type::f32 ? 0x1p15 : 0x1p20; }
 
 Value sine(Program& p, Value x, bool far) {
+  if (!precise(p)) return fast_sine(p, x, far, false);
   const auto [quadrant, r] = reduce(p, x, far);
-  const Value z = p.mul(r.hi, r.hi);
-  const Value of_sine = p.add(r.hi, sine_rest(p, r, z));
-  const Value value = p.blend(has_bit(p, quadrant, 0), joined(p, cosine(p, r, z)), of_sine);
+  const Circle of_r = circle(p, r);
+  const Value value = p.blend(has_bit(p, quadrant, 0), joined(p, of_r.cosine), p.add(r.hi, of_r.sine_rest));
   // -0 would come out as 0.
   const Value zero = p.compare(Compare::eq, x, p.constant(0.0));
   return p.blend(zero, x, flipped(p, value, quadrant, 1));
 }
 
 Value cosine(Program& p, Value x, bool far) {
+  if (!precise(p)) return fast_sine(p, x, far, true);
   const auto [quadrant, r] = reduce(p, x, far);
-  const Value z = p.mul(r.hi, r.hi);
-  const Value of_sine = p.add(r.hi, sine_rest(p, r, z));
-  const Value value = p.blend(has_bit(p, quadrant, 0), of_sine, joined(p, cosine(p, r, z)));
+  const Circle of_r = circle(p, r);
+  const Value value = p.blend(has_bit(p, quadrant, 0), p.add(r.hi, of_r.sine_rest), joined(p, of_r.cosine));
   // Negative in the second and third quadrant: bit 1 of k + 1.
   return flipped(p, value, p.add(quadrant, p.constant(1.0)), 1);
 }
 
 Value tangent(Program& p, Value x, bool far) {
   const auto [quadrant, r] = reduce(p, x, far);
-  const Value z = p.mul(r.hi, r.hi);
-  const Pair of_sine = fast_two_sum(p, r.hi, sine_rest(p, r, z));
-  const Pair of_cosine = normalized(p, cosine(p, r, z));
+  const Circle of_r = circle(p, r);
+  const Pair of_sine = fast_two_sum(p, r.hi, of_r.sine_rest);
+  const Pair of_cosine = normalized(p, of_r.cosine);
   const Value odd = has_bit(p, quadrant, 0);
   const Pair top = precise(p) ? choose(p, odd, of_cosine, of_sine) : Pair{p.blend(odd, of_cosine.hi, of_sine.hi)};
   const Pair bottom = precise(p) ? choose(p, odd, of_sine, of_cosine) : Pair{p.blend(odd, of_sine.hi, of_cosine.hi)};

@@ -6,6 +6,7 @@
 
 #include "core/parallel.h"
 #include "fuse/accumulate.h"
+#include "fuse/functions.h"
 
 namespace inga::fuse {
 namespace {
@@ -16,14 +17,20 @@ constexpr std::size_t kBlock = std::size_t{1} << 16;
 constexpr std::size_t kPiece = std::size_t{1} << 15;
 /// Elements at a time where they are kept between loop and array.
 constexpr std::size_t kRoom = 1024;
+/// Elements at a time where all of them are computed again for one angle that is too large.
+constexpr std::size_t kGuarded = 4096;
+/// Programs of more instructions might not fit a stack frame with all that large angles need: that is seen at once.
+constexpr std::size_t kLongProgram = 1024;
 
 bool is_number(const Argument& argument) { return argument.array == nullptr; }
 
-/// Accumulators that leave a loop enough registers for its values.
-int most_accumulators(Isa isa) {
+/// Accumulators that leave a loop enough registers for its values, without the one that watches angles.
+int most_accumulators(Isa isa, bool angles) {
   constexpr int kMost = static_cast<int>(Frame::kMostAccumulators);
-  return isa == Isa::avx2 ? kMost - 2 : kMost;
+  return (isa == Isa::avx2 ? kMost - 2 : kMost) - (angles ? 1 : 0);
 }
+
+bool is_circular(const Node& node) { return node.op == Op::sin || node.op == Op::cos || node.op == Op::tan; }
 
 Rewritten rewritten(const Graph& graph, Reduction reduction) { return rewrite(graph, std::span(&reduction, 1)); }
 
@@ -32,13 +39,15 @@ Rewritten rewritten(const Graph& graph, Reduction reduction) { return rewrite(gr
 struct Kernel::Work {
   std::span<const Argument> inputs;
   std::span<const Target> targets;
-  bool strided;
+  /// True where arrays have rooms in the frame.
+  bool rooms;
 };
 
 Kernel::Kernel(const Graph& graph, Reduction reduction, Isa isa) : Kernel(rewritten(graph, reduction), {isa}) {}
 
 Kernel::Kernel(Rewritten rewritten, const Compilation& how) : rewritten_(std::move(rewritten)), how_(how) {
   const auto start = std::chrono::steady_clock::now();
+  for (int node = 0; node < rewritten_.graph.size(); ++node) angles_ = angles_ || is_circular(rewritten_.graph[node]);
   divide();
   if (isa() != Isa::scalar) {
     try {
@@ -80,7 +89,7 @@ void Kernel::divide() {
       continue;
     }
     const int needed = accumulators(accumulations_[i].finish);
-    if (used + needed > most_accumulators(isa())) {
+    if (used + needed > most_accumulators(isa(), angles_)) {
       parts_.emplace_back();
       used = 0;
     }
@@ -90,15 +99,24 @@ void Kernel::divide() {
   parts_.back().stored = std::move(storing.stored);
 }
 
-Program Kernel::lowered(const Part& part, const std::vector<bool>& scalar) const {
+Program Kernel::lowered(std::size_t part, const std::vector<bool>& scalar, bool near_angles) const {
   const int arrays = inputs() + static_cast<int>(outputs().size() + accumulations_.size());
-  return lower(rewritten_.graph, part, scalar, arrays, isa(), {.share = how_.share, .contract = !how_.reproducible});
+  return lower(rewritten_.graph, parts_[part], scalar, arrays, isa(),
+               {.share = how_.share, .contract = !how_.reproducible, .near_angles = near_angles});
 }
 
 Kernel::Loops Kernel::compiled(const std::vector<bool>& scalar) const {
-  Loops loops;
-  for (const Part& part : parts_) loops.emplace_back(lowered(part, scalar));
-  return loops;
+  Loops made{scalar, {}};
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    std::size_t results = 0;
+    for (const auto& accumulated : parts_[part].accumulated) {
+      results += static_cast<std::size_t>(accumulators(accumulated.finish));
+    }
+    const Program program = lowered(part, scalar, true);
+    const GuardedLoop& loop = made.loops.emplace_back(program, results);
+    if (loop.guarded() && program.body().size() > kLongProgram) loop.far([&] { return lowered(part, scalar, false); });
+  }
+  return made;
 }
 
 std::shared_ptr<const Kernel::Loops> Kernel::loops_for(std::span<const Argument> arguments) const {
@@ -120,14 +138,15 @@ std::shared_ptr<const Kernel::Loops> Kernel::loops_for(std::span<const Argument>
 }
 
 /// For reductions few enough that rounding stays small, and that a product of mantissas stays in the range.
-std::size_t Kernel::stretch(const Loops* loops, bool strided, std::size_t count) const noexcept {
-  if (accumulations_.empty()) return strided ? kRoom : count;
-  if (stores_values()) return kRoom;
+std::size_t Kernel::stretch(const Loops* loops, bool rooms, std::size_t count) const noexcept {
+  if (accumulations_.empty()) return std::min(count, rooms ? kRoom : reruns() ? kGuarded : count);
+  if (stores_values()) return std::min(count, kRoom);
   const int steps = type() == Type::f32 ? 32 : 64;
-  std::size_t most = kBlock;
+  std::size_t most = std::min(count, kBlock);
   for (std::size_t i = 0; i < parts_.size(); ++i) {
-    const Loop& loop = (*loops)[i];
-    int vectors = steps * loop.unroll();
+    const Loop& loop = loops->loops[i].near();
+    // The loop for all angles may have fewer lanes to add in.
+    int vectors = steps * (loops->loops[i].guarded() ? 1 : loop.unroll());
     for (const auto& accumulation : parts_[i].accumulated) {
       vectors = std::min(vectors, most_steps(accumulation.finish, type()));
     }
@@ -136,12 +155,25 @@ std::size_t Kernel::stretch(const Loops* loops, bool strided, std::size_t count)
   return most;
 }
 
+void Kernel::call(const Loops& loops, std::size_t part, const Call& call, const Frame& frame, Backoff& backoff) const {
+  const GuardedLoop& loop = loops.loops[part];
+  if (!loop.guarded()) return loop.near()(call);
+  if (!backoff.waits()) {
+    loop.near()(call);
+    if (loop.holds(frame)) return backoff.succeeded();
+    backoff.failed();
+  }
+  loop.far([&] { return lowered(part, loops.scalar, false); })(call);
+}
+
 void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std::size_t count,
                    std::span<Total> totals) const {
-  const std::size_t each = std::min(count, stretch(loops, work.strided, count));
+  const std::size_t each = stretch(loops, work.rooms, count);
   const std::size_t rooms = stores_values() ? accumulations_.size() : 0;
-  Frame frame(type(), work.inputs, work.targets, rooms, each);
+  Frame frame(type(), work.inputs, work.targets, rooms, each, reruns());
   std::vector<std::byte> memory;
+  Few<Backoff> backoffs(parts_.size());
+  const int lanes = loops == nullptr ? 1 : loops->loops.front().near().lanes();
   for (std::size_t done = 0; done < count; done += each) {
     const std::size_t here = std::min(each, count - done);
     const Call& call = frame.at(first + done, here);
@@ -151,13 +183,12 @@ void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std:
         (*interpreter_)(call, memory);
         break;
       }
-      const Loop& loop = (*loops)[i];
-      loop(call);
+      this->call(*loops, i, call, frame, backoffs[i]);
       std::size_t accumulator = 0;
       for (const auto& [finish, root] : parts_[i].accumulated) {
         Total& total = totals[which++];
         for (int part = 0; part < accumulators(finish); ++part) {
-          frame.lanes(accumulator++, loop.lanes(),
+          frame.lanes(accumulator++, lanes,
                       [&, kind = finish](double lane) { total.take_lane(kind, type(), part, lane); });
         }
         total.count(finish, here);
@@ -177,7 +208,7 @@ void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std:
 
 void Kernel::run(std::span<const Argument> inputs, std::span<const Target> targets, std::span<double> totals,
                  std::size_t n, int threads) const {
-  const Work work{inputs, targets, Frame::is_strided(inputs, targets)};
+  const Work work{inputs, targets, Frame::has_rooms(inputs, targets, reruns())};
   const auto held = n == 0 ? nullptr : loops_for(inputs);
   const std::size_t reductions = accumulations_.size();
   const std::size_t size = reductions > 0 ? kBlock : kPiece;
@@ -227,34 +258,38 @@ std::string Kernel::schedule_text() const {
   if (interpreter_)
     return std::string("interpreted, one operation after the other over tiles of the arrays\n") + reduction;
   std::string out;
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    if (loops_.size() > 1) out += "loop " + std::to_string(i + 1) + ":\n";
-    out += lowered(parts_[i], std::vector<bool>(static_cast<std::size_t>(inputs()), false)).text();
-    out += std::to_string(loops_[i].lanes()) + " lanes, " + std::to_string(loops_[i].unroll()) + " steps interleaved\n";
+  for (std::size_t i = 0; i < loops_.loops.size(); ++i) {
+    const GuardedLoop& loop = loops_.loops[i];
+    if (parts_.size() > 1) out += "loop " + std::to_string(i + 1) + ":\n";
+    out += lowered(i, loops_.scalar, true).text();
+    out += std::to_string(loop.near().lanes()) + " lanes, " + std::to_string(loop.near().unroll());
+    out += " steps interleaved\n";
+    if (!loop.guarded()) continue;
+    out += "where an angle is beyond " + std::to_string(static_cast<int>(largest_near_angle(type())));
+    out += ", a loop for all angles does these elements again\n";
   }
   return out + reduction;
 }
 
 std::string Kernel::listing() const {
   std::string out;
-  for (std::size_t i = 0; i < loops_.size(); ++i) {
-    if (loops_.size() > 1) out += "; loop " + std::to_string(i + 1) + '\n';
-    out += emit(lowered(parts_[i], std::vector<bool>(static_cast<std::size_t>(inputs()), false)), true).listing;
+  for (std::size_t i = 0; i < loops_.loops.size(); ++i) {
+    if (parts_.size() > 1) out += "; loop " + std::to_string(i + 1) + '\n';
+    out += emit(lowered(i, loops_.scalar, true), true).listing;
   }
   return out;
 }
 
 std::size_t Kernel::bytes() const noexcept {
   std::size_t sum = 0;
-  for (const Loop& loop : loops_) sum += loop.bytes();
+  for (const GuardedLoop& loop : loops_.loops) sum += loop.near().bytes();
   return sum;
 }
 
 std::size_t Kernel::footprint() const {
-  constexpr std::size_t kPage = 4096;
-  const auto pages = [](const Loops& loops) {
+  const auto pages = [](const Loops& made) {
     std::size_t sum = 0;
-    for (const Loop& loop : loops) sum += (loop.bytes() + kPage - 1) / kPage * kPage;
+    for (const GuardedLoop& loop : made.loops) sum += loop.footprint();
     return sum;
   };
   // A node is kept in a list, in a hash table, and in the interpreter as a step.

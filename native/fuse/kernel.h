@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "fuse/frame.h"
+#include "fuse/guarded.h"
 #include "fuse/interpreter.h"
-#include "fuse/loop.h"
 #include "fuse/total.h"
 
 namespace inga::fuse {
@@ -45,29 +45,37 @@ class Kernel {
   double reduce(std::span<const Argument> inputs, std::size_t n, int threads) const;
 
   /// The loops for arrays only, one after the other over each stretch of elements; none in the interpreter.
-  std::span<const Loop> loops() const noexcept { return loops_; }
+  std::span<const GuardedLoop> loops() const noexcept { return loops_.loops; }
   double compile_milliseconds() const noexcept { return compile_milliseconds_; }
   /// The vector programs of those loops and their machine code, as text; the latter is empty in the interpreter.
   std::string schedule_text() const;
   std::string listing() const;
-  /// Machine code and constants of those loops.
+  /// Machine code and constants of those loops, as long as all angles are near.
   std::size_t bytes() const noexcept;
   /// About what the kernel keeps in memory, with the pages of its code and the variants made so far.
   std::size_t footprint() const;
 
  private:
-  using Loops = std::vector<Loop>;
+  /// A loop for each part, for arguments of which those marked are numbers.
+  struct Loops {
+    std::vector<bool> scalar;
+    std::vector<GuardedLoop> loops;
+  };
   struct Work;
   void divide();
-  Program lowered(const Part& part, const std::vector<bool>& scalar) const;
+  Program lowered(std::size_t part, const std::vector<bool>& scalar, bool near_angles) const;
   Loops compiled(const std::vector<bool>& scalar) const;
   /// The loops for arguments of which those marked are numbers; null in the interpreter.
   std::shared_ptr<const Loops> loops_for(std::span<const Argument> inputs) const;
   /// Elements that a loop goes over at a time.
-  std::size_t stretch(const Loops* loops, bool strided, std::size_t count) const noexcept;
+  std::size_t stretch(const Loops* loops, bool rooms, std::size_t count) const noexcept;
+  /// Calls the loop of a part for near angles, and where that fails the one for all.
+  void call(const Loops& loops, std::size_t part, const Call& call, const Frame& frame, Backoff& backoff) const;
   void block(const Loops* loops, const Work& work, std::size_t first, std::size_t count, std::span<Total> totals) const;
   /// True where reductions are made of values that the loop stores.
   bool stores_values() const noexcept { return interpreter_.has_value() || how_.reproducible; }
+  /// True where loops may be called a second time over the same elements.
+  bool reruns() const noexcept { return angles_ && !interpreter_; }
 
   Rewritten rewritten_;
   Compilation how_;
@@ -76,6 +84,8 @@ class Kernel {
   std::vector<int> taken_;
   /// What each loop does; see divide().
   std::vector<Part> parts_;
+  /// True where there are angles, so that a loop may have to be called a second time.
+  bool angles_ = false;
   std::optional<Interpreter> interpreter_;
   Loops loops_;
   double compile_milliseconds_ = 0.0;

@@ -1,5 +1,7 @@
 #include "fuse/lower.h"
 
+#include <algorithm>
+
 #include "fuse/accumulate.h"
 #include "fuse/functions.h"
 
@@ -8,13 +10,15 @@ namespace {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const std::vector<int>& nodes, const std::vector<bool>& scalar, Program program)
+  Lowering(const Graph& graph, const std::vector<int>& nodes, const std::vector<bool>& scalar, Program program,
+           bool near_angles)
       : graph_(graph),
         scalar_(scalar),
         program_(std::move(program)),
         values_(static_cast<std::size_t>(graph.size()), kNone),
         masks_(values_.size(), kNone),
-        ranges_(values_.size()) {
+        ranges_(values_.size()),
+        far_(!near_angles) {
     for (const int node : nodes) visit(node);
   }
 
@@ -32,7 +36,27 @@ class Lowering {
     return value;
   }
 
+  /// See Lowered::near_angles.
+  void watch_angles() {
+    if (angles_.empty()) return;
+    const Value sign = program_.constant_bits(std::uint64_t{1} << (8 * bytes(program_.type()) - 1));
+    const Value before = program_.accumulator(Combine::min);
+    Value least = before;
+    // The least so far comes second: it stays where an angle is no number.
+    for (const Value angle : angles_) {
+      least = program_.emit(VectorOp::min, program_.emit(VectorOp::bit_or, angle, sign), least);
+    }
+    program_.update(before, least);
+  }
+
  private:
+  /// The node as the argument of a circular function.
+  Value angle(int node) {
+    const Value value = number(node);
+    if (!far_ && std::find(angles_.begin(), angles_.end(), value) == angles_.end()) angles_.push_back(value);
+    return value;
+  }
+
   /// The node as a mask: a number counts as true unless it is 0.
   Value mask(int node) {
     Value& value = masks_[static_cast<std::size_t>(node)];
@@ -83,9 +107,9 @@ class Lowering {
       case Op::log2: return logarithm_base_2(p, number(a));
       case Op::log10: return logarithm_base_10(p, number(a));
       case Op::log1p: return logarithm_of_one_plus(p, number(a));
-      case Op::sin: return sine(p, number(a), true);
-      case Op::cos: return cosine(p, number(a), true);
-      case Op::tan: return tangent(p, number(a), true);
+      case Op::sin: return sine(p, angle(a), far_);
+      case Op::cos: return cosine(p, angle(a), far_);
+      case Op::tan: return tangent(p, angle(a), far_);
       case Op::asin: return arc_sine(p, number(a));
       case Op::acos: return arc_cosine(p, number(a));
       case Op::atan: return arc_tangent(p, number(a));
@@ -143,6 +167,8 @@ class Lowering {
   std::vector<Value> masks_;
   std::vector<Value> results_;
   std::vector<Range> ranges_;
+  bool far_;
+  std::vector<Value> angles_;
 };
 
 }  // namespace
@@ -153,9 +179,10 @@ Program lower(const Graph& graph, const Part& part, const std::vector<bool>& sca
   for (const auto& stored : part.stored) roots.push_back(stored.root);
   for (const auto& accumulation : part.accumulated) roots.push_back(accumulation.root);
   Lowering lowering(graph, graph.reachable(roots), scalar,
-                    Program(graph.type(), isa, arrays, graph.inputs(), graph.mode(), how.share));
+                    Program(graph.type(), isa, arrays, graph.inputs(), graph.mode(), how.share), how.near_angles);
   Program& program = lowering.program();
   for (const auto& [finish, root] : part.accumulated) accumulate(program, finish, lowering.number(root));
+  if (how.near_angles) lowering.watch_angles();
   for (const auto& [array, root] : part.stored) program.store(array, lowering.number(root));
   if (how.contract) program.contract(lowering.results());
   program.prune();

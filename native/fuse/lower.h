@@ -28,6 +28,10 @@ struct Lowered {
   bool share = true;
   /// Joins products with the sums that alone read them, see Program::contract().
   bool contract = true;
+  /// Angles of sines, cosines and tangents are reduced as if none were beyond largest_near_angle(). One more accumulator,
+  /// the last, then keeps the least of their negated sizes: where it is below the negated bound, results are wrong. A NaN is
+  /// as good as no angle. Programs without angles have no such accumulator.
+  bool near_angles = false;
 };
 
 /// Inputs become arrays 0 .. inputs - 1, or parameters of the same number where scalar[i] is set; `arrays` is how many

@@ -189,6 +189,27 @@ void outputs(Isa isa, bool reproducible) {
         "totals of nothing");
 }
 
+/// An angle that is too large for the loop has its stretch done again, also where the sine lies over the angles.
+void angles(Isa isa) {
+  Graph graph(Type::f64);
+  graph.set_root(graph.apply(Op::sin, graph.input(0)));
+  const Compiled compiled(graph, {Reduction::none}, {.isa = isa});
+  for (const std::size_t n : {1, 100, 10'000}) {
+    for (const std::size_t apart : {1, 7, 5'000}) {
+      std::vector<double> x(n);
+      for (std::size_t i = 0; i < n; ++i) x[i] = (i % apart == 0 ? 0x1p40 : 1.0) * static_cast<double>(1 + i % 13);
+      const std::vector<double> given = x;
+      const Argument input{x.data()};
+      const Target target{x.data()};
+      double none = 0.0;
+      compiled(std::span(&input, 1), std::span(&target, 1), std::span(&none, 1), n);
+      for (std::size_t i = 0; i < n; ++i) {
+        check(std::abs(x[i] - std::sin(given[i])) < 1e-15, std::string(name(isa)) + ": the sine of a large angle");
+      }
+    }
+  }
+}
+
 /// The number of arguments and roots is checked; code outlives the cache's interest.
 void compiled_errors() {
   const auto refused = [](auto&& work) {
@@ -316,7 +337,7 @@ void protection(Isa isa) {
   const void* place = nullptr;
   {
     const Kernel kernel(graph, Reduction::none, isa);
-    place = kernel.loops().front().code();
+    place = kernel.loops().front().near().code();
     check(permissions(place) == "r-xp", "code is mapped as " + permissions(place));
   }
   check(permissions(place) != "r-xp", "code outlives its kernel");
@@ -356,6 +377,7 @@ int main(int argc, char**) {
     if (isa != Isa::scalar) {
       random_formulas(isa, brief);
       crowded(isa);
+      angles(isa);
       if (!brief) protection(isa);
     }
     cache(isa);
