@@ -82,9 +82,11 @@ class Arguments {
 template <napi_value (*Fn)(const Arguments&)>
 napi_value call_often(napi_env env, napi_callback_info info) {
   try {
-    return translate([&] { return Fn(Arguments(env, info)); });
-  } catch (const Error& e) {
-    napi_throw(env, to_js(env, e.code(), e.what()).Value());
+    try {
+      return translate([&] { return Fn(Arguments(env, info)); });
+    } catch (const Error& e) {
+      throw to_js(env, e.code(), e.what());
+    }
   } catch (const Napi::Error& e) {
     e.ThrowAsJavaScriptException();
   }
@@ -203,16 +205,21 @@ class Task {
 
   void settle() {
     Napi::HandleScope scope(env_);
-    if (auto* error = std::get_if<Error>(&outcome_)) {
-      deferred_.Reject(to_js(env_, error->code(), error->what()).Value());
-      return;
-    }
     try {
-      deferred_.Resolve(finish_(env_, std::move(std::get<Result>(outcome_))));
-    } catch (const Napi::Error& e) {
-      deferred_.Reject(e.Value());
-    } catch (const std::exception& e) {
-      deferred_.Reject(to_js(env_, Code::internal, e.what()).Value());
+      if (auto* error = std::get_if<Error>(&outcome_)) {
+        deferred_.Reject(to_js(env_, error->code(), error->what()).Value());
+        return;
+      }
+      try {
+        deferred_.Resolve(finish_(env_, std::move(std::get<Result>(outcome_))));
+      } catch (const Napi::Error& e) {
+        deferred_.Reject(e.Value());
+      } catch (const std::exception& e) {
+        deferred_.Reject(to_js(env_, Code::internal, e.what()).Value());
+      }
+    } catch (const Napi::Error&) {
+      // The environment is being ended (worker.terminate, process.exit) and makes no values any more: nobody is left to
+      // hear.
     }
   }
 

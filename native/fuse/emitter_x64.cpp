@@ -1,6 +1,7 @@
 // The loop around a vector program: prologue, interleaved main loop, single steps, masked last step, epilogue,
 // constants.
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "core/error.h"
@@ -81,9 +82,10 @@ class Emitter {
 
   static Memory slot(int index) { return {rsp, index * kSlot}; }
   Memory pooled(int index) const { return {kPool, index * kSlot}; }
-  /// Two slots of the emitter's own behind the program's: ones (what products begin with), and the tail's masks.
+  /// Slots of the emitter's own behind the program's: what products and minima begin with, and the tail's masks.
   int ones_slot() const { return static_cast<int>(program_.pool().size()); }
-  int masks_slot() const { return ones_slot() + 1; }
+  int infinity_slot() const { return ones_slot() + 1; }
+  int masks_slot() const { return ones_slot() + 2; }
 
   Memory element(int array, int copy) {
     Register base = array_register_[static_cast<std::size_t>(array)];
@@ -132,10 +134,10 @@ class Emitter {
   }
 
   void begin_accumulator(int which, int target) {
-    if (program_.accumulators()[static_cast<std::size_t>(which)].combine == Combine::add) {
-      as_.clear(target);
-    } else {
-      as_.move(target, Source{-1, pooled(ones_slot())});
+    switch (program_.accumulators()[static_cast<std::size_t>(which)].combine) {
+      case Combine::add: as_.clear(target); return;
+      case Combine::mul: as_.move(target, Source{-1, pooled(ones_slot())}); return;
+      case Combine::min: as_.move(target, Source{-1, pooled(infinity_slot())}); return;
     }
   }
 
@@ -156,7 +158,7 @@ class Emitter {
       as_.subtract(kLeft, unroll * lanes_);
       as_.compare(kLeft, unroll * lanes_);
       as_.jump_above_or_equal(Mark::wide_loop);
-      // Also reached without a round of the main loop: the copies then hold 0 or 1.
+      // Also reached without a round of the main loop: the copies then hold what they began with.
       as_.mark(Mark::narrow_loop);
       fold_copies();
     }
@@ -167,11 +169,21 @@ class Emitter {
   void fold_copies() {
     for (int copy = 1; copy < schedule_.unroll; ++copy) {
       for (int which = 0; which < accumulators(); ++which) {
-        const bool sum = program_.accumulators()[static_cast<std::size_t>(which)].combine == Combine::add;
-        const int total = accumulator_register(which, 0);
-        as_.binary(sum ? VectorOp::add : VectorOp::mul, total, total, Source{accumulator_register(which, copy)});
+        const Combine combine = program_.accumulators()[static_cast<std::size_t>(which)].combine;
+        fold(combine, accumulator_register(which, 0), accumulator_register(which, copy));
       }
     }
+  }
+
+  void fold(Combine combine, int total, int other) {
+    if (combine != Combine::min) {
+      as_.binary(combine == Combine::add ? VectorOp::add : VectorOp::mul, total, total, Source{other});
+      return;
+    }
+    // As least(): each order returns its second operand for a NaN or for two zeros.
+    as_.binary(VectorOp::min, as_.scratch(), total, Source{other});
+    as_.binary(VectorOp::min, total, other, Source{total});
+    as_.binary(VectorOp::bit_or, total, total, Source{as_.scratch()});
   }
 
   void narrow_loop() {
@@ -403,7 +415,8 @@ class Emitter {
     for (const PoolSlot& constant : program_.pool()) as_.data(constant.data(), constant.size());
     Program own(program_.type(), program_.isa(), 0, 0);
     own.constant(1.0);
-    as_.data(own.pool().front().data(), kSlot);
+    own.constant(HUGE_VAL);
+    for (const PoolSlot& constant : own.pool()) as_.data(constant.data(), constant.size());
     PoolSlot masks{};
     std::fill_n(masks.begin(), width_, std::uint8_t{0xff});
     if (!wide()) as_.data(masks.data(), masks.size());

@@ -26,6 +26,10 @@ std::size_t Graph::Hash::operator()(const Node& node) const noexcept {
 }
 
 int Graph::intern(const Node& node) {
+  if (!share_) {
+    nodes_.push_back(node);
+    return size() - 1;
+  }
   const auto [position, added] = known_.try_emplace(node, size());
   if (added) nodes_.push_back(node);
   return position->second;
@@ -42,9 +46,9 @@ int Graph::constant(double value) {
 
 int Graph::apply(Op op, int a, int b, int c) {
   const int arity = row(op).arity;
-  if (commutes(op) && a > b) std::swap(a, b);
+  if (share_ && commutes(op) && a > b) std::swap(a, b);
   const std::array<int, 3> operands{a, b, c};
-  bool constants = true;
+  bool constants = fold_;
   std::array<double, 3> values{};
   for (int i = 0; i < arity; ++i) {
     const Node& operand = (*this)[operands[static_cast<std::size_t>(i)]];
@@ -56,12 +60,12 @@ int Graph::apply(Op op, int a, int b, int c) {
 }
 
 Graph Graph::parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
-                   Mode mode) {
+                   Mode mode, std::span<const std::int32_t> roots) {
   const auto fail = [](std::size_t at, const char* what) {
     throw Error(Code::invalid_argument, "fuse program, row " + std::to_string(at) + ": " + what);
   };
   if (program.empty() || program.size() % 4 != 0) fail(0, "a program is one or more rows of four numbers");
-  Graph graph(type, mode);
+  Graph graph(type, mode, false, false);
   graph.inputs_ = inputs;
   std::vector<int> at(program.size() / 4);
   for (std::size_t r = 0; r < at.size(); ++r) {
@@ -85,14 +89,19 @@ Graph Graph::parse(std::span<const std::int32_t> program, std::span<const double
     }
     at[r] = graph.apply(op, operands[0], operands[1], operands[2]);
   }
-  graph.root_ = at.back();
+  graph.set_root(at.back());
+  if (!roots.empty()) graph.roots_.clear();
+  for (const std::int32_t root : roots) {
+    if (root < 0 || static_cast<std::size_t>(root) >= at.size()) fail(at.size(), "an output must be one of the rows");
+    graph.roots_.push_back(at[static_cast<std::size_t>(root)]);
+  }
   return graph;
 }
 
-std::vector<int> Graph::reachable() const {
+std::vector<int> Graph::reachable(std::span<const int> roots) const {
   // Operands always come before their users, so one backward sweep marks what is needed.
   std::vector<char> needed(nodes_.size(), 0);
-  if (root_ >= 0) needed[static_cast<std::size_t>(root_)] = 1;
+  for (const int root : roots) needed[static_cast<std::size_t>(root)] = 1;
   for (std::size_t i = nodes_.size(); i-- > 0;) {
     if (needed[i] == 0) continue;
     for (const int operand : nodes_[i].operands) {

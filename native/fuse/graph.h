@@ -20,8 +20,10 @@ struct Node {
 
 class Graph {
  public:
-  /// `type` decides how constants fold: an f32 graph folds in float.
-  explicit Graph(Type type, Mode mode = Mode::fast) : type_(type), mode_(mode) {}
+  /// `type` decides how constants fold: an f32 graph folds in float. Without `fold` operations on constants stay, without
+  /// `share` every node is a new one.
+  explicit Graph(Type type, Mode mode = Mode::fast, bool fold = true, bool share = true)
+      : type_(type), mode_(mode), fold_(fold), share_(share) {}
 
   int input(int which);
   int constant(double value);
@@ -29,12 +31,16 @@ class Graph {
   int apply(Op op, int a, int b = -1, int c = -1);
 
   /// Reads rows of [opcode, a, b, c]; operands are earlier rows, an input's or a constant's `a` is its index.
-  /// The last row is the root. Throws Code::invalid_argument on anything malformed.
+  /// `roots` are rows; left out, the last row is the root. The graph is what was written: nothing folded, nothing shared.
+  /// Throws Code::invalid_argument on anything malformed.
   static Graph parse(std::span<const std::int32_t> program, std::span<const double> constants, int inputs, Type type,
-                     Mode mode = Mode::fast);
+                     Mode mode = Mode::fast, std::span<const std::int32_t> roots = {});
 
-  int root() const noexcept { return root_; }
-  void set_root(int node) noexcept { root_ = node; }
+  /// The nodes that are asked for; more than one where a kernel has several outputs.
+  const std::vector<int>& roots() const noexcept { return roots_; }
+  int root() const noexcept { return roots_.front(); }
+  void set_root(int node) { roots_ = {node}; }
+  void set_roots(std::vector<int> nodes) noexcept { roots_ = std::move(nodes); }
   Type type() const noexcept { return type_; }
   Mode mode() const noexcept { return mode_; }
   const Node& operator[](int node) const noexcept { return nodes_[static_cast<std::size_t>(node)]; }
@@ -42,8 +48,9 @@ class Graph {
   /// How many inputs the expression names, used or not.
   int inputs() const noexcept { return inputs_; }
 
-  /// Nodes that the root needs, operands before users.
-  std::vector<int> reachable() const;
+  /// Nodes that the roots need, operands before users.
+  std::vector<int> reachable() const { return reachable(roots_); }
+  std::vector<int> reachable(std::span<const int> roots) const;
   /// One line a node: `%3 = mul %1, %2`.
   std::string text(std::span<const std::string> input_names) const;
 
@@ -55,7 +62,9 @@ class Graph {
 
   Type type_;
   Mode mode_;
-  int root_ = -1;
+  bool fold_;
+  bool share_;
+  std::vector<int> roots_;
   int inputs_ = 0;
   std::vector<Node> nodes_;
   std::unordered_map<Node, int, Hash> known_;

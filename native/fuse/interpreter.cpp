@@ -1,7 +1,7 @@
 #include "fuse/interpreter.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "fuse/scalar.h"
 
@@ -10,17 +10,25 @@ namespace {
 
 constexpr std::size_t kTile = 256;
 
+template <class T>
+T* tile(T* places, int place) {
+  return places + static_cast<std::size_t>(place) * kTile;
+}
+
 }  // namespace
 
-Interpreter::Interpreter(Rewritten rewritten) : rewritten_(std::move(rewritten)) {
-  const Graph& graph = rewritten_.graph;
-  const std::vector<int> order = graph.reachable();
+Interpreter::Interpreter(const Graph& graph, const Part& part) : type_(graph.type()) {
+  std::vector<int> roots;
+  for (const auto& stored : part.stored) roots.push_back(stored.root);
+  const std::vector<int> order = graph.reachable(roots);
   std::vector<int> last(static_cast<std::size_t>(graph.size()), -1);
   for (const int node : order) {
     for (const int operand : graph[node].operands) {
       if (operand >= 0) last[static_cast<std::size_t>(operand)] = node;
     }
   }
+  // Results are read when all is done.
+  for (const int root : roots) last[static_cast<std::size_t>(root)] = std::numeric_limits<int>::max();
   std::vector<int> place(static_cast<std::size_t>(graph.size()), -1);
   std::vector<int> free;
   for (const int node : order) {
@@ -41,70 +49,50 @@ Interpreter::Interpreter(Rewritten rewritten) : rewritten_(std::move(rewritten))
     free.pop_back();
     steps_.push_back(step);
   }
+  for (const auto& [array, root] : part.stored) stored_.push_back({array, place[static_cast<std::size_t>(root)]});
 }
 
 template <class T>
-void Interpreter::evaluate(std::span<const Argument> inputs, std::size_t first, std::size_t count,
-                           std::vector<T>& places) const {
-  const auto tile = [&places](int place) { return places.data() + static_cast<std::size_t>(place) * kTile; };
+void Interpreter::evaluate(const Call& call, std::size_t first, std::size_t count, T* places) const {
   for (const Step& step : steps_) {
-    T* to = tile(step.place);
+    T* to = tile(places, step.place);
     if (step.op == Op::input) {
-      const Argument& input = inputs[static_cast<std::size_t>(step.input)];
-      if (input.array == nullptr) {
-        std::fill_n(to, count, static_cast<T>(input.number));
+      const void* array = call.arrays[step.input];
+      if (array == nullptr) {
+        std::fill_n(to, count, static_cast<const T*>(call.parameters)[step.input]);
       } else {
-        std::copy_n(static_cast<const T*>(input.array) + first, count, to);
+        std::copy_n(static_cast<const T*>(array) + first, count, to);
       }
     } else if (step.op == Op::constant) {
       std::fill_n(to, count, static_cast<T>(step.value));
     } else {
-      const T* a = tile(step.operands[0]);
-      const T* b = step.operands[1] < 0 ? a : tile(step.operands[1]);
-      const T* c = step.operands[2] < 0 ? a : tile(step.operands[2]);
+      const T* a = tile(places, step.operands[0]);
+      const T* b = step.operands[1] < 0 ? a : tile(places, step.operands[1]);
+      const T* c = step.operands[2] < 0 ? a : tile(places, step.operands[2]);
       for (std::size_t i = 0; i < count; ++i) to[i] = apply_scalar<T>(step.op, a[i], b[i], c[i]);
     }
   }
 }
 
-template <class T, class Use>
-void Interpreter::tiles(std::span<const Argument> inputs, std::size_t first, std::size_t count, Use&& use) const {
-  std::vector<T> places(static_cast<std::size_t>(places_) * kTile);
-  const T* values = places.data() + static_cast<std::size_t>(steps_.back().place) * kTile;
-  for (std::size_t done = 0; done < count; done += kTile) {
-    const std::size_t here = std::min(kTile, count - done);
-    evaluate<T>(inputs, first + done, here, places);
-    use(first + done, here, values);
+template <class T>
+void Interpreter::run(const Call& call, T* places) const {
+  for (std::size_t done = 0; done < call.n; done += kTile) {
+    const std::size_t here = std::min(kTile, call.n - done);
+    evaluate(call, done, here, places);
+    // Only now: a result may lie over an input.
+    for (const auto& [array, place] : stored_) {
+      std::copy_n(tile(places, place), here, static_cast<T*>(call.arrays[array]) + done);
+    }
   }
 }
 
-void Interpreter::map(std::span<const Argument> inputs, void* out, std::size_t first, std::size_t count) const {
-  const auto run = [&]<class T>(T* to) {
-    tiles<T>(inputs, first, count,
-             [to](std::size_t at, std::size_t here, const T* values) { std::copy_n(values, here, to + at); });
-  };
-  if (rewritten_.graph.type() == Type::f32) {
-    run(static_cast<float*>(out));
+void Interpreter::operator()(const Call& call, std::vector<std::byte>& work) const {
+  work.resize(static_cast<std::size_t>(places_) * kTile * static_cast<std::size_t>(bytes(type_)));
+  if (type_ == Type::f32) {
+    run(call, reinterpret_cast<float*>(work.data()));
   } else {
-    run(static_cast<double*>(out));
+    run(call, reinterpret_cast<double*>(work.data()));
   }
-}
-
-Sum Interpreter::sum(std::span<const Argument> inputs, std::size_t first, std::size_t count) const {
-  Sum total;
-  const bool of_log_cosh = rewritten_.finish == Finish::log_cosh;
-  const auto run = [&]<class T>(T) {
-    tiles<T>(inputs, first, count, [&](std::size_t, std::size_t here, const T* values) {
-      for (std::size_t i = 0; i < here; ++i)
-        total.add(of_log_cosh ? log_cosh(static_cast<double>(values[i])) : static_cast<double>(values[i]));
-    });
-  };
-  if (rewritten_.graph.type() == Type::f32) {
-    run(0.0F);
-  } else {
-    run(0.0);
-  }
-  return total;
 }
 
 }  // namespace inga::fuse

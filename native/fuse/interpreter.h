@@ -1,28 +1,21 @@
 // The reference: an expression evaluated operation by operation through the C library. It is also what runs where no
 // machine code can be made.
 #pragma once
-#include <span>
+#include <cstddef>
 #include <vector>
 
-#include "fuse/rewrite.h"
-#include "fuse/sum.h"
+#include "fuse/emitter.h"
+#include "fuse/lower.h"
 
 namespace inga::fuse {
 
-/// One input of a call: an array, or a number for all elements.
-struct Argument {
-  const void* array = nullptr;
-  double number = 0.0;
-};
-
 class Interpreter {
  public:
-  explicit Interpreter(Rewritten rewritten);
+  /// Stores what `part` stores, and accumulates nothing.
+  Interpreter(const Graph& graph, const Part& part);
 
-  /// out[first .. first + count); arrays hold numbers of the graph's type.
-  void map(std::span<const Argument> inputs, void* out, std::size_t first, std::size_t count) const;
-  /// The sum of the reduction's values over those elements, log cosh included.
-  Sum sum(std::span<const Argument> inputs, std::size_t first, std::size_t count) const;
+  /// As a loop: an input whose array is null is the parameter of its number. `work` is memory that calls share.
+  void operator()(const Call& call, std::vector<std::byte>& work) const;
 
  private:
   struct Step {
@@ -32,14 +25,18 @@ class Interpreter {
     int input;
     double value;
   };
+  struct Stored {
+    int array;
+    int place;
+  };
   template <class T>
-  void evaluate(std::span<const Argument> inputs, std::size_t first, std::size_t count, std::vector<T>& places) const;
-  /// Calls use(first of tile, size of tile, values) over the elements, a tile at a time.
-  template <class T, class Use>
-  void tiles(std::span<const Argument> inputs, std::size_t first, std::size_t count, Use&& use) const;
+  void run(const Call& call, T* places) const;
+  template <class T>
+  void evaluate(const Call& call, std::size_t first, std::size_t count, T* places) const;
 
-  Rewritten rewritten_;
+  Type type_;
   std::vector<Step> steps_;
+  std::vector<Stored> stored_;
   /// Tiles that are alive at once: a place is used again after its value's last use.
   int places_ = 0;
 };

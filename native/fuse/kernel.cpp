@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "core/parallel.h"
-#include "fuse/few.h"
+#include "fuse/accumulate.h"
 
 namespace inga::fuse {
 namespace {
@@ -14,88 +14,97 @@ namespace {
 constexpr std::size_t kBlock = std::size_t{1} << 16;
 /// Elements of a map that one thread takes at a time: a multiple of every vector and of the cache line.
 constexpr std::size_t kPiece = std::size_t{1} << 15;
+/// Elements at a time where they are kept between loop and array.
+constexpr std::size_t kRoom = 1024;
 
 bool is_number(const Argument& argument) { return argument.array == nullptr; }
 
-/// The call's pointers and parameters.
-class Frame {
- public:
-  Frame(std::span<const Argument> arguments, void* out, Type type)
-      : arguments_(arguments),
-        out_(out),
-        type_(type),
-        arrays_(arguments.size() + 1),
-        single_(arguments.size()),
-        twice_(arguments.size()) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      single_[i] = static_cast<float>(arguments[i].number);
-      twice_[i] = arguments[i].number;
-    }
-    call_.parameters = type == Type::f32 ? static_cast<const void*>(single_.data()) : twice_.data();
-    call_.arrays = arrays_.data();
-    call_.accumulators = accumulators_;
-  }
+/// Accumulators that leave a loop enough registers for its values.
+int most_accumulators(Isa isa) {
+  constexpr int kMost = static_cast<int>(Frame::kMostAccumulators);
+  return isa == Isa::avx2 ? kMost - 2 : kMost;
+}
 
-  /// The call for `count` elements from `first` on.
-  const Call& at(std::size_t first, std::size_t count) noexcept {
-    const std::size_t skip = first * static_cast<std::size_t>(bytes(type_));
-    for (std::size_t i = 0; i < arguments_.size(); ++i) {
-      arrays_[i] = static_cast<char*>(const_cast<void*>(arguments_[i].array)) + skip;
-    }
-    arrays_[arguments_.size()] = static_cast<char*>(out_) + skip;
-    call_.n = count;
-    return call_;
-  }
-
-  /// Calls use(lane value) for the lanes of an accumulator.
-  template <class Use>
-  void lanes(std::size_t which, int count, Use&& use) const {
-    const std::byte* from = accumulators_ + which * kLane;
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
-      use(type_ == Type::f32 ? static_cast<double>(reinterpret_cast<const float*>(from)[lane])
-                             : reinterpret_cast<const double*>(from)[lane]);
-    }
-  }
-
- private:
-  static constexpr std::size_t kLane = 64;
-  std::span<const Argument> arguments_;
-  void* out_;
-  Type type_;
-  Few<void*> arrays_;
-  Few<float> single_;
-  Few<double> twice_;
-  alignas(64) std::byte accumulators_[2 * kLane];
-  Call call_{};
-};
+Rewritten rewritten(const Graph& graph, Reduction reduction) { return rewrite(graph, std::span(&reduction, 1)); }
 
 }  // namespace
 
-Kernel::Kernel(const Graph& graph, Reduction reduction, Isa isa)
-    : rewritten_(rewrite(graph, reduction)), reduction_(reduction), isa_(isa) {
+struct Kernel::Work {
+  std::span<const Argument> inputs;
+  std::span<const Target> targets;
+  bool strided;
+};
+
+Kernel::Kernel(const Graph& graph, Reduction reduction, Isa isa) : Kernel(rewritten(graph, reduction), {isa}) {}
+
+Kernel::Kernel(Rewritten rewritten, const Compilation& how) : rewritten_(std::move(rewritten)), how_(how) {
   const auto start = std::chrono::steady_clock::now();
-  if (isa == Isa::scalar) {
-    interpret();
-  } else {
+  divide();
+  if (isa() != Isa::scalar) {
     try {
-      loop_.emplace(lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false)));
+      loops_ = compiled(std::vector<bool>(static_cast<std::size_t>(inputs()), false));
     } catch (const FrameTooLarge&) {
       // The interpreter keeps its values on the heap.
-      interpret();
+      how_.isa = Isa::scalar;
+      divide();
     }
   }
+  if (isa() == Isa::scalar) interpreter_.emplace(rewritten_.graph, parts_.front());
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   compile_milliseconds_ = taken.count();
 }
 
-void Kernel::interpret() {
-  isa_ = Isa::scalar;
-  interpreter_.emplace(rewritten_);
+/// Outputs that store come last, for they may overwrite inputs; before them come as many loops as the reductions need
+/// registers. Where reductions are made of stored values they are like outputs, into arrays behind those.
+void Kernel::divide() {
+  accumulations_.clear();
+  taken_.clear();
+  parts_.assign(1, {});
+  Part storing;
+  for (const auto& [reduction, root, finish] : outputs()) {
+    const Accumulation wanted{finish, root};
+    const auto known = std::find(accumulations_.begin(), accumulations_.end(), wanted);
+    const auto which = static_cast<int>(known - accumulations_.begin());
+    taken_.push_back(which);
+    if (finish == Finish::elementwise) {
+      storing.stored.push_back({inputs() + static_cast<int>(taken_.size()) - 1, root});
+    } else if (known == accumulations_.end()) {
+      accumulations_.push_back(wanted);
+    }
+  }
+  const int rooms = inputs() + static_cast<int>(outputs().size());
+  int used = 0;
+  for (std::size_t i = 0; i < accumulations_.size(); ++i) {
+    if (isa() == Isa::scalar || how_.reproducible) {
+      storing.stored.push_back({rooms + static_cast<int>(i), accumulations_[i].root});
+      continue;
+    }
+    const int needed = accumulators(accumulations_[i].finish);
+    if (used + needed > most_accumulators(isa())) {
+      parts_.emplace_back();
+      used = 0;
+    }
+    used += needed;
+    parts_.back().accumulated.push_back(accumulations_[i]);
+  }
+  parts_.back().stored = std::move(storing.stored);
 }
 
-std::shared_ptr<const Loop> Kernel::loop_for(std::span<const Argument> arguments) const {
+Program Kernel::lowered(const Part& part, const std::vector<bool>& scalar) const {
+  const int arrays = inputs() + static_cast<int>(outputs().size() + accumulations_.size());
+  return lower(rewritten_.graph, part, scalar, arrays, isa(), {.share = how_.share, .contract = !how_.reproducible});
+}
+
+Kernel::Loops Kernel::compiled(const std::vector<bool>& scalar) const {
+  Loops loops;
+  for (const Part& part : parts_) loops.emplace_back(lowered(part, scalar));
+  return loops;
+}
+
+std::shared_ptr<const Kernel::Loops> Kernel::loops_for(std::span<const Argument> arguments) const {
+  if (interpreter_) return nullptr;
   // Not owned: it lives as long as the kernel.
-  if (std::none_of(arguments.begin(), arguments.end(), is_number)) return {std::shared_ptr<void>(), &*loop_};
+  if (std::none_of(arguments.begin(), arguments.end(), is_number)) return {std::shared_ptr<void>(), &loops_};
   std::vector<bool> scalar;
   scalar.reserve(arguments.size());
   std::transform(arguments.begin(), arguments.end(), std::back_inserter(scalar), is_number);
@@ -104,98 +113,156 @@ std::shared_ptr<const Loop> Kernel::loop_for(std::span<const Argument> arguments
     const auto known = mixed_.find(scalar);
     if (known != mixed_.end()) return known->second;
   }
-  auto loop = std::make_shared<const Loop>(lowered(scalar));
+  auto loops = std::make_shared<const Loops>(compiled(scalar));
   const std::lock_guard lock(mutex_);
   if (mixed_.size() == kMostMixed) mixed_.clear();
-  return mixed_[scalar] = std::move(loop);
+  return mixed_[scalar] = std::move(loops);
 }
 
-void Kernel::map(std::span<const Argument> arguments, void* out, std::size_t n, int threads) const {
-  if (n == 0) return;
-  const auto held = interpreter_ ? nullptr : loop_for(arguments);
-  const Loop* loop = held.get();
-  const auto run = [&](std::size_t first, std::size_t count) {
-    if (loop == nullptr) {
-      interpreter_->map(arguments, out, first, count);
-    } else {
-      Frame frame(arguments, out, type());
-      (*loop)(frame.at(first, count));
+/// For reductions few enough that rounding stays small, and that a product of mantissas stays in the range.
+std::size_t Kernel::stretch(const Loops* loops, bool strided, std::size_t count) const noexcept {
+  if (accumulations_.empty()) return strided ? kRoom : count;
+  if (stores_values()) return kRoom;
+  const int steps = type() == Type::f32 ? 32 : 64;
+  std::size_t most = kBlock;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Loop& loop = (*loops)[i];
+    int vectors = steps * loop.unroll();
+    for (const auto& accumulation : parts_[i].accumulated) {
+      vectors = std::min(vectors, most_steps(accumulation.finish, type()));
     }
-  };
-  if (threads == 1 || n <= kPiece) return run(0, n);
-  const std::size_t pieces = (n + kPiece - 1) / kPiece;
-  parallel_for(threads, pieces,
-               [&](std::size_t piece, int) { run(piece * kPiece, std::min(kPiece, n - piece * kPiece)); });
-}
-
-/// Elements that one call of the loop adds up: few enough that rounding stays small, and that a product of numbers up
-/// to 2 stays below the largest number.
-std::size_t Kernel::chunk(const Loop& loop) const noexcept {
-  const auto lanes = static_cast<std::size_t>(loop.lanes());
-  const std::size_t steps = type() == Type::f32 ? 32 : 64;
-  const std::size_t plain = steps * lanes * static_cast<std::size_t>(loop.unroll());
-  const std::size_t doublings = type() == Type::f32 ? 120 : 1000;
-  return rewritten_.finish == Finish::log_cosh ? std::min(plain, doublings * lanes) : plain;
-}
-
-Kernel::Partial Kernel::sum_block(const Loop* loop, std::span<const Argument> arguments, std::size_t first,
-                                  std::size_t count) const {
-  Partial partial;
-  if (loop == nullptr) {
-    partial.sum = interpreter_->sum(arguments, first, count);
-    return partial;
+    if (!parts_[i].accumulated.empty()) most = std::min(most, static_cast<std::size_t>(vectors * loop.lanes()));
   }
-  Frame frame(arguments, nullptr, type());
-  const std::size_t each = chunk(*loop);
+  return most;
+}
+
+void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std::size_t count,
+                   std::span<Total> totals) const {
+  const std::size_t each = std::min(count, stretch(loops, work.strided, count));
+  const std::size_t rooms = stores_values() ? accumulations_.size() : 0;
+  Frame frame(type(), work.inputs, work.targets, rooms, each);
+  std::vector<std::byte> memory;
   for (std::size_t done = 0; done < count; done += each) {
-    (*loop)(frame.at(first + done, std::min(each, count - done)));
-    frame.lanes(0, loop->lanes(), [&](double value) { partial.sum.add(value); });
-    if (rewritten_.finish != Finish::log_cosh) continue;
-    frame.lanes(1, loop->lanes(), [&](double value) { partial.product.multiply(value); });
+    const std::size_t here = std::min(each, count - done);
+    const Call& call = frame.at(first + done, here);
+    std::size_t which = 0;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (loops == nullptr) {
+        (*interpreter_)(call, memory);
+        break;
+      }
+      const Loop& loop = (*loops)[i];
+      loop(call);
+      std::size_t accumulator = 0;
+      for (const auto& [finish, root] : parts_[i].accumulated) {
+        Total& total = totals[which++];
+        for (int part = 0; part < accumulators(finish); ++part) {
+          frame.lanes(accumulator++, loop.lanes(),
+                      [&, kind = finish](double lane) { total.take_lane(kind, type(), part, lane); });
+        }
+        total.count(finish, here);
+      }
+    }
+    for (std::size_t i = 0; i < rooms; ++i) {
+      const auto values = [&]<class T>(T) { return std::span(reinterpret_cast<const T*>(frame.room(i)), here); };
+      if (type() == Type::f32) {
+        totals[i].take(accumulations_[i].finish, values(0.0F));
+      } else {
+        totals[i].take(accumulations_[i].finish, values(0.0));
+      }
+    }
+    frame.scatter();
   }
-  return partial;
 }
 
-double Kernel::reduce(std::span<const Argument> arguments, std::size_t n, int threads) const {
-  const auto held = interpreter_ ? nullptr : loop_for(arguments);
-  const Loop* loop = held.get();
-  const std::size_t blocks = std::max<std::size_t>(1, (n + kBlock - 1) / kBlock);
-  if (blocks == 1) return finished(sum_block(loop, arguments, 0, n), loop != nullptr, n);
-  std::vector<Partial> partials(blocks);
-  const auto run = [&](std::size_t block) {
-    const std::size_t first = block * kBlock;
-    partials[block] = sum_block(loop, arguments, first, std::min(kBlock, n - first));
+void Kernel::run(std::span<const Argument> inputs, std::span<const Target> targets, std::span<double> totals,
+                 std::size_t n, int threads) const {
+  const Work work{inputs, targets, Frame::is_strided(inputs, targets)};
+  const auto held = n == 0 ? nullptr : loops_for(inputs);
+  const std::size_t reductions = accumulations_.size();
+  const std::size_t size = reductions > 0 ? kBlock : kPiece;
+  const std::size_t blocks = (n + size - 1) / size;
+  // One total for each reduction of each block, the first ones without memory of their own.
+  std::array<Total, 2> few;
+  const std::size_t count = reductions * std::max<std::size_t>(1, blocks);
+  std::vector<Total> many(count <= few.size() ? 0 : count);
+  Total* const all = many.empty() ? few.data() : many.data();
+  const auto run_block = [&](std::size_t index, int) {
+    const std::size_t first = index * size;
+    block(held.get(), work, first, std::min(size, n - first), {all + index * reductions, reductions});
   };
-  if (threads == 1) {
-    for (std::size_t block = 0; block < blocks; ++block) run(block);
+  if (reductions == 0 && threads == 1) {
+    if (n > 0) block(held.get(), work, 0, n, {});
+  } else if (threads == 1) {
+    for (std::size_t index = 0; index < blocks; ++index) run_block(index, 0);
   } else {
-    parallel_for(threads, blocks, [&](std::size_t block, int) { run(block); });
+    parallel_for(threads, blocks, run_block);
   }
-  Partial total;
-  for (const Partial& partial : partials) {
-    total.sum.add(partial.sum);
-    total.product.multiply(partial.product);
+  for (std::size_t index = 1; index < blocks; ++index) {
+    for (std::size_t i = 0; i < reductions; ++i) all[i].add(all[index * reductions + i]);
   }
-  return finished(total, loop != nullptr, n);
+  for (std::size_t k = 0; k < outputs().size(); ++k) {
+    const auto& [reduction, root, finish] = outputs()[k];
+    if (finish == Finish::elementwise) continue;
+    const double value = all[static_cast<std::size_t>(taken_[k])].value(finish);
+    totals[k] = reduction == Reduction::mean ? value / static_cast<double>(n) : value;
+  }
 }
 
-double Kernel::finished(const Partial& total, bool compiled, std::size_t n) const {
-  double value = total.sum.value();
-  // The interpreter's sum is complete.
-  if (compiled && rewritten_.finish == Finish::log_cosh) value += total.product.log(static_cast<std::int64_t>(n));
-  return reduction_ == Reduction::mean ? value / static_cast<double>(n) : value;
+void Kernel::map(std::span<const Argument> inputs, void* out, std::size_t n, int threads) const {
+  const Target target{out, 1};
+  run(inputs, std::span(&target, 1), {}, n, threads);
+}
+
+double Kernel::reduce(std::span<const Argument> inputs, std::size_t n, int threads) const {
+  const Target target;
+  double total = 0.0;
+  run(inputs, std::span(&target, 1), std::span(&total, 1), n, threads);
+  return total;
 }
 
 std::string Kernel::schedule_text() const {
-  if (!loop_) return "interpreted, one operation after the other over tiles of the arrays\n";
-  const Program program = lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false));
-  return program.text() + std::to_string(loop_->lanes()) + " lanes, " + std::to_string(loop_->unroll()) +
-         " steps interleaved\n";
+  const bool reduced = stores_values() && !accumulations_.empty();
+  const char* reduction = reduced ? "then reduced value by value, eight sums side by side\n" : "";
+  if (interpreter_)
+    return std::string("interpreted, one operation after the other over tiles of the arrays\n") + reduction;
+  std::string out;
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    if (loops_.size() > 1) out += "loop " + std::to_string(i + 1) + ":\n";
+    out += lowered(parts_[i], std::vector<bool>(static_cast<std::size_t>(inputs()), false)).text();
+    out += std::to_string(loops_[i].lanes()) + " lanes, " + std::to_string(loops_[i].unroll()) + " steps interleaved\n";
+  }
+  return out + reduction;
 }
 
 std::string Kernel::listing() const {
-  if (!loop_) return {};
-  return emit(lowered(std::vector<bool>(static_cast<std::size_t>(inputs()), false)), true).listing;
+  std::string out;
+  for (std::size_t i = 0; i < loops_.size(); ++i) {
+    if (loops_.size() > 1) out += "; loop " + std::to_string(i + 1) + '\n';
+    out += emit(lowered(parts_[i], std::vector<bool>(static_cast<std::size_t>(inputs()), false)), true).listing;
+  }
+  return out;
+}
+
+std::size_t Kernel::bytes() const noexcept {
+  std::size_t sum = 0;
+  for (const Loop& loop : loops_) sum += loop.bytes();
+  return sum;
+}
+
+std::size_t Kernel::footprint() const {
+  constexpr std::size_t kPage = 4096;
+  const auto pages = [](const Loops& loops) {
+    std::size_t sum = 0;
+    for (const Loop& loop : loops) sum += (loop.bytes() + kPage - 1) / kPage * kPage;
+    return sum;
+  };
+  // A node is kept in a list, in a hash table, and in the interpreter as a step.
+  constexpr std::size_t kNode = 3 * sizeof(Node);
+  std::size_t sum = sizeof(Kernel) + static_cast<std::size_t>(rewritten_.graph.size()) * kNode + pages(loops_);
+  const std::lock_guard lock(mutex_);
+  for (const auto& entry : mixed_) sum += pages(*entry.second);
+  return sum;
 }
 
 }  // namespace inga::fuse

@@ -1,5 +1,6 @@
 #include "fuse/lower.h"
 
+#include "fuse/accumulate.h"
 #include "fuse/functions.h"
 
 namespace inga::fuse {
@@ -7,17 +8,20 @@ namespace {
 
 class Lowering {
  public:
-  Lowering(const Graph& graph, const std::vector<bool>& scalar, Isa isa)
+  Lowering(const Graph& graph, const std::vector<int>& nodes, const std::vector<bool>& scalar, Program program)
       : graph_(graph),
         scalar_(scalar),
-        program_(graph.type(), isa, graph.inputs() + 1, graph.inputs(), graph.mode()),
+        program_(std::move(program)),
         values_(static_cast<std::size_t>(graph.size()), kNone),
         masks_(values_.size(), kNone),
         ranges_(values_.size()) {
-    for (const int node : graph.reachable()) visit(node);
+    for (const int node : nodes) visit(node);
   }
 
   Program& program() { return program_; }
+
+  /// What functions return: all values of nodes but those of products.
+  const std::vector<Value>& results() const { return results_; }
 
   /// The node as a number: a comparison becomes 1 or 0.
   Value number(int node) {
@@ -49,6 +53,7 @@ class Lowering {
       case Op::ne: masks_[at] = program_.compare(Compare::ne, number(a), number(b)); return;
       default:
         values_[at] = value(n);
+        if (n.op != Op::mul) results_.push_back(values_[at]);
         ranges_[at] = range(n);
         return;
     }
@@ -136,38 +141,23 @@ class Lowering {
   Program program_;
   std::vector<Value> values_;
   std::vector<Value> masks_;
+  std::vector<Value> results_;
   std::vector<Range> ranges_;
 };
 
-void accumulate_sum(Program& p, Value value) {
-  const Value before = p.accumulator(Combine::add);
-  p.update(before, p.add(before, value));
-}
-
-void accumulate_log_cosh(Program& p, Value u) {
-  constexpr double kMinusTwoLog2E = -2.0 * 1.4426950408889634074;
-  const Value magnitude = absolute(p, u);
-  accumulate_sum(p, magnitude);
-  // Past 30, exp(-2 |u|) is below 1e-26 and adds nothing to 1. A NaN passes the bound.
-  const Value bounded = p.emit(VectorOp::min, p.constant(30.0), magnitude);
-  const Value decay = exp2_bounded(p, p.mul(bounded, p.constant(kMinusTwoLog2E)));
-  const Value product = p.accumulator(Combine::mul);
-  p.update(product, p.fma(product, decay, product));
-}
-
 }  // namespace
 
-Program lower(const Rewritten& rewritten, const std::vector<bool>& scalar, Isa isa) {
-  const Graph& graph = rewritten.graph;
-  Lowering lowering(graph, scalar, isa);
-  const Value root = lowering.number(graph.root());
+Program lower(const Graph& graph, const Part& part, const std::vector<bool>& scalar, int arrays, Isa isa,
+              const Lowered& how) {
+  std::vector<int> roots;
+  for (const auto& stored : part.stored) roots.push_back(stored.root);
+  for (const auto& accumulation : part.accumulated) roots.push_back(accumulation.root);
+  Lowering lowering(graph, graph.reachable(roots), scalar,
+                    Program(graph.type(), isa, arrays, graph.inputs(), graph.mode(), how.share));
   Program& program = lowering.program();
-  switch (rewritten.finish) {
-    case Finish::elementwise: program.store(graph.inputs(), root); break;
-    case Finish::plain: accumulate_sum(program, root); break;
-    case Finish::log_cosh: accumulate_log_cosh(program, root); break;
-  }
-  program.contract();
+  for (const auto& [finish, root] : part.accumulated) accumulate(program, finish, lowering.number(root));
+  for (const auto& [array, root] : part.stored) program.store(array, lowering.number(root));
+  if (how.contract) program.contract(lowering.results());
   program.prune();
   return std::move(program);
 }

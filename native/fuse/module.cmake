@@ -6,8 +6,9 @@ endif()
 
 inga_module(fuse
   SOURCES graph.cpp rewrite.cpp program.cpp fragment.cpp functions_algebraic.cpp functions_circular.cpp
-    functions_error.cpp functions_exponential.cpp functions_logarithmic.cpp lower.cpp schedule.cpp allocation.cpp ${INGA_EMITTER} memory.cpp
-    loop.cpp interpreter.cpp kernel.cpp cache.cpp
+    functions_error.cpp functions_exponential.cpp functions_logarithmic.cpp lower.cpp schedule.cpp allocation.cpp
+    ${INGA_EMITTER} memory.cpp loop.cpp interpreter.cpp accumulate.cpp total.cpp frame.cpp kernel.cpp cache.cpp
+    compiled.cpp
   LINKS inga_core)
 if(INGA_HAS_EMITTER)
   target_include_directories(inga_fuse SYSTEM PRIVATE ${XBYAK_INCLUDE_DIR})

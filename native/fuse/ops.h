@@ -100,13 +100,14 @@ enum class Type : std::uint8_t { f32, f64 };
 /// How exact elementary functions are. `precise`: within 1 ULP. `fast`: within 4 ULP, and what is below the normal range may
 /// become 0.
 enum class Mode : std::uint8_t { precise, fast };
-enum class Reduction : std::uint8_t { none, sum, mean };
+/// How all elements become one number. (dot and sumsq are sums of products.)
+enum class Reduction : std::uint8_t { none, sum, mean, prod, min, max, norm };
+
+inline constexpr std::array<std::string_view, 7> kReductions{"none", "sum", "mean", "prod", "min", "max", "norm"};
 
 constexpr std::string_view name(Type type) { return type == Type::f32 ? "f32" : "f64"; }
 constexpr std::string_view name(Mode mode) { return mode == Mode::precise ? "precise" : "fast"; }
-constexpr std::string_view name(Reduction r) {
-  return r == Reduction::none ? "none" : r == Reduction::sum ? "sum" : "mean";
-}
+constexpr std::string_view name(Reduction reduction) { return kReductions[static_cast<std::size_t>(reduction)]; }
 constexpr int bytes(Type type) { return type == Type::f32 ? 4 : 8; }
 
 }  // namespace inga::fuse

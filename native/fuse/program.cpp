@@ -43,23 +43,35 @@ constexpr int latency(VectorOp op) {
 const char* name(VectorOp op) noexcept { return kNames[static_cast<std::size_t>(op)]; }
 
 Value Program::emit(VectorOp op, Value a, Value b, Value c, int index) {
-  body_.push_back({op, a, b, c, index});
-  return static_cast<Value>(body_.size()) - 1;
+  const Instruction wanted{op, a, b, c, index};
+  if (!share_) {
+    body_.push_back(wanted);
+    return static_cast<Value>(body_.size()) - 1;
+  }
+  if (2 * (body_.size() + 1) > numbered_.size()) number();
+  Value& known = numbered_[place_of(wanted)];
+  if (known != kNone) return known;
+  body_.push_back(wanted);
+  return known = static_cast<Value>(body_.size()) - 1;
 }
 
-// Arrays and parameters are few, so a linear search finds an equal one faster than a map would.
-Value Program::load(int array) {
-  for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (body_[i].op == VectorOp::load && body_[i].index == array) return static_cast<Value>(i);
+std::size_t Program::place_of(const Instruction& instruction) const {
+  std::uint64_t h = static_cast<std::uint64_t>(instruction.op);
+  for (const int part : {instruction.a, instruction.b, instruction.c, instruction.index}) {
+    h = (h ^ static_cast<std::uint32_t>(part)) * 0x9E3779B97F4A7C15ull;
   }
-  return emit(VectorOp::load, kNone, kNone, kNone, array);
+  const std::size_t last = numbered_.size() - 1;
+  std::size_t at = static_cast<std::size_t>(h >> 32) & last;
+  while (numbered_[at] != kNone && body_[static_cast<std::size_t>(numbered_[at])] != instruction) at = (at + 1) & last;
+  return at;
 }
 
-Value Program::parameter(int which) {
+void Program::number() {
+  numbered_.assign(std::bit_ceil(std::max<std::size_t>(256, 4 * body_.size())), kNone);
   for (std::size_t i = 0; i < body_.size(); ++i) {
-    if (body_[i].op == VectorOp::parameter && body_[i].index == which) return static_cast<Value>(i);
+    Value& known = numbered_[place_of(body_[i])];
+    if (known == kNone) known = static_cast<Value>(i);
   }
-  return emit(VectorOp::parameter, kNone, kNone, kNone, which);
 }
 
 Value Program::pooled(const PoolSlot& slot) {
@@ -99,7 +111,7 @@ void Program::update(Value before, Value after) {
 
 void Program::store(int array, Value value) { stores_.push_back({array, value}); }
 
-void Program::contract() {
+void Program::contract(const std::vector<Value>& apart) {
   std::vector<int> uses(body_.size(), 0);
   for (const auto& inst : body_) {
     for (const Value operand : {inst.a, inst.b, inst.c}) {
@@ -107,6 +119,7 @@ void Program::contract() {
     }
   }
   for (const auto& s : stores_) ++uses[static_cast<std::size_t>(s.value)];
+  for (const Value value : apart) ++uses[static_cast<std::size_t>(value)];
   const auto single_product = [&](Value v) {
     return body_[static_cast<std::size_t>(v)].op == VectorOp::mul && uses[static_cast<std::size_t>(v)] == 1;
   };
@@ -121,6 +134,7 @@ void Program::contract() {
       inst = {VectorOp::fma, product.a, product.b, inst.b};
     }
   }
+  numbered_.clear();
 }
 
 void Program::prune() {
@@ -166,6 +180,7 @@ void Program::keep(const std::vector<std::size_t>& order) {
     kept.push_back({old.op, at(old.a), at(old.b), at(old.c), old.index});
   }
   body_ = std::move(kept);
+  numbered_.clear();
   std::erase_if(constants_, [&at](const auto& entry) { return at(entry.second) == kNone; });
   for (auto& [slot, value] : constants_) value = at(value);
   for (auto& s : stores_) s.value = at(s.value);
@@ -203,8 +218,9 @@ std::string Program::text() const {
     out << '\n';
   }
   for (const auto& s : stores_) out << "store #" << s.array << " v" << s.value << '\n';
+  constexpr const char* kCombines[] = {"sum", "product", "minimum"};
   for (const auto& a : accumulators_) {
-    out << (a.combine == Combine::add ? "sum v" : "product v") << a.before << " <- v" << a.after << '\n';
+    out << kCombines[static_cast<std::size_t>(a.combine)] << " v" << a.before << " <- v" << a.after << '\n';
   }
   return out.str();
 }

@@ -60,14 +60,16 @@ struct Instruction {
   VectorOp op;
   Value a = kNone, b = kNone, c = kNone;
   int index = 0;
+  bool operator==(const Instruction&) const = default;
 };
 
-enum class Combine : std::uint8_t { add, mul };
+/// How the lanes of an accumulator join. `min` is that of Math.min: NaN wins, and -0 is less than +0.
+enum class Combine : std::uint8_t { add, mul, min };
 
 struct Accumulator {
   Combine combine;
   Value before;
-  Value after;  // defined by an instruction that is the only reader of `before`
+  Value after;  // whose instruction comes after all that read `before`
 };
 
 struct Store {
@@ -80,8 +82,9 @@ using PoolSlot = std::array<std::uint8_t, 64>;
 
 class Program {
  public:
-  Program(Type type, Isa isa, int arrays, int parameters, Mode mode = Mode::fast)
-      : type_(type), isa_(isa), mode_(mode), arrays_(arrays), parameters_(parameters) {}
+  /// Without `share` equal instructions stay apart, for tests of what sharing changes.
+  Program(Type type, Isa isa, int arrays, int parameters, Mode mode = Mode::fast, bool share = true)
+      : type_(type), isa_(isa), mode_(mode), arrays_(arrays), parameters_(parameters), share_(share) {}
 
   Type type() const noexcept { return type_; }
   Isa isa() const noexcept { return isa_; }
@@ -94,9 +97,10 @@ class Program {
   int arrays() const noexcept { return arrays_; }
   int parameters() const noexcept { return parameters_; }
 
+  /// The value of an operation; asked for once more it is the same value, so that what functions share is computed once.
   Value emit(VectorOp op, Value a = kNone, Value b = kNone, Value c = kNone, int index = 0);
-  Value load(int array);
-  Value parameter(int which);
+  Value load(int array) { return emit(VectorOp::load, kNone, kNone, kNone, array); }
+  Value parameter(int which) { return emit(VectorOp::parameter, kNone, kNone, kNone, which); }
   /// A number in every lane. The same number gives the same value.
   Value constant(double number);
   /// The same bits in every lane.
@@ -124,8 +128,9 @@ class Program {
   const std::vector<Store>& stores() const noexcept { return stores_; }
   const std::vector<PoolSlot>& pool() const noexcept { return pool_; }
 
-  /// Joins a product that only one sum reads with that sum: one rounding instead of two.
-  void contract();
+  /// Joins a product that only one sum reads with that sum: one rounding instead of two. Not those of `apart`: where a
+  /// function ends with a product, a large result would not become infinite on its way into the sum.
+  void contract(const std::vector<Value>& apart);
   /// Drops instructions that nothing needs and numbers the rest anew.
   void prune();
   /// Orders instructions by when their operands are ready, so that independent chains run side by side. It pays for
@@ -136,6 +141,10 @@ class Program {
 
  private:
   Value pooled(const PoolSlot& slot);
+  /// The place in `numbered_` of the instruction, or of a free one where it would go.
+  std::size_t place_of(const Instruction& instruction) const;
+  /// Makes room for more, and finds everything again after the body was changed.
+  void number();
   /// Keeps the instructions in `order`, which are all that the rest needs, operands before users.
   void keep(const std::vector<std::size_t>& order);
 
@@ -144,7 +153,11 @@ class Program {
   Mode mode_;
   int arrays_;
   int parameters_;
+  bool share_;
   std::vector<Instruction> body_;
+  /// Finds values by what they compute: a hash table with open addressing, never more than half full; empty after a change
+  /// of the body.
+  std::vector<Value> numbered_;
   std::vector<Accumulator> accumulators_;
   std::vector<Store> stores_;
   std::vector<PoolSlot> pool_;

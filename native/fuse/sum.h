@@ -1,6 +1,7 @@
 // Sums over many elements: partial sums with the rounding they lost (Neumaier 1974), and products too large for a
 // number.
 #pragma once
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -39,11 +40,20 @@ class Product {
     }
     exponent_ += static_cast<std::int64_t>(field) - kBias;
     mantissa_ *= std::bit_cast<double>((bits & kMantissa) | kOne);
-    if (mantissa_ > 0x1p500) normalise();
+    if (mantissa_ > 0x1p500 || mantissa_ < -0x1p500) normalise();
   }
+  /// Multiplies by 2^exponent.
+  void scale(std::int64_t exponent) noexcept { exponent_ += exponent; }
   void multiply(const Product& other) noexcept {
     multiply(other.mantissa_);
     exponent_ += other.exponent_;
+  }
+  /// The product, rounded; infinite or 0 where it leaves the range.
+  double value() const noexcept {
+    constexpr std::int64_t kFar = 1 << 20;
+    int exponent = 0;
+    const double mantissa = std::frexp(mantissa_, &exponent);
+    return std::ldexp(mantissa, static_cast<int>(std::clamp(exponent_ + exponent, -kFar, kFar)));
   }
   /// log(product / 2^halvings), exact where the product is a power of two.
   double log(std::int64_t halvings) const noexcept {

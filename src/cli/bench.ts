@@ -1,4 +1,4 @@
-import type {Expression, Kernel} from '../fuse/index.js';
+import {type Expression, type Kernel, type Reduction, split} from '../fuse/index.js';
 
 /** Nanoseconds per element, the least of many runs. */
 export interface Timing {
@@ -61,23 +61,35 @@ const SOURCES: Readonly<Record<string, (...operands: string[]) => string>> = {
 	select: (a, b, c) => `${a} ? ${b} : ${c}`,
 };
 
+/** How each reduction begins, goes on from `total` by `value`, and ends, in JavaScript. */
+const REDUCTIONS: Readonly<Record<Reduction, readonly [start: string, step: string, end: string]>> = {
+	none: ['0', 'out[i] = value', 'total'],
+	sum: ['0', 'total += value', 'total'],
+	mean: ['0', 'total += value', 'total / out.length'],
+	prod: ['1', 'total *= value', 'total'],
+	min: ['Infinity', 'total = Math.min(total, value)', 'total'],
+	max: ['-Infinity', 'total = Math.max(total, value)', 'total'],
+	dot: ['0', 'total += value', 'total'],
+	sumsq: ['0', 'total += value', 'total'],
+	norm: ['0', 'total += value * value', 'Math.sqrt(total)'],
+};
+
 /** The loop that a person would write in JavaScript: one statement per operation. Returns the reduction, if there is one. */
 export function plainLoop(
 	expression: Expression,
 	inputs: readonly string[],
 ): (out: Numbers, operands: readonly Numbers[]) => number {
-	const {op, operands} = expression;
-	const reduced = op === 'sum' || op === 'mean';
-	const [root = expression] = reduced ? operands : [expression];
-	const {lines, result} = statements(root, inputs);
+	const {reduction, element} = split(expression);
+	const [start, step, end] = REDUCTIONS[reduction];
+	const {lines, result} = statements(element, inputs);
 	const body = [
 		...inputs.map((_, at) => `const a${at} = operands[${at}];`),
-		'let sum = 0;',
+		`let total = ${start};`,
 		'for (let i = 0; i < out.length; i++) {',
 		...lines,
-		reduced ? `sum += ${result};` : `out[i] = ${result};`,
+		`${step.replaceAll('value', result)};`,
 		'}',
-		`return ${op === 'mean' ? 'sum / out.length' : 'sum'};`,
+		`return ${end};`,
 	];
 	// eslint-disable-next-line @typescript-eslint/no-implied-eval -- the text is ours: names are our own, numbers are numbers
 	return new Function('out', 'operands', body.join('\n')) as ReturnType<typeof plainLoop>;

@@ -1,6 +1,6 @@
 import {type Command, Option} from 'commander';
 import type {Isa} from '../core/index.js';
-import {compile, type Kernel, parse} from '../fuse/index.js';
+import {compile, type Kernel, parse, type Reduction} from '../fuse/index.js';
 import {filled, type Numbers, type Timing, timings} from './bench.js';
 import {count} from './option.js';
 import {writeStdout} from './output.js';
@@ -8,13 +8,14 @@ import {writeStdout} from './output.js';
 interface Options {
 	readonly type: 'f32' | 'f64';
 	readonly isa?: Isa;
-	readonly reduce?: 'sum' | 'mean';
+	readonly reduce?: Exclude<Reduction, 'none' | 'dot'>;
 	readonly disassemble?: boolean;
 	readonly stages?: boolean;
 	readonly bench?: number;
 	readonly json?: boolean;
 }
 
+const REDUCTIONS = ['sum', 'mean', 'prod', 'min', 'max', 'sumsq', 'norm'] as const satisfies Reduction[];
 const GRID = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
 
 /** Adds `inga fuse EXPRESSION`. */
@@ -32,7 +33,7 @@ export function addFuse(program: Command): void {
 				'avx512',
 			]),
 		)
-		.addOption(new Option('--reduce <how>', 'reduce the values to one').choices(['sum', 'mean']))
+		.addOption(new Option('--reduce <how>', 'reduce the values to one').choices(REDUCTIONS))
 		.option('--disassemble', 'print the machine code')
 		.option('--stages', 'print every stage from the expression to the code')
 		.option('--bench <elements>', 'time it over so many elements, beside a plain JavaScript loop', count(1e9))

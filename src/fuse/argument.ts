@@ -1,83 +1,71 @@
 import {IngaError} from '../core/index.js';
-import type {Numbers, NumberType} from './native.js';
-import type {Reduction} from './op.js';
+import type {NumberType} from './native.js';
+import type {Output} from './program.js';
+import {checkLayout, type Layout, relation} from './view.js';
 
 /** What a kernel expects of the arguments of a call. */
 export interface Signature {
 	readonly inputs: readonly string[];
 	readonly type: NumberType;
-	readonly reduction: Reduction;
+	readonly outputs: readonly Output[];
 }
 
 /** What a caller passes, of any kind. */
 export type Given = Readonly<Record<string, unknown>>;
 
+/** An argument with its name in messages. */
+interface Labelled {
+	readonly label: string;
+	readonly layout: Layout;
+}
+
 /**
  * The number of elements of a call.
  *
+ * @param outs for each output that is an array, what it is filled into
  * @throws IngaError `ERR_INVALID_ARGUMENT` that names the argument which does not fit the signature, and why.
  */
-export function checkArguments({inputs, type, reduction}: Signature, given: Given, out: unknown): number {
-	if (out !== null) checkArray(out, 'out', type, '');
-	const lengths: [name: string, length: number][] = [];
-	for (const name of inputs) {
+export function checkArguments({inputs, type, outputs}: Signature, given: Given, outs: readonly unknown[]): number {
+	const written: Labelled[] = outputs.flatMap(({name, reduction}, at) => {
+		if (reduction !== 'none') return [];
+		const label = name === '' ? 'out' : `the output ${name}`;
+		return [{label, layout: checkLayout(outs[at], label, type, '')}];
+	});
+	const read: Labelled[] = inputs.flatMap((name) => {
 		const value = given[name];
-		if (typeof value === 'number') continue;
-		checkArray(value, `the input ${name}`, type, ' or a number');
-		if (out !== null) checkApart(value, out, name);
-		lengths.push([name, value.length]);
-	}
-	if (out !== null) lengths.push(['out', out.length]);
-	const [[, elements] = []] = lengths;
-	if (elements === undefined) {
+		if (typeof value === 'number') return [];
+		const label = `the input ${name}`;
+		return [{label, layout: checkLayout(value, label, type, ' or a number')}];
+	});
+	checkApart(read, written);
+	const all = [...read, ...written];
+	const [first] = all;
+	if (first === undefined) {
 		const names = inputs.join(', ') || 'it has none';
-		throw invalid(`a ${reduction} needs an array for at least one of its inputs (${names})`);
+		const what = outputs.length === 1 ? `a ${outputs[0]?.reduction}` : 'a kernel without arrays for its outputs';
+		throw invalid(`${what} needs an array for at least one of its inputs (${names})`);
 	}
-	if (lengths.some(([, length]) => length !== elements)) {
-		const shown = lengths.map(([name, length]) => `${name} has ${length}`).join(', ');
+	const elements = first.layout.length;
+	if (all.some(({layout}) => layout.length !== elements)) {
+		const shown = all.map(({label, layout}) => `${label.replace(/^the \w+ /, '')} has ${layout.length}`).join(', ');
 		throw invalid(`all arrays must have the same number of elements: ${shown}`);
 	}
 	return elements;
 }
 
-function checkArray(value: unknown, label: string, type: NumberType, orElse: string): asserts value is Numbers {
-	const wanted = type === 'f32' ? Float32Array : Float64Array;
-	// By its tag as well: an array from another realm (a test runner's, say) is not an instance of our constructor.
-	if (!(value instanceof wanted) && tag(value) !== wanted.name) {
-		const got = value === undefined ? 'missing' : describe(value);
-		throw invalid(`${label} is ${got}: this kernel is ${type} and takes a ${wanted.name}${orElse}`);
-	}
-	if ((value as Numbers).length === 0 && isDetached(value as Numbers)) {
-		throw invalid(`${label} lies over a detached buffer: it was transferred or detached`);
-	}
-}
-
-function tag(value: unknown): string {
-	return ArrayBuffer.isView(value) ? (value as unknown as {[Symbol.toStringTag]: string})[Symbol.toStringTag] : '';
-}
-
-function describe(value: unknown): string {
-	if (ArrayBuffer.isView(value)) return `a ${tag(value) || 'DataView'}`;
-	if (Array.isArray(value)) return 'a plain array';
-	return value === null ? 'null' : `of type ${typeof value}`;
-}
-
-/** Node 20 has no `buffer.detached`; a detached buffer cannot be viewed. */
-function isDetached({buffer}: Numbers): boolean {
-	try {
-		new Uint8Array(buffer);
-		return false;
-	} catch {
-		return true;
-	}
-}
-
 /** The same elements are fine (each is read before it is written); shifted ones would be read after. */
-function checkApart(value: Numbers, out: Numbers, name: string): void {
-	if (value.buffer !== out.buffer) return;
-	const shift = Math.abs(value.byteOffset - out.byteOffset);
-	if (shift > 0 && shift < out.byteLength) {
-		throw invalid(`out overlaps the input ${name} by a part: give the same elements or separate ones`);
+function checkApart(read: readonly Labelled[], written: readonly Labelled[]): void {
+	for (const [at, {label, layout}] of written.entries()) {
+		for (const other of read) {
+			if (relation(layout, other.layout) === 'overlap') {
+				throw invalid(`${label} overlaps ${other.label} by a part: give the same elements or separate ones`);
+			}
+		}
+		for (const other of written.slice(0, at)) {
+			if (relation(layout, other.layout) !== 'apart') {
+				throw invalid(`${label} overlaps ${other.label}: every output needs elements of its own`);
+			}
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
 import {IngaError} from '../core/index.js';
-import {type ElementOp, isReduction, type Node, type Op, ops, reductions} from './op.js';
+import {isReduction, type Node, type Op, ops, reductions} from './op.js';
 import {print} from './print.js';
 
 /** What arithmetic accepts: a number stands for a constant. */
@@ -206,10 +206,34 @@ export const sub = binary('sub');
 export const mul = binary('mul');
 /** `a / b` */
 export const div = binary('div');
-/** The smaller of two, as `Math.min`: NaN if either is NaN, and -0 is smaller than 0. */
-export const min = binary('min');
-/** The larger of two, as `Math.max`: NaN if either is NaN, and 0 is larger than -0. */
-export const max = binary('max');
+
+/**
+ * The smaller of two, element by element, as `Math.min`: NaN if either is NaN, and -0 is smaller than 0. Of one operand,
+ * the smallest of all its elements by the same rule, Infinity for none (a reduction, see {@link sum}).
+ *
+ * @example
+ * compile(min(x, 1))(new Float64Array(2), {x: Float64Array.of(0, 2)}); // fills [0, 1]
+ * compile(min(x))({x: Float64Array.of(3, -1, 2)}); // -1
+ */
+export function min(a: Operand, b: Operand): Expression;
+export function min(a: Operand): Expression;
+export function min(...operands: Operand[]): Expression {
+	return oneOrTwo('min', operands);
+}
+
+/**
+ * The larger of two, element by element, as `Math.max`: NaN if either is NaN, and 0 is larger than -0. Of one operand, the
+ * largest of all its elements by the same rule, -Infinity for none (a reduction, see {@link sum}).
+ *
+ * @example
+ * compile(max(x))({x: Float64Array.of(3, -1, 2)}); // 3
+ */
+export function max(a: Operand, b: Operand): Expression;
+export function max(a: Operand): Expression;
+export function max(...operands: Operand[]): Expression {
+	return oneOrTwo('max', operands);
+}
+
 /** The length of the vector (a, b), without overflow on the way; Infinity if either is infinite, even beside a NaN. */
 export const hypot = binary('hypot');
 /** The angle of the point (b, a) in radians, from -pi to pi, as `Math.atan2(a, b)`. */
@@ -294,22 +318,60 @@ function wholePower(base: Expression, exponent: number): Expression {
 	return product ?? constant(1);
 }
 
-/** The sum over all elements; 0 for none. It can only be the whole expression. */
-export function sum(a: Operand): Expression {
-	return new Expression('sum', [operandOf('sum', a)]);
-}
+/**
+ * The sum over all elements; 0 for none, NaN where an element is NaN or infinities of both signs meet. As every reduction
+ * it can only be a whole expression, or a whole output of several. The page of the module states the error.
+ *
+ * @example
+ * compile(sum(x))({x: Float64Array.of(1, 2, 4)}); // 7
+ */
+export const sum = unary('sum');
+/** The mean over all elements, the {@link sum} divided by their number; NaN for none. */
+export const mean = unary('mean');
+/**
+ * The product of all elements; 1 for none, NaN where an element is NaN or a zero meets an infinity. What is multiplied on
+ * the way never leaves the range: only the result does.
+ *
+ * @example
+ * compile(prod(x))({x: Float64Array.of(2 ** 1000, 2 ** 1000, 2 ** -1000, 2 ** -999)}); // 2
+ */
+export const prod = unary('prod');
+/** The sum of `a * a` over all elements; 0 for none. It overflows where the squares do: see {@link norm}. */
+export const sumsq = unary('sumsq');
+/**
+ * The square root of the sum of squares, which is never smaller than the largest magnitude; 0 for none, NaN where an
+ * element is NaN. Large and small numbers are scaled before they are squared (Blue 1978, ACM TOMS 4(1)), so that it
+ * overflows only where the result does, and loses nothing to underflow.
+ *
+ * @example
+ * compile(norm(x))({x: Float64Array.of(3, 4)}); // 5
+ */
+export const norm = unary('norm');
 
-/** The mean over all elements; NaN for none. It can only be the whole expression. */
-export function mean(a: Operand): Expression {
-	return new Expression('mean', [operandOf('mean', a)]);
-}
+/**
+ * The sum of `a * b` over all elements; 0 for none. The same as `sum(mul(a, b))`.
+ *
+ * @example
+ * compile(dot(x, input('y')))({x: Float64Array.of(1, 2), y: Float64Array.of(10, 100)}); // 210
+ */
+export const dot = binary('dot');
 
-function unary(op: ElementOp): (a: Operand) => Expression {
+function unary(op: Op): (a: Operand) => Expression {
 	return (a) => new Expression(op, [operandOf(op, a)]);
 }
 
-function binary(op: ElementOp): (a: Operand, b: Operand) => Expression {
+function binary(op: Op): (a: Operand, b: Operand) => Expression {
 	return (a, b) => new Expression(op, [operandOf(op, a), operandOf(op, b)]);
+}
+
+function oneOrTwo(op: 'min' | 'max', operands: readonly Operand[]): Expression {
+	if (operands.length !== 1 && operands.length !== 2) {
+		throw invalid(`${op} takes two operands, or one for the ${op} over all its elements, and got ${operands.length}`);
+	}
+	return new Expression(
+		op,
+		operands.map((operand) => operandOf(op, operand)),
+	);
 }
 
 function operandOf(op: string, value: Operand): Expression {
@@ -317,9 +379,11 @@ function operandOf(op: string, value: Operand): Expression {
 	if (!(value instanceof Expression)) {
 		throw invalid(`${op} takes expressions and numbers, and got ${describe(value)}`);
 	}
-	if (isReduction(value.op)) {
+	if (isReduction(value)) {
+		const pair =
+			value.op === 'min' || value.op === 'max' ? ` (${value.op} of two operands goes element by element)` : '';
 		throw invalid(
-			`${value.op} gives one number for all elements, so it must be the whole expression, not an operand of ${op}`,
+			`${value.op} gives one number for all elements, so it must be the whole expression, not an operand of ${op}${pair}`,
 		);
 	}
 	return value;

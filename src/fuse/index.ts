@@ -1,3 +1,4 @@
+export {type CacheInfo, cacheInfo, limitCache} from './cache.js';
 export {
 	abs,
 	acos,
@@ -15,6 +16,7 @@ export {
 	cos,
 	cosh,
 	div,
+	dot,
 	Expression,
 	eq,
 	erf,
@@ -43,8 +45,10 @@ export {
 	mul,
 	ne,
 	neg,
+	norm,
 	type Operand,
 	pow,
+	prod,
 	recip,
 	round,
 	rsqrt,
@@ -57,12 +61,22 @@ export {
 	sqrt,
 	sub,
 	sum,
+	sumsq,
 	tan,
 	tanh,
 	trunc,
 } from './expression.js';
-export {compile, fuse, type Inputs, type Kernel, type KernelOptions} from './kernel.js';
+export {
+	type Compiled,
+	compile,
+	fuse,
+	type Inputs,
+	type JointKernel,
+	type Kernel,
+	type KernelOptions,
+} from './kernel.js';
 export type {KernelInfo, Mode, Numbers, NumberType, Stages} from './native.js';
-export type {ElementOp, Op, Reduction} from './op.js';
+export type {ElementOp, Op, Reduction, Rewrite} from './op.js';
 export {parse} from './parse.js';
-export {type Program, program} from './program.js';
+export {type Output, type Program, program, split} from './program.js';
+export type {View} from './view.js';

@@ -1,10 +1,11 @@
 import {checkThreads, features, fromNative, IngaError, type Isa, native} from '../core/index.js';
-import {checkArguments, type Given} from './argument.js';
+import {type Calls, calls, joining, mapping, reducing} from './call.js';
 import {Expression, input} from './expression.js';
 import type {Handle, KernelInfo, Mode, Numbers, NumberType, Stages} from './native.js';
-import type {Reduction} from './op.js';
+import {type Reduction, type Rewrite, rewrites} from './op.js';
 import {parse} from './parse.js';
-import {type Program, program} from './program.js';
+import {type Output, type Program, program} from './program.js';
+import type {View} from './view.js';
 
 /** How to compile. */
 export interface KernelOptions {
@@ -16,29 +17,25 @@ export interface KernelOptions {
 	readonly isa?: Isa;
 	/** Threads per call. @defaultValue 1 under 262,144 elements, else all that the process may use */
 	readonly threads?: number;
+	/**
+	 * The same bits on every instruction set, the interpreter included, for formulas of `+ - * /`, `sqrt`, `abs`, `neg`,
+	 * `min`, `max`, comparisons and `select`, and for every reduction of them: products are then not joined with sums, and
+	 * elements are reduced in an order that is always the same, which costs storing and reading each once more. `exp`, `log`
+	 * and their like have an algorithm of their own on each instruction set, so their last bits still differ.
+	 * @defaultValue false
+	 */
+	readonly reproducible?: boolean;
+	/** @internal Rewrites not to be made have false here: for tests of what each one changes. */
+	readonly rewrites?: Readonly<Partial<Record<Rewrite, boolean>>>;
 }
 
-/** Arrays by input name; a number is the same for every element. Other names are ignored. */
-export type Inputs<Name extends string = string> = Readonly<Record<Name, Numbers | number>>;
+/** Arrays, or views of some of their elements, by input name; a number is the same for every element. */
+export type Inputs<Name extends string = string> = Readonly<Record<Name, Numbers | View | number>>;
 
-/** A compiled expression. Kernels of the same expression share their code; it is freed with the last of them. */
-export interface Kernel<Name extends string = string> extends Disposable {
-	/**
-	 * Fills `out`, which may be one of the inputs, and returns it.
-	 *
-	 * @throws IngaError `ERR_INVALID_ARGUMENT` for an array of another type or length, a missing input, a detached buffer,
-	 * an array that overlaps `out` without being the same elements, or when the kernel is a reduction.
-	 */
-	<Out extends Numbers>(out: Out, inputs: Inputs<Name>): Out;
-	/**
-	 * The sum or mean over all elements. At least one input must be an array.
-	 *
-	 * @throws IngaError `ERR_INVALID_ARGUMENT` as above, or when the kernel is not a reduction.
-	 */
-	(inputs: Inputs<Name>): number;
+/** What kernels of one output and of several have in common. */
+export interface Compiled<Name extends string = string> extends Disposable {
 	readonly isa: Isa;
 	readonly type: NumberType;
-	readonly reduction: Reduction;
 	/** Names in the order in which they were declared, or else appear. */
 	readonly inputs: readonly Name[];
 	/** Bytes of machine code with its constants; 0 in the interpreter. */
@@ -54,8 +51,52 @@ export interface Kernel<Name extends string = string> extends Disposable {
 	[Symbol.dispose](): void;
 }
 
+/** A compiled expression. Kernels of the same expression share their code, see `cacheInfo`. */
+export interface Kernel<Name extends string = string> extends Compiled<Name> {
+	/**
+	 * Fills `out`, which may lie element on element over inputs, and returns it. Other names in `inputs` are ignored.
+	 *
+	 * @throws IngaError `ERR_INVALID_ARGUMENT` for an array of another type or length, a missing input, a detached buffer,
+	 * a view that leaves its data, an input that overlaps `out` by a part, or when the kernel is a reduction.
+	 */
+	<Out extends Numbers | View>(out: Out, inputs: Inputs<Name>): Out;
+	/**
+	 * The reduction over all elements. At least one input must be an array.
+	 *
+	 * @throws IngaError `ERR_INVALID_ARGUMENT` as above, or when the kernel is not a reduction.
+	 */
+	(inputs: Inputs<Name>): number;
+	readonly reduction: Reduction;
+}
+
+/** Several compiled expressions that are computed in one pass over the data. */
+export interface JointKernel<Name extends string = string, Result extends string = string> extends Compiled<Name> {
+	/**
+	 * Fills the arrays or views in `outs`, one for each output that is not a reduction, and returns all outputs by name:
+	 * numbers, and what was given in `outs`. These may lie element on element over inputs, and not over each other.
+	 *
+	 * @throws IngaError `ERR_INVALID_ARGUMENT` as for a {@link Kernel}, and for a name in `outs` that is no such output.
+	 */
+	<const Outs extends Readonly<Partial<Record<Result, Numbers | View>>>>(
+		outs: Outs,
+		inputs: Inputs<Name>,
+	): {readonly [K in Result]: K extends keyof Outs ? Outs[K] : number};
+	/** All outputs by name, where all are reductions. At least one input must be an array. */
+	(inputs: Inputs<Name>): Readonly<Record<Result, number>>;
+	/** Names and reductions in the order in which they were given. */
+	readonly outputs: readonly {readonly name: Result; readonly reduction: Reduction}[];
+}
+
+/** Expressions by the name of the output. */
+type Results<Result extends string = string> = Readonly<Record<Result, Expression>>;
+
+/** The expressions of the inputs by their names. */
+type Named<Names extends readonly string[]> = Readonly<Record<Names[number], Expression>>;
+
 /**
- * A kernel for the formula that `build` makes of the named inputs.
+ * A kernel for the formula, or for several formulas by name, that `build` makes of the named inputs. Several are computed
+ * in one pass over the data, and what they have in common once for each element. (Up to eight sums or as much as fits the
+ * registers share a loop; more take turns over stretches of some thousand elements, which stay in the cache.)
  *
  * @throws IngaError `ERR_INVALID_ARGUMENT` for bad names, options or formulas; `ERR_UNSUPPORTED` when this machine or
  * build lacks the instruction set.
@@ -63,44 +104,109 @@ export interface Kernel<Name extends string = string> extends Disposable {
  * @example
  * using kernel = fuse(['x', 'y'], ({x, y}) => exp(x).mul(y).add(1));
  * kernel(new Float64Array(3), {x: Float64Array.of(0, 1, 2), y: 2});
+ *
+ * @example
+ * using moments = fuse(['x'], ({x}) => ({mean: mean(x), sumsq: sumsq(x), twice: x.mul(2)}));
+ * const found = moments({twice: new Float64Array(3)}, {x: Float64Array.of(1, 2, 3)});
+ * found.mean; // 2
+ * found.sumsq; // 14
  */
 export function fuse<const Names extends readonly string[]>(
 	inputs: Names,
-	build: (inputs: Readonly<Record<Names[number], Expression>>) => Expression,
+	build: (inputs: Named<Names>) => Expression,
+	options?: KernelOptions,
+): Kernel<Names[number]>;
+export function fuse<const Names extends readonly string[], Result extends string>(
+	inputs: Names,
+	build: (inputs: Named<Names>) => Results<Result>,
+	options?: KernelOptions,
+): JointKernel<Names[number], Result>;
+export function fuse(
+	inputs: readonly string[],
+	build: (inputs: Named<readonly string[]>) => Expression | Results,
 	options: KernelOptions = {},
-): Kernel<Names[number]> {
+): Kernel | JointKernel {
 	const repeated = inputs.find((name, index) => inputs.indexOf(name) !== index);
 	if (repeated !== undefined) throw invalid(`the input ${repeated} is declared twice`);
 	const named = Object.fromEntries(inputs.map((name) => [name, input(name)]));
-	const expression = build(named as Record<Names[number], Expression>);
-	if (!(expression instanceof Expression)) throw invalid('the function given to fuse must return an expression');
-	return assemble(program(expression, inputs), options);
+	const made = build(named);
+	checkResults(made, 'the function given to fuse must return an expression, or some by name');
+	return assemble(made, inputs, options);
 }
 
 /**
- * A kernel for an expression or its text, see `parse`.
+ * A kernel for an expression or its text, see `parse`, or for several by name.
  *
  * @throws IngaError as {@link fuse}.
  *
  * @example
  * using total = compile('sum(log(cosh(u)))', {type: 'f32'});
  * total({u: Float32Array.of(0.5, -1)});
+ *
+ * @example
+ * using range = compile({low: 'min(x)', high: 'max(x)'});
+ * range({x: Float64Array.of(3, -1, 2)}).low; // -1
  */
-export function compile(source: Expression | string, options: KernelOptions = {}): Kernel {
-	return assemble(program(source instanceof Expression ? source : parse(source)), options);
+export function compile(source: Expression | string, options?: KernelOptions): Kernel;
+export function compile<Result extends string>(
+	source: Readonly<Record<Result, Expression | string>>,
+	options?: KernelOptions,
+): JointKernel<string, Result>;
+export function compile(
+	source: Expression | string | Readonly<Record<string, Expression | string>>,
+	options: KernelOptions = {},
+): Kernel | JointKernel {
+	if (source instanceof Expression) return assemble(source, undefined, options);
+	if (typeof source !== 'object' || source === null) return assemble(parse(source), undefined, options);
+	const made = Object.fromEntries(
+		Object.entries(source).map(([name, each]) => [name, typeof each === 'string' ? parse(each) : each]),
+	);
+	checkResults(made, 'compile takes an expression or its text, or some by name');
+	return assemble(made, undefined, options);
 }
 
-function assemble(compiled: Program, options: KernelOptions): Kernel {
-	const {type = 'f64', mode = 'fast', threads} = options;
+function checkResults(made: unknown, wanted: string): asserts made is Expression | Results {
+	if (made instanceof Expression) return;
+	if (typeof made !== 'object' || made === null) throw invalid(wanted);
+	const entries = Object.entries(made);
+	if (entries.length === 0) throw invalid(`${wanted}: there is none`);
+	if (Object.hasOwn(made, '')) throw invalid('an output has an empty name: give it one');
+	const bad = entries.find(([, each]) => !(each instanceof Expression));
+	if (bad !== undefined) throw invalid(`${wanted}: ${bad[0]} is ${bad[1] === null ? 'null' : typeof bad[1]}`);
+}
+
+function assemble(
+	made: Expression | Results,
+	inputs: readonly string[] | undefined,
+	options: KernelOptions,
+): Kernel | JointKernel {
+	const {type = 'f64', mode = 'fast', threads, reproducible = false} = options;
 	if (type !== 'f32' && type !== 'f64') throw invalid(`type is ${String(type)}: it can be f32 or f64`);
 	if (mode !== 'precise' && mode !== 'fast') throw invalid(`mode is ${String(mode)}: it can be precise or fast`);
+	if (typeof reproducible !== 'boolean') {
+		throw invalid(`reproducible is ${String(reproducible)}: it can be true or false`);
+	}
 	checkThreads(threads);
-	const handle = compileNative(compiled, type, mode, chooseIsa(options.isa));
-	return kernel(handle, compiled, type, threads);
+	const off = rewrites.filter((name) => options.rewrites?.[name] === false);
+	const compiled = program(made, inputs, !off.includes('share'));
+	const handle = compileNative(compiled, type, mode, chooseIsa(options.isa), reproducible, off);
+	return kernel(handle, compiled, type, threads ?? 0);
 }
 
-function compileNative({rows, constants, inputs, reduction}: Program, type: NumberType, mode: Mode, isa: Isa): Handle {
-	return translated(() => native().fuseCompile(rows, constants, inputs, reduction, type, mode, isa));
+function compileNative(
+	{rows, constants, inputs, outputs}: Program,
+	type: NumberType,
+	mode: Mode,
+	isa: Isa,
+	reproducible: boolean,
+	off: readonly Rewrite[],
+): Handle {
+	const roots = Int32Array.from(outputs, ({row}) => row);
+	// Both are sums of products, which their rows say.
+	const reductions = outputs.map(({reduction}) => (reduction === 'dot' || reduction === 'sumsq' ? 'sum' : reduction));
+	return translated(() =>
+		native().fuseCompile(rows, constants, roots, inputs, reductions, type, mode, isa, reproducible, off),
+	);
 }
 
 const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512'];
@@ -115,42 +221,18 @@ function chooseIsa(isa: Isa | undefined): Isa {
 	return isa;
 }
 
-function kernel(
-	compiled: Handle,
-	{inputs: names, reduction}: Program,
-	type: NumberType,
-	threads: number | undefined,
-): Kernel {
+function kernel(compiled: Handle, {inputs, outputs}: Program, type: NumberType, threads: number): Kernel | JointKernel {
 	const addon = native();
-	const signature = {inputs: Object.freeze([...names]), type, reduction};
-	const count = threads ?? 0;
 	let handle: Handle | undefined = compiled;
 	const held = (): Handle => {
 		if (handle === undefined) throw invalid('the kernel has been disposed of');
 		return handle;
 	};
-	const [first = '', second = '', third = ''] = names;
-	const call = (code: Handle, out: Numbers | null, inputs: Given): number | undefined => {
-		// A spread call costs as much as a kernel over a hundred elements.
-		if (names.length === 1) return addon.fuseRun(code, count, out, inputs[first]);
-		if (names.length === 2) return addon.fuseRun(code, count, out, inputs[first], inputs[second]);
-		if (names.length === 3) return addon.fuseRun(code, count, out, inputs[first], inputs[second], inputs[third]);
-		return addon.fuseRun(code, count, out, ...names.map((name) => inputs[name]));
-	};
-	const run = (out: Numbers | null, inputs: Inputs): number | undefined => {
-		const code = held();
-		try {
-			return call(code, out, inputs);
-		} catch (error) {
-			// What the addon refuses is looked at again here, where there is time to say what is wrong.
-			if (checkArguments(signature, inputs, out) > 0) throw fromNative(error);
-			return reduction === 'mean' ? Number.NaN : 0;
-		}
-	};
+	const signature = {inputs: Object.freeze([...inputs]), type, outputs};
 	const info = Object.freeze(addon.fuseInfo(compiled));
 	const {isa, bytes} = info;
 	const properties = {
-		...{isa, type, reduction, inputs: signature.inputs, bytes, info},
+		...{isa, type, inputs: signature.inputs, bytes, info},
 		disassemble: () => addon.fuseListing(held()),
 		code: () => addon.fuseCode(held()),
 		stages: () => addon.fuseStages(held()),
@@ -159,31 +241,19 @@ function kernel(
 			handle = undefined;
 		},
 	};
-	return Object.freeze(Object.assign(reduction === 'none' ? map(run) : reduce(run, reduction), properties)) as Kernel;
+	const ways = calls(held, signature, threads);
+	return Object.freeze(Object.assign(callable(ways, signature), properties)) as Kernel | JointKernel;
 }
 
-type Run = (out: Numbers | null, inputs: Inputs) => number | undefined;
-
-function map(run: Run): (out: Numbers, inputs: Inputs) => Numbers {
-	return (out, inputs) => {
-		if (!isRecord(inputs) || out === null)
-			throw invalid('this kernel fills an array: call it with (out, {name: array})');
-		run(out, inputs);
-		return out;
-	};
-}
-
-function reduce(run: Run, reduction: Reduction): (inputs: Inputs, ...extra: unknown[]) => number {
-	return (inputs, ...extra) => {
-		if (!isRecord(inputs) || extra.length > 0) {
-			throw invalid(`this kernel is a ${reduction} and returns a number: call it with ({name: array}) alone`);
-		}
-		return run(null, inputs) as number;
-	};
-}
-
-function isRecord(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+/** The function that a kernel is, with what tells of its outputs. */
+function callable(ways: Calls, signature: Parameters<typeof joining>[1]): object {
+	const [only] = signature.outputs as readonly [Output];
+	if (only.name !== '') {
+		const outputs = Object.freeze(signature.outputs.map(({name, reduction}) => Object.freeze({name, reduction})));
+		return Object.assign(joining(ways, signature), {outputs});
+	}
+	const {reduction} = only;
+	return Object.assign(reduction === 'none' ? mapping(ways) : reducing(ways, reduction), {reduction});
 }
 
 /** What `work` returns; an error of the addon becomes an {@link IngaError}. */

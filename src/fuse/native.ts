@@ -1,5 +1,6 @@
 import type {Isa} from '../core/index.js';
-import type {ElementOp, Reduction} from './op.js';
+import type {CacheInfo} from './cache.js';
+import type {ElementOp, Reduction, Rewrite} from './op.js';
 
 /** The numbers that a kernel works on: single or double precision. */
 export type NumberType = 'f32' | 'f64';
@@ -25,7 +26,6 @@ export interface KernelInfo {
 	readonly isa: Isa;
 	readonly type: NumberType;
 	readonly mode: Mode;
-	readonly reduction: Reduction;
 	/** Bytes of machine code and its constants; 0 in the interpreter. */
 	readonly bytes: number;
 	readonly compileMs: number;
@@ -51,19 +51,37 @@ declare module '../core/native.js' {
 		fuseCompile(
 			program: Int32Array,
 			constants: Float64Array,
+			outputRows: Int32Array,
 			inputNames: readonly string[],
-			reduction: Reduction,
+			reductions: readonly Reduction[],
 			type: NumberType,
 			mode: Mode,
 			isa: Isa,
+			reproducible: boolean,
+			withoutRewrites: readonly Rewrite[],
 		): Handle;
-		/** `threads` 0: one for few elements, else all. Refuses what does not fit without saying why, and empty arrays. */
-		fuseRun(handle: Handle, threads: number, out: Numbers | null, ...inputs: unknown[]): number | undefined;
+		/**
+		 * For kernels of one output. `threads` 0: one for few elements, else all. Refuses what does not fit without saying why,
+		 * and empty arrays; null where an argument is an object that is no array.
+		 */
+		fuseRun(handle: Handle, threads: number, out: unknown, ...inputs: unknown[]): number | undefined | null;
+		/**
+		 * For all kernels and views: outputs (null for those that become totals), then inputs. `layouts` has offset, stride
+		 * and length of each. Refuses as `fuseRun`.
+		 */
+		fuseRunAll(
+			handle: Handle,
+			threads: number,
+			arrays: readonly unknown[],
+			layouts: Float64Array,
+			totals: Float64Array,
+		): void;
 		fuseDispose(handle: Handle): void;
 		fuseInfo(handle: Handle): KernelInfo;
 		fuseListing(handle: Handle): string;
 		fuseStages(handle: Handle): Stages;
 		fuseCode(handle: Handle): Uint8Array;
-		fuseCacheInfo(): {readonly kernels: number; readonly bytes: number};
+		fuseCacheInfo(): CacheInfo;
+		fuseLimitCache(bytes: number): void;
 	}
 }

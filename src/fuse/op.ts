@@ -57,11 +57,16 @@ export const ops = [
 	{name: 'fma', arity: 3},
 ] as const;
 
+/** The rewrites that the compiler makes, see `native/fuse/rewrite.h`. */
+export const rewrites = ['share', 'fold', 'strength', 'logProduct', 'logCosh'] as const;
+
+export type Rewrite = (typeof rewrites)[number];
+
 /** The name of an operation on elements. */
 export type ElementOp = (typeof ops)[number]['name'];
 
 /** How all elements become one number; only at the root of an expression. */
-export const reductions = ['sum', 'mean'] as const;
+export const reductions = ['sum', 'mean', 'prod', 'min', 'max', 'dot', 'sumsq', 'norm'] as const;
 
 export type Reduction = 'none' | (typeof reductions)[number];
 
@@ -77,7 +82,8 @@ export interface Node {
 	readonly value: number | undefined;
 }
 
-/** True for `sum` and `mean`. */
-export function isReduction(op: Op): op is Exclude<Reduction, 'none'> {
-	return op === 'sum' || op === 'mean';
+/** True for what gives one number for all elements: of one operand `min` and `max` do so too. */
+export function isReduction({op, operands}: Node): boolean {
+	const elementwise = (op === 'min' || op === 'max') && operands.length === 2;
+	return !elementwise && (reductions as readonly string[]).includes(op);
 }

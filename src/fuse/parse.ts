@@ -16,6 +16,7 @@ import {
 	cos,
 	cosh,
 	div,
+	dot,
 	type Expression,
 	eq,
 	erf,
@@ -44,7 +45,9 @@ import {
 	mul,
 	ne,
 	neg,
+	norm,
 	pow,
+	prod,
 	recip,
 	round,
 	rsqrt,
@@ -57,6 +60,7 @@ import {
 	sqrt,
 	sub,
 	sum,
+	sumsq,
 	tan,
 	tanh,
 	trunc,
@@ -66,9 +70,9 @@ import {syntaxError, type Token, tokens} from './token.js';
 
 /**
  * The expression that `source` writes: numbers, names, `+ - * / ^`, comparisons, parentheses and the functions
- * of this module (all of {@link ElementOp}, `recip` and `clamp`); `sum(...)` or `mean(...)` around the whole. Every name is an
- * input but `pi`, `e`, `NaN` and `Infinity`. `^` is `pow`, groups to the right and binds tighter than a minus before it:
- * `-x^2` is `-(x^2)`.
+ * of this module (all of {@link ElementOp}, `recip` and `clamp`); around the whole one of `sum mean prod min max sumsq norm` of
+ * one operand, or `dot` of two. Every name is an input but `pi`, `e`, `NaN` and `Infinity`. `^` is `pow`, groups to the right
+ * and binds tighter than a minus before it: `-x^2` is `-(x^2)`.
  *
  * @throws IngaError `ERR_INVALID_ARGUMENT` with the place when it cannot be read.
  *
@@ -127,17 +131,28 @@ const unary = {
 	recip,
 	sum,
 	mean,
+	prod,
+	sumsq,
+	norm,
 };
-const binary = {min, max, pow: power, hypot, atan2, add, sub, mul, div, lt, le, gt, ge, eq, ne};
+const binary = {dot, pow: power, hypot, atan2, add, sub, mul, div, lt, le, gt, ge, eq, ne};
 const ternary = {select, clamp, fma};
 
-const functions = new Map<string, {arity: number; make: Make}>(
-	[unary, binary, ternary].flatMap((table, index) =>
+/** Element by element of two operands, over all elements of one. */
+const either: Record<string, Make> = {
+	min: (...operands) => min(...(operands as [Expression, Expression])),
+	max: (...operands) => max(...(operands as [Expression, Expression])),
+};
+
+/** `least` operands where fewer than `arity` will do. */
+const functions = new Map<string, {arity: number; least?: number; make: Make}>([
+	...[unary, binary, ternary].flatMap((table, index) =>
 		Object.entries<Make>(table as Record<string, Make>).map(
 			([name, make]) => [name, {arity: index + 1, make}] as const,
 		),
 	),
-);
+	...Object.entries(either).map(([name, make]) => [name, {arity: 2, least: 1, make}] as const),
+]);
 
 /** An operand and where its text starts, for messages. */
 interface Placed {
@@ -254,12 +269,12 @@ class Parser {
 		if (!group) throw this.#error(at, 'there is no ( for this )');
 		this.#comparisonJustMade = false;
 		if (group.text === '') return;
-		const {arity, make} = functions.get(group.text) as {arity: number; make: Make};
-		if (group.begun !== arity) {
-			const wanted = arity === 1 ? '1 argument' : `${arity} arguments`;
+		const {arity, least = arity, make} = functions.get(group.text) as {arity: number; least?: number; make: Make};
+		if (group.begun < least || group.begun > arity) {
+			const wanted = `${least === arity ? '' : `${least} or `}${arity} argument${arity === 1 ? '' : 's'}`;
 			throw this.#error(group.at, `${group.text} takes ${wanted} and got ${group.begun}`);
 		}
-		const operands = this.#operands.splice(-arity).map(({expression}) => expression);
+		const operands = this.#operands.splice(-group.begun).map(({expression}) => expression);
 		this.#push(group.at, () => make(...operands));
 	}
 

@@ -1,15 +1,24 @@
 import {IngaError} from '../core/index.js';
-import type {Expression} from './expression.js';
+import {Expression, mul} from './expression.js';
 import {type ElementOp, isReduction, ops, type Reduction} from './op.js';
+
+/** One result of a kernel. */
+export interface Output {
+	/** Its name among several; empty for the only one. */
+	readonly name: string;
+	readonly reduction: Reduction;
+	/** The row that is stored or reduced. */
+	readonly row: number;
+}
 
 /** What the addon compiles. */
 export interface Program {
-	/** Rows of four: opcode and operands, which are earlier rows; the last row is the result. */
+	/** Rows of four: opcode and operands, which are earlier rows. */
 	readonly rows: Int32Array;
 	readonly constants: Float64Array;
 	/** Input names; an `input` row refers to them by position. */
 	readonly inputs: readonly string[];
-	readonly reduction: Reduction;
+	readonly outputs: readonly Output[];
 }
 
 const opcodes = new Map<string, number>(ops.map(({name}, code) => [name, code]));
@@ -18,27 +27,33 @@ const opcodes = new Map<string, number>(ops.map(({name}, code) => [name, code]))
 const commutative: ReadonlySet<string> = new Set<ElementOp>(['add', 'mul', 'min', 'max', 'eq', 'ne']);
 
 /**
- * The rows of `expression`; a subexpression that occurs again, as the same object or the same formula, is one row.
+ * The rows of `source`, an expression or several by name; a subexpression that occurs again, as the same object or the
+ * same formula, is one row, also across outputs.
  *
  * @param inputs the inputs in the order in which they will be passed; left out: in order of first appearance
+ * @param share false keeps equal formulas apart, for tests of what sharing changes
  * @throws IngaError `ERR_INVALID_ARGUMENT` when the expression uses an input that `inputs` lacks.
  */
-export function program(expression: Expression, inputs?: readonly string[]): Program {
-	const reduction = isReduction(expression.op) ? expression.op : 'none';
-	const [root = expression] = reduction === 'none' ? [expression] : expression.operands;
-	const rows = new Rows(inputs);
-	// A stack of our own: expressions may be deeper than the call stack.
-	const pending = [root];
-	for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
-		const open = node.operands.filter((operand) => !rows.has(operand));
-		if (open.length === 0) {
-			pending.pop();
-			rows.add(node);
-		} else {
-			pending.push(...open.reverse());
-		}
-	}
-	return {...rows.finish(root), reduction};
+export function program(
+	source: Expression | Readonly<Record<string, Expression>>,
+	inputs?: readonly string[],
+	share = true,
+): Program {
+	const rows = new Rows(inputs, share);
+	const named = source instanceof Expression ? [['', source] as const] : Object.entries(source);
+	const outputs = named.map(([name, expression]): Output => {
+		const {reduction, element} = split(expression);
+		return {name, reduction, row: rows.enter(element)};
+	});
+	return {...rows.finish(), outputs};
+}
+
+/** How the elements of an expression become one number, if they do, and the expression of the elements. */
+export function split(expression: Expression): {readonly reduction: Reduction; readonly element: Expression} {
+	if (!isReduction(expression)) return {reduction: 'none', element: expression};
+	const [a = expression, b = a] = expression.operands;
+	const reduction = expression.op as Reduction;
+	return {reduction, element: reduction === 'dot' || reduction === 'sumsq' ? mul(a, b) : a};
 }
 
 class Rows {
@@ -46,23 +61,37 @@ class Rows {
 	readonly #constants: number[] = [];
 	readonly #inputs: string[];
 	readonly #closed: boolean;
+	readonly #share: boolean;
 	readonly #byNode = new Map<Expression, number>();
 	readonly #byKey = new Map<string, number>();
 
-	constructor(inputs: readonly string[] | undefined) {
+	constructor(inputs: readonly string[] | undefined, share: boolean) {
 		this.#inputs = [...(inputs ?? [])];
 		this.#closed = inputs !== undefined;
+		this.#share = share;
 	}
 
-	has(node: Expression): boolean {
-		return this.#byNode.has(node);
+	/** The row of `root`, with the rows of all that it needs before it. */
+	enter(root: Expression): number {
+		// A stack of our own: expressions may be deeper than the call stack.
+		const pending = [root];
+		for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+			const open = node.operands.filter((operand) => !this.#byNode.has(operand));
+			if (open.length === 0) {
+				pending.pop();
+				this.#add(node);
+			} else {
+				pending.push(...open.reverse());
+			}
+		}
+		return this.#byNode.get(root) ?? -1;
 	}
 
-	add(node: Expression): void {
-		if (this.has(node)) return;
+	#add(node: Expression): void {
+		if (this.#byNode.has(node)) return;
 		const operands = node.operands.map((operand) => this.#byNode.get(operand) ?? -1);
 		const key = keyOf(node, operands);
-		let row = this.#byKey.get(key);
+		let row = this.#share ? this.#byKey.get(key) : undefined;
 		if (row === undefined) {
 			row = this.#cells.length / 4;
 			const [a = 0, b = 0, c = 0] = node.op === 'input' || node.op === 'const' ? [this.#leaf(node)] : operands;
@@ -72,10 +101,7 @@ class Rows {
 		this.#byNode.set(node, row);
 	}
 
-	finish(root: Expression): Omit<Program, 'reduction'> {
-		const last = this.#cells.length / 4 - 1;
-		// The root is the last to be added, and it is new: it is larger than all its parts.
-		if (this.#byNode.get(root) !== last) throw new IngaError('ERR_INTERNAL', 'the result is not the last row');
+	finish(): Omit<Program, 'outputs'> {
 		return {rows: Int32Array.from(this.#cells), constants: Float64Array.from(this.#constants), inputs: this.#inputs};
 	}
 

@@ -22,7 +22,16 @@ test('the JavaScript loop computes what the kernel computes', (t) => {
 });
 
 test('reductions too', (t) => {
-	for (const source of ['sum(log(cosh(x)))', 'mean(x^2)']) {
+	for (const source of [
+		'sum(log(cosh(x)))',
+		'mean(x^2)',
+		'prod(x)',
+		'min(x)',
+		'max(-x)',
+		'sumsq(x)',
+		'dot(x, x)',
+		'norm(x)',
+	]) {
 		const expression = parse(source);
 		const kernel = compile(expression, {type: 'f64'});
 		const plain = plainLoop(expression, kernel.inputs)(x, [x]);

@@ -20,6 +20,8 @@ test('fuse --json holds values, also of reductions and of several inputs', async
 	);
 	const mean = JSON.parse((await inga(['fuse', 'x^2', '--reduce', 'mean', '--json'])).stdout);
 	t.true(Math.abs(mean.values - 15 / 9) < 1e-14);
+	const norm = JSON.parse((await inga(['fuse', '2*x', '--reduce', 'norm', '--json'])).stdout);
+	t.true(Math.abs(norm.values - 2 * Math.sqrt(15)) < 1e-14);
 	const written = JSON.parse((await inga(['fuse', 'sum(x^2)', '--json'])).stdout);
 	t.true(Math.abs(written.values - 15) < 1e-13);
 	const log = JSON.parse((await inga(['fuse', 'log(x)', '--json'])).stdout);

@@ -3,8 +3,10 @@ import {IngaError} from '../../src/core/index.js';
 import {
 	abs,
 	add,
+	compile,
 	constant,
 	cosh,
+	dot,
 	type Expression,
 	eq,
 	exp,
@@ -19,10 +21,13 @@ import {
 	min,
 	ne,
 	neg,
+	norm,
 	pow,
+	prod,
 	select,
 	sqrt,
 	sum,
+	sumsq,
 } from '../../src/fuse/index.js';
 import {same} from './formula.js';
 
@@ -111,6 +116,8 @@ test('other exponents make a power', (t) => {
 test('a reduction is the whole expression or nothing', (t) => {
 	t.is(String(sum(x.mul(y))), 'sum(x*y)');
 	t.is(String(mean(2)), 'mean(2)');
+	t.is(String(dot(x, y.add(1))), 'dot(x, y + 1)');
+	t.is(String(min(x)), 'min(x)');
 	for (const make of [
 		() => sum(x).add(1),
 		() => add(1, mean(x)),
@@ -119,9 +126,24 @@ test('a reduction is the whole expression or nothing', (t) => {
 		() => pow(sum(x), 2),
 		() => select(1, sum(x), 2),
 		() => neg(sum(x)),
+		() => prod(norm(x)),
+		() => dot(x, sumsq(y)),
+		() => max(min(x), y),
+		() => max(x).add(1),
 	]) {
 		t.throws(make, {instanceOf: IngaError, code: 'ERR_INVALID_ARGUMENT', message: /must be the whole expression/});
 	}
+});
+
+test('min and max go over all elements of one operand, element by element of two', (t) => {
+	const bad = min as unknown as (...operands: unknown[]) => Expression;
+	t.is(compile(min(x)).reduction, 'min');
+	t.is(compile(max(x, y)).reduction, 'none');
+	t.throws(() => bad(), {code: 'ERR_INVALID_ARGUMENT', message: /min takes two operands, or one .* and got 0/});
+	t.throws(() => bad(x, y, 1), {code: 'ERR_INVALID_ARGUMENT', message: /and got 3/});
+	// A second operand that was meant and is missing is not a reduction.
+	t.throws(() => bad(x, undefined), {code: 'ERR_INVALID_ARGUMENT', message: /takes expressions and numbers/});
+	t.throws(() => min(x).mul(2), {message: /\(min of two operands goes element by element\)/});
 });
 
 test('operands are expressions or numbers', (t) => {
@@ -142,7 +164,24 @@ test('operands are expressions or numbers', (t) => {
 
 test('input names are what the text form can read', (t) => {
 	for (const name of ['x', '_', 'x1', 'Größe', 'u_ij', '__proto__', 'constructor']) t.is(input(name).name, name);
-	for (const name of ['', '1x', 'a b', 'a.b', 'x-y', 'exp', 'sum', 'pow', 'pi', 'e', 'NaN', 'input', 3, undefined]) {
+	for (const name of [
+		'',
+		'1x',
+		'a b',
+		'a.b',
+		'x-y',
+		'exp',
+		'sum',
+		'dot',
+		'norm',
+		'pow',
+		'pi',
+		'e',
+		'NaN',
+		'input',
+		3,
+		undefined,
+	]) {
 		t.throws(() => input(name as string), {
 			instanceOf: IngaError,
 			code: 'ERR_INVALID_ARGUMENT',

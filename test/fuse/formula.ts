@@ -47,3 +47,24 @@ export function same(a: Expression, b: Expression): boolean {
 	}
 	return true;
 }
+
+/** Random formulas of the operations that IEEE 754 defines to the last bit. */
+export function exact(names: readonly string[]): fc.Arbitrary<Expression> {
+	const {node} = fc.letrec<{node: Expression}>((tie) => ({
+		node: fc.oneof(
+			{maxDepth: 5, depthSize: 'medium', withCrossShrink: true},
+			{weight: 2, arbitrary: fc.constantFrom(...names).map(input)},
+			{weight: 1, arbitrary: numbers.map(constant)},
+			{
+				weight: 2,
+				arbitrary: fc
+					.tuple(fc.constantFrom('neg' as const, 'abs' as const, 'sqrt' as const), tie('node'))
+					.map(([op, a]) => fuse[op](a)),
+			},
+			{weight: 8, arbitrary: pair(arithmetic, tie('node'))},
+			{weight: 2, arbitrary: pair(comparing, tie('node'))},
+			{weight: 1, arbitrary: fc.tuple(tie('node'), tie('node'), tie('node')).map(([a, b, c]) => fuse.select(a, b, c))},
+		),
+	}));
+	return node;
+}

@@ -28,15 +28,11 @@ export function enclose(root: Expression, inputs: Readonly<Record<string, number
 			continue;
 		}
 		pending.pop();
-		known.set(
-			node,
-			step(
-				node,
-				node.operands.map((operand) => known.get(operand) as Interval),
-				inputs,
-				type,
-			),
-		);
+		const of = (operand: Expression) => known.get(operand) as Interval;
+		const interval = step(node, node.operands.map(of), inputs, type);
+		const inner = node.operands[0];
+		const angle = node.op === 'log' && inner?.op === 'cosh' ? inner.operands[0] : undefined;
+		known.set(node, angle ? hull(interval, logCosh(of(angle), type)) : interval);
 	}
 	return known.get(root) as Interval;
 }
@@ -87,6 +83,20 @@ function step(
 		default:
 			return increasing(op, a, type);
 	}
+}
+
+/** log(cosh u) may be computed as one function, which does not overflow on the way. */
+function logCosh(u: Interval, type: NumberType): Interval {
+	if (typeof u === 'string') return u;
+	const [low, high] = magnitude(u);
+	const of = (x: number) => x + (Math.log1p(Math.exp(-2 * x)) - Math.LN2);
+	return widened(Math.max(0, of(low)), of(high), FUNCTION_ULPS + 1, type);
+}
+
+function hull(a: Interval, b: Interval): Interval {
+	if (a === 'nan' && b === 'nan') return 'nan';
+	if (typeof a === 'string' || typeof b === 'string') return 'any';
+	return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
 }
 
 const point = (x: number): Interval => (Number.isNaN(x) ? 'nan' : [x, x]);

@@ -65,7 +65,7 @@ test('declarations are checked', (t) => {
 	t.throws(() => fuse(['x', 'x'], ({x}) => x), invalid(/x is declared twice/));
 	t.throws(() => fuse(['a b'], () => input('x')), invalid(/the input name "a b"/));
 	t.throws(() => fuse(['x'], ({x}) => x.add(input('z'))), invalid(/uses the input z.*declared: x/));
-	t.throws(() => fuse(['x'], () => 3 as unknown as Expression), invalid(/must return an expression/));
+	t.throws(() => fuse(['x'], () => 3 as unknown as Expression), invalid(/must return an expression, or some by name$/));
 	using unused = fuse(['x', 'y'], ({x}) => x.add(1));
 	t.deepEqual([...unused(f64(0), {x: f64(1), y: f64(9)})], [2]);
 	t.throws(() => unused(f64(0), {x: f64(1)} as never), invalid(/the input y is missing/));

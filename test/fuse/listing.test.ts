@@ -60,6 +60,9 @@ const texts = [
 	'sum(log(cosh(x)))',
 	'mean(x*exp(-x^2/2))',
 	'sum(x*y)',
+	'min(x)',
+	'norm(x)',
+	'prod(x + y)',
 ];
 
 for (const {isa, type} of targets) {

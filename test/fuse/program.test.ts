@@ -2,6 +2,7 @@ import test from 'ava';
 import {IngaError, native} from '../../src/core/index.js';
 import {
 	constant,
+	dot,
 	type Expression,
 	exp,
 	input,
@@ -12,6 +13,7 @@ import {
 	program,
 	select,
 	sum,
+	sumsq,
 } from '../../src/fuse/index.js';
 import {ops} from '../../src/fuse/op.js';
 
@@ -64,10 +66,24 @@ test('inputs are those declared, or those that appear', (t) => {
 });
 
 test('a reduction is taken off the root', (t) => {
-	t.is(program(sum(x)).reduction, 'sum');
-	t.is(program(mean(x)).reduction, 'mean');
-	t.is(program(x).reduction, 'none');
+	const {outputs} = program({total: sum(x), all: x, one: mean(exp(x))});
+	t.deepEqual(outputs, [
+		{name: 'total', reduction: 'sum', row: 0},
+		{name: 'all', reduction: 'none', row: 0},
+		{name: 'one', reduction: 'mean', row: 1},
+	]);
+	t.deepEqual(program(x).outputs, [{name: '', reduction: 'none', row: 0}]);
 	t.deepEqual(rows(sum(exp(x))), rows(exp(x)));
+	t.deepEqual(rows(dot(x, y)), rows(x.mul(y)));
+	t.deepEqual(rows(sumsq(exp(x))), ['input 0', 'exp 0', 'mul 1 1']);
+	t.deepEqual(rows(min(x)), ['input 0']);
+	t.deepEqual(rows(min(x, y)), ['input 0', 'input 1', 'min 0 1']);
+});
+
+test('formulas are kept apart where sharing is turned off', (t) => {
+	const twice = exp(input('x')).mul(exp(input('x')));
+	t.is(program(twice).rows.length / 4, 3);
+	t.is(program(twice, ['x'], false).rows.length / 4, 5);
 });
 
 test('a hundred thousand levels do not overflow the stack', (t) => {

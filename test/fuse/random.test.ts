@@ -1,9 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {compile, type Numbers} from '../../src/fuse/index.js';
+import {compile, max, mean, min, type Numbers, norm, prod, sum, sumsq} from '../../src/fuse/index.js';
 import {formulas} from './formula.js';
 import {admits, enclose} from './interval.js';
 import {numbers, targets} from './number.js';
+import {admitsReduction} from './reduced.js';
 
 const RUNS = 500;
 const names = ['x', 'y', 'z'] as const;
@@ -47,6 +48,47 @@ for (const {isa, type} of targets) {
 		);
 		// The oracle must not talk itself out of it.
 		t.true(answered > asked / 2, `${answered} of ${asked} values could be judged`);
+	});
+}
+
+const reductions = {sum, mean, prod, min, max, sumsq, norm} as const;
+
+for (const {isa, type} of targets) {
+	test(`random formulas may end in every reduction at every length, ${type} ${isa}`, (t) => {
+		let [asked, answered] = [0, 0];
+		const length = fc.integer({min: 0, max: 199});
+		const ending = fc.constantFrom(...(Object.keys(reductions) as (keyof typeof reductions)[]));
+		fc.assert(
+			fc.property(formulas(names), ending, length, array, operand, operand, (formula, name, n, x, y, z) => {
+				const repeated = (values: readonly number[]) =>
+					numbers(
+						type,
+						Array.from({length: n}, (_, i) => values[(7 * i) % values.length] ?? 0),
+					);
+				const given = Object.fromEntries(
+					[x, y, z].map((value, at) => [names[at], typeof value === 'number' ? value : repeated(value)]),
+				) as Record<string, Numbers | number>;
+				using kernel = compile({all: formula, one: reductions[name](formula)}, {type, isa});
+				const {all, one} = kernel({all: numbers(type, n)}, given);
+				const intervals = Array.from(all, (got, index) => {
+					const plain = names.map((each) => [each, at(given[each], index)] as const);
+					const inputs = Object.fromEntries(plain.map(([each, v]) => [each, type === 'f32' ? Math.fround(v) : v]));
+					const interval = enclose(formula, inputs, type);
+					if (!admits(interval, got))
+						throw new Error(`${formula} at ${index} is ${got}, outside [${String(interval)}]`);
+					return interval;
+				});
+				asked++;
+				// log(cosh(u)) is infinite where cosh overflows; its sum is made without cosh and is not.
+				const overflows =
+					formula.op === 'log' && intervals.some((each) => typeof each !== 'string' && each[1] === Infinity);
+				const judged = overflows ? undefined : admitsReduction(name, intervals, one, type);
+				if (judged !== undefined) answered++;
+				if (judged === false) throw new Error(`${name} of ${formula} over ${n}: ${one} of [${[...all].join(', ')}]`);
+			}),
+			{numRuns: RUNS, seed: 20_240_608, includeErrorInReport: true},
+		);
+		t.true(answered > asked / 3, `${answered} of ${asked} reductions could be judged`);
 	});
 }
 

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {compile} from '../../src/fuse/index.js';
+import {compile, type Numbers} from '../../src/fuse/index.js';
 import {numbers, targets, uniform} from './number.js';
 
 /** The sum without rounding to speak of (Neumaier 1974), and that of the magnitudes. */
@@ -88,6 +88,85 @@ for (const {isa, type} of targets) {
 			t.is(of(Infinity, ...zeros, Number.NaN), Number.NaN);
 			t.is(average({u: numbers(type, [...zeros, Infinity])}), Infinity);
 		}
+	});
+
+	test(`special values in reductions, and of nothing, ${type} ${isa}`, (t) => {
+		const inf = Infinity;
+		const nan = Number.NaN;
+		const rows: Record<string, readonly (readonly [right: number, ...x: number[]])[]> = {
+			sum: [[0], [inf, inf, 1, 2], [nan, inf, 1, -inf], [nan, 1, nan, 2], [3, 1, 2], [0, -0]],
+			mean: [[nan], [inf, inf, 1], [nan, nan, 1], [1.5, 1, 2]],
+			prod: [[1], [0, 0, 3], [-0, -0, 3], [nan, 0, inf], [inf, inf, 2], [-inf, inf, -2], [nan, nan, 0], [-6, 1, -2, 3]],
+			min: [[inf], [nan, 1, nan], [-0, 0, -0], [-0, -0, 0], [-inf, -inf, 3], [inf, inf], [-2, 3, -2, 7]],
+			max: [[-inf], [nan, nan, 1], [0, -0, 0], [0, 0, -0], [inf, -3, inf], [-inf, -inf], [-2, -3, -2, -7], [-0, -0]],
+			sumsq: [[0], [inf, -inf, 1], [nan, nan, 1], [13, 2, -3]],
+			norm: [[0], [inf, -inf, 1], [nan, nan, inf], [nan, inf, nan, 1], [nan, nan, 0], [5, 3, -4], [0, 0, -0], [2, -2]],
+		};
+		for (const [name, cases] of Object.entries(rows)) {
+			using kernel = compile(`${name}(x)`, {type, isa});
+			for (const [right, ...x] of cases) {
+				// What is after the first element is repeated, so that every lane and the last, incomplete vector see it.
+				for (const copies of x.length < 2 || name === 'min' || name === 'max' || !Number.isFinite(right)
+					? [1, 41]
+					: [1]) {
+					const many = [...x.slice(0, 1), ...Array.from({length: copies}, () => x.slice(1)).flat()];
+					t.is(kernel({x: numbers(type, many)}), right, `${name} of ${many.join(', ')}`);
+				}
+			}
+		}
+		using dot = compile('dot(x, y)', {type, isa});
+		t.is(dot({x: numbers(type, [1, 2]), y: numbers(type, [3, -4])}), -5);
+		t.is(dot({x: numbers(type, []), y: numbers(type, [])}), 0);
+		t.is(dot({x: numbers(type, [0]), y: numbers(type, [inf])}), nan);
+	});
+
+	test(`products and norms leave the range only with their results, ${type} ${isa}`, (t) => {
+		using prod = compile('prod(x)', {type, isa});
+		using norm = compile('norm(x)', {type, isa});
+		using logs = compile('sum(log(x))', {type, isa});
+		const [most, least] = type === 'f32' ? [2 ** 127, 2 ** -149] : [2 ** 1023, 2 ** -1074];
+		for (const pairs of [1, 2, 9, 200, 3000]) {
+			const x = numbers(type, 2 * pairs + 1).fill(most);
+			for (let i = 0; i < pairs; i++) x[i] = least;
+			x[2 * pairs] = 1.5;
+			// (most * least)^pairs, rounded once.
+			const exponent = (type === 'f32' ? -22 : -51) * pairs;
+			t.is(prod({x}), 1.5 * 2 ** exponent, `${pairs} pairs`);
+			const right = exponent * Math.LN2 + Math.log(1.5);
+			t.true(Math.abs(logs({x}) - right) <= epsilon * (Math.abs(right) + x.length), `${pairs} pairs: ${logs({x})}`);
+			const negative = x.map((value) => -value) as Numbers;
+			t.is(prod({x: negative}), -1.5 * 2 ** exponent);
+			t.is(logs({x: negative}), Number.NaN);
+			const root = Math.sqrt(pairs);
+			for (const scale of [most / 4, 3 * least, 1]) {
+				const size = norm({x: numbers(type, pairs).fill(scale)});
+				// A few subnormal numbers more or less are all that is there, in the smallest case.
+				const right = type === 'f64' && scale < 1 ? Math.round(3 * root) * least : scale * root;
+				t.true(
+					Object.is(size, right) || Math.abs(size - right) <= 3 * epsilon * right,
+					`norm of ${pairs} times ${scale}: ${size} and not ${right}`,
+				);
+			}
+			const mixed = numbers(type, [
+				...Array(pairs).fill(most / 4),
+				...Array(pairs).fill(least),
+				...Array(pairs).fill(1),
+			]);
+			const [size, large] = [norm({x: mixed}), (most / 4) * root];
+			t.true(
+				Object.is(size, large) || Math.abs(size - large) <= 3 * epsilon * large,
+				`norm of ${pairs} large: ${size}`,
+			);
+		}
+		using tiny = compile('norm(x)', {type, isa});
+		const [edge] = type === 'f32' ? [2 ** -63] : [2 ** -511];
+		// Squares of small and of ordinary numbers meet: 3-4-5 across the border.
+		t.true(Math.abs(tiny({x: numbers(type, [0.75 * edge, edge])}) / (1.25 * edge) - 1) <= epsilon);
+		t.is(logs({x: numbers(type, [0, 2])}), -Infinity);
+		t.is(logs({x: numbers(type, [-0, 2])}), -Infinity);
+		t.is(logs({x: numbers(type, [0, Infinity])}), Number.NaN);
+		t.is(logs({x: numbers(type, [3, Infinity])}), Infinity);
+		t.is(logs({x: numbers(type, [])}), 0);
 	});
 
 	test(`special values in sums, ${type} ${isa}`, (t) => {

@@ -44,6 +44,37 @@ for (const {isa, type} of targets) {
 		}
 	});
 
+	test(`every reduction at every length, among NaN, ${type} ${isa}`, (t) => {
+		const texts = {
+			...{sum: 'sum(x)', mean: 'mean(x)', prod: 'prod(p)', min: 'min(x)', max: 'max(x)', sumsq: 'sumsq(x)'},
+			...{dot: 'dot(x, p)', norm: 'norm(r)', logs: 'sum(log(p))'},
+		};
+		using kernel = compile(texts, {type, isa});
+		for (let n = 0; n < 200; n++) {
+			const among = (value: (i: number) => number) => {
+				const whole = numbers(type, n + 40).fill(Number.NaN);
+				for (let i = 0; i < n; i++) whole[20 + i] = value(i);
+				return whole.subarray(20, 20 + n) as Float64Array;
+			};
+			// Exact in both types, so that equality can be asked for.
+			const x = among((i) => ((i * 37) % 64) - 20);
+			const p = among((i) => [2, 0.5, 2, 2, 0.25, 1][i % 6] ?? 1);
+			const r = among((i) => (i === 0 ? 3 : i === n - 1 ? 4 : 0));
+			const found = kernel({x, p, r});
+			const total = x.reduce((a, b) => a + b, 0);
+			const right = {
+				...{sum: total, min: Math.min(...x), max: Math.max(...x), norm: n === 0 ? 0 : n === 1 ? 3 : 5},
+				prod: p.reduce((a, b) => a * b, 1),
+				sumsq: x.reduce((a, b) => a + b * b, 0),
+				dot: x.reduce((a, b, i) => a + b * (p[i] ?? 0), 0),
+			};
+			for (const [name, value] of Object.entries(right))
+				t.is(found[name as keyof typeof right], value, `${name}, n = ${n}`);
+			t.is(found.mean, total / n, `n = ${n}`);
+			t.true(Math.abs(found.logs - Math.log(right.prod)) <= 1e-13, `n = ${n}: ${found.logs}`);
+		}
+	});
+
 	test(`functions at every length, ${type} ${isa}`, (t) => {
 		using map = compile('exp(x) + log(cosh(x)) - tanh(x)*sinh(x)', {type, isa});
 		using total = compile('sum(log(cosh(x)))', {type, isa});

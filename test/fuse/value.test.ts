@@ -178,3 +178,14 @@ test('exp overflows and underflows where it should', (t) => {
 		}
 	}
 });
+
+test('a function that overflows is infinite in a sum too', (t) => {
+	for (const {isa, type} of targets) {
+		for (const text of ['exp(x)', 'sinh(x)', 'cosh(x)', '-exp(x)*(-1)']) {
+			using kernel = compile(`${text} + y`, {type, isa});
+			const out = kernel(numbers(type, 1), {x: numbers(type, [1000]), y: numbers(type, [-Infinity])});
+			// Not joined with the sum: a large product plus -Infinity would be -Infinity.
+			t.is(out[0], Number.NaN, `${text} ${type} ${isa}`);
+		}
+	}
+});

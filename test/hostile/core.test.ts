@@ -54,6 +54,36 @@ test('process.exit during tasks of the main thread and of workers ends with its 
 	t.is(code, 7, stderr);
 });
 
+test('worker.terminate where tasks end by the thousand finds no moment at which it ends the process', async (t) => {
+	const few = join(folder, 'few.csv');
+	writeFileSync(few, 'a,b\n1,2\n3,4\n');
+	const reader = `
+		const {parentPort, workerData} = require('node:worker_threads');
+		import('tsx/esm/api')
+			.then(({register}) => register())
+			.then(() => import('./src/table/index.ts'))
+			.then(({readTable}) => {
+				const readOn = () => readTable(workerData, {threads: 1}).then(readOn);
+				parentPort.postMessage('reading');
+				return Promise.all([readOn(), readOn(), readOn(), readOn()]);
+			});`;
+	const {code, signal, stdout, stderr} = await run(`
+		import {once} from 'node:events';
+		import {setTimeout} from 'node:timers/promises';
+		import {Worker} from 'node:worker_threads';
+		const round = async (wait) => {
+			const worker = new Worker(${JSON.stringify(reader)}, {eval: true, execArgv: [], workerData: ${JSON.stringify(few)}});
+			await once(worker, 'message');
+			await setTimeout(wait);
+			return worker.terminate();
+		};
+		for (let wait = 0; wait < 20; wait++) await Promise.all([round(wait), round(wait)]);
+		console.log('ended');`);
+	t.is(signal, null, stderr);
+	t.is(code, 0, stderr);
+	t.is(stdout.trim(), 'ended');
+});
+
 test('a task that nobody waits for does not keep its result from anybody else', async (t) => {
 	const {code, stdout, stderr} = await run(`
 		import {readTable} from './src/table/index.ts';

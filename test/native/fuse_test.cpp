@@ -1,5 +1,6 @@
 // The compiler of expressions without Node: every instruction set against the interpreter on random formulas and
 // lengths, with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -12,7 +13,9 @@
 
 #include "core/error.h"
 #include "fuse/cache.h"
+#include "fuse/compiled.h"
 #include "fuse/kernel.h"
+#include "fuse/overlap.h"
 #include "fuse/sum.h"
 
 namespace {
@@ -113,6 +116,154 @@ void crowded(Isa isa) {
   for (const std::size_t n : {1U, 7U, 33U, 64U}) compare<double>(graph, isa, n, random);
 }
 
+/// `count` elements at a distance of `stride` from each other, in memory that ends with the last of them.
+template <class T>
+struct Strided {
+  Strided(std::size_t count, std::ptrdiff_t distance)
+      : stride(distance), size((count - 1) * static_cast<std::size_t>(std::abs(distance)) + 1), data(new T[size]) {
+    std::fill_n(data.get(), size, T(-99));
+  }
+  T* first() { return stride > 0 ? data.get() : data.get() + size - 1; }
+  T& operator[](std::size_t i) { return first()[static_cast<std::ptrdiff_t>(i) * stride]; }
+  std::ptrdiff_t stride;
+  std::size_t size;
+  std::unique_ptr<T[]> data;
+};
+
+/// Every reduction with an array beside it, over strided memory that ends where it ends, against plain loops.
+template <class T>
+void outputs(Isa isa, bool reproducible) {
+  Graph graph(sizeof(T) == 4 ? Type::f32 : Type::f64);
+  const int x = graph.input(0), y = graph.input(1);
+  const int z = graph.apply(Op::sub, graph.apply(Op::mul, x, graph.constant(2.0)), y);
+  const std::vector<Reduction> reductions{Reduction::none, Reduction::sum,  Reduction::min,  Reduction::max,
+                                          Reduction::norm, Reduction::prod, Reduction::none, Reduction::mean};
+  graph.set_roots({z, z, z, z, z, y, y, x});
+  const Compiled compiled(graph, reductions, {.isa = isa, .reproducible = reproducible});
+  check(compiled.outputs() == 8 && compiled.inputs() == 2 && compiled.isa() == isa, "what is compiled");
+  std::mt19937 random(19);
+  for (int round = 0; round < 120; ++round) {
+    const std::size_t n = 1 + random() % (round < 100 ? 200 : 140'000);
+    const auto stride = [&] {
+      const auto distance = static_cast<std::ptrdiff_t>(1 + random() % 3);
+      return random() % 2 == 0 ? distance : -distance;
+    };
+    Strided<T> xs(n, stride()), ys(n, stride()), zs(n, stride());
+    double sum = 0, least = HUGE_VAL, most = -HUGE_VAL, squares = 0, all = 0;
+    std::vector<double> right(n), given(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      xs[i] = static_cast<T>(random() % 32);
+      ys[i] = i % 2 == 0 ? T(2) : T(0.5);
+      right[i] = 2.0 * static_cast<double>(xs[i]) - static_cast<double>(ys[i]);
+      given[i] = static_cast<double>(ys[i]);
+      sum += right[i];
+      all += static_cast<double>(xs[i]);
+      squares += right[i] * right[i];
+      least = std::min(least, right[i]);
+      most = std::max(most, right[i]);
+    }
+    std::array<double, 8> totals{};
+    // The last output lies over the input x.
+    const std::array<Argument, 2> inputs{Argument{xs.first(), 0.0, xs.stride}, Argument{ys.first(), 0.0, ys.stride}};
+    const std::array<Target, 8> targets{Target{zs.first(), zs.stride}, {}, {}, {}, {}, {}, {xs.first(), xs.stride}, {}};
+    compiled(inputs, targets, totals, n, 1 + static_cast<int>(random() % 3));
+    const std::string where = std::string(name(isa)) + " n = " + std::to_string(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      check(static_cast<double>(zs[i]) == right[i] && static_cast<double>(xs[i]) == given[i], "outputs, " + where);
+    }
+    check(totals[1] == sum && totals[2] == least && totals[3] == most, "sum, minimum or maximum, " + where);
+    check(std::abs(totals[4] - std::sqrt(squares)) <= 1e-6 * std::sqrt(squares), "norm, " + where);
+    check(totals[5] == (n % 2 == 0 ? 1.0 : 2.0), "product, " + where);
+    check(std::abs(totals[7] - all / static_cast<double>(n)) <= 1e-6 * totals[7], "mean, " + where);
+    const auto touched = [](Strided<T>& array) {
+      return static_cast<std::size_t>(
+          std::count_if(array.data.get(), array.data.get() + array.size, [](T v) { return v != T(-99); }));
+    };
+    check(touched(zs) == n && touched(xs) == n, "elements between are written, " + where);
+  }
+  std::array<double, 8> totals{};
+  compiled(std::array<Argument, 2>{}, std::array<Target, 8>{}, totals, 0);
+  check(totals[1] == 0.0 && totals[2] == HUGE_VAL && totals[3] == -HUGE_VAL && totals[4] == 0.0 && totals[5] == 1.0 &&
+            std::isnan(totals[7]),
+        "totals of nothing");
+}
+
+/// The number of arguments and roots is checked; code outlives the cache's interest.
+void compiled_errors() {
+  const auto refused = [](auto&& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      return error.code() == Code::invalid_argument;
+    }
+    return false;
+  };
+  Graph graph(Type::f64);
+  const int x = graph.input(0);
+  check(refused([&] { const Compiled none(graph, {Reduction::sum}); }), "a graph without a root");
+  graph.set_root(graph.apply(Op::mul, x, x));
+  check(refused([&] { const Compiled many(graph, {Reduction::sum, Reduction::sum}); }), "more reductions than roots");
+  const Compiled compiled(graph, {Reduction::sum});
+  limit_cache(0);
+  double value = 3.0, total = 0.0;
+  const Argument argument{&value};
+  const Target target;
+  compiled(std::span(&argument, 1), std::span(&target, 1), std::span(&total, 1), 1);
+  check(total == 9.0, "a kernel that the cache let go");
+  limit_cache(kCacheLimit);
+  check(refused([&] { compiled({}, std::span(&target, 1), std::span(&total, 1), 1); }), "no inputs");
+  check(refused([&] { compiled(std::span(&argument, 1), {}, std::span(&total, 1), 1); }), "no targets");
+  check(refused([&] { compiled(std::span(&argument, 1), std::span(&target, 1), {}, 1); }), "no totals");
+}
+
+/// Against looking at every pair of places.
+void overlaps() {
+  std::mt19937 random(29);
+  int met = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    const auto some = [&] {
+      const auto stride = static_cast<std::int64_t>(random() % 15) - 7;
+      return Positions{static_cast<std::int64_t>(random() % 60), stride == 0 ? 1 : stride,
+                       static_cast<std::int64_t>(1 + random() % 9)};
+    };
+    const Positions a = some(), b = some();
+    bool right = false;
+    for (std::int64_t i = 0; i < a.count; ++i) {
+      for (std::int64_t k = 0; k < b.count; ++k) right = right || a.first + i * a.stride == b.first + k * b.stride;
+    }
+    met += right ? 1 : 0;
+    check(meet(a, b) == right && meet(b, a) == right, "overlap");
+    check(!same(a, b) || right, "the same places are places of both");
+  }
+  check(met > 1000 && met < 19'000, "overlaps are rare or the rule");
+}
+
+/// Equal instructions are one value, before and after the body is changed; accumulators are never shared.
+void numbering() {
+  Program p(Type::f64, Isa::avx2, 2, 0);
+  const Value x = p.load(0);
+  const Value unused = p.mul(x, p.constant(3.0));
+  const Value sum = p.add(x, p.load(1));
+  check(p.add(p.load(0), p.load(1)) == sum, "the same sum is another value");
+  check(p.add(p.load(1), x) != sum && p.sub(x, p.load(1)) != sum, "different values are one");
+  check(p.accumulator(Combine::add) != p.accumulator(Combine::add), "two accumulators are one");
+  const Value first = p.accumulators()[0].before;
+  const Value second = p.accumulators()[1].before;
+  p.update(first, p.add(first, sum));
+  p.update(second, p.add(second, sum));
+  p.prune();
+  const std::size_t size = p.body().size();
+  const Value again = p.add(p.load(0), p.load(1));
+  check(p.body().size() == size && p.body()[static_cast<std::size_t>(p.accumulators()[0].after)].b == again,
+        "a value is lost after a change");
+  check(p.mul(p.load(0), p.constant(3.0)) == static_cast<Value>(size) + 1, "what was dropped is found");
+  check(unused < sum, "values are numbered in the order of their definition");
+  for (int i = 0; i < 2000; ++i) p.constant(i);
+  const std::size_t grown = p.body().size();
+  for (int i = 0; i < 2000; ++i) p.emit(VectorOp::sqrt, p.constant(i));
+  check(p.body().size() == grown + 2000, "constants are made twice");
+}
+
 /// Whatever the rows hold, the answer is a graph or an error.
 void malformed() {
   std::mt19937 random(3);
@@ -164,7 +315,7 @@ void protection(Isa isa) {
   const void* place = nullptr;
   {
     const Kernel kernel(graph, Reduction::none, isa);
-    place = kernel.loop()->code();
+    place = kernel.loops().front().code();
     check(permissions(place) == "r-xp", "code is mapped as " + permissions(place));
   }
   check(permissions(place) != "r-xp", "code outlives its kernel");
@@ -172,6 +323,8 @@ void protection(Isa isa) {
 
 /// Kernels are made, shared and freed from many threads.
 void cache(Isa isa) {
+  limit_cache(0);
+  limit_cache(kCacheLimit);
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([t, isa] {
@@ -187,7 +340,10 @@ void cache(Isa isa) {
     });
   }
   for (auto& thread : threads) thread.join();
-  check(cache_size().kernels == 0, "kernels are left in the cache");
+  check(cache_info().kernels == 5, "kernels are not kept");
+  limit_cache(0);
+  check(cache_info().kernels == 0 && cache_info().bytes == 0, "kernels are left in the cache");
+  limit_cache(kCacheLimit);
 }
 
 }  // namespace
@@ -200,8 +356,15 @@ int main() {
       protection(isa);
     }
     cache(isa);
+    for (const bool reproducible : {false, true}) {
+      outputs<float>(isa, reproducible);
+      outputs<double>(isa, reproducible);
+    }
     std::printf("fuse on %s\n", name(isa));
   }
+  numbering();
+  compiled_errors();
+  overlaps();
   malformed();
   products();
   std::printf("%d failed\n", failures);
