@@ -1,9 +1,9 @@
 // Every elementary function by itself, in both modes, beside the C library, glibc's vector library and SLEEF.
-//   npx tsx bench/functions.bench.ts [--quick]
-// Cells hold ns per element of a call and, in brackets, the largest error over the same points in ULP.
+//   npx tsx bench/functions.bench.ts [--quick] [--only log,log2] [--isa avx512]
 import {features, type Isa} from '../src/core/index.js';
 import {compile, type Kernel, type Mode, type Numbers, type NumberType} from '../src/fuse/index.js';
 import {type Arrays, arraysFor, CHUNK, CHUNKS, chunks, type Work, works} from './arguments.js';
+import {bounds, type Reading, type Runner, readings, readingText, rival, shownError, tally} from './duel.js';
 import {callTimes, chunkTimes, ratio, type Series} from './harness.js';
 import {
 	type FunctionJudge,
@@ -13,35 +13,37 @@ import {
 	type Variant,
 	variants,
 } from './peers/fuse/functions.js';
-import {options, Report} from './report.js';
+import {chosen, options, Report} from './report.js';
 import {functionTarget, widthOf} from './target.js';
 
 const modes = ['precise', 'fast'] as const satisfies readonly Mode[];
-/** The largest error, in ULP, that a rival of the mode may promise: SLEEF's erfc has 1.5. */
-const RIVALS: Readonly<Record<Mode, number>> = {precise: 1.5, fast: 4};
 
 type Contender = Omit<FunctionPeer, 'name'> & {readonly name: Variant | Mode};
-
-interface Measured extends Contender {
-	readonly time: Series;
-	/** The largest error, in ULP. */
-	readonly ulps: number;
-}
+type Measured = Contender & Runner;
 
 /** Ours in one mode and the fastest of its rivals. */
 interface Duel {
+	readonly reading: Reading;
 	readonly mode: Mode;
 	readonly ours: Measured;
-	readonly best: Measured;
+	/** Undefined, and so the ratios, where no peer is exact enough. */
+	readonly best: Measured | undefined;
 	/** How many times longer the rival takes; `net` without what the calls cost. */
-	readonly ratio: number;
-	readonly net: number;
+	readonly ratio: number | undefined;
+	readonly net: number | undefined;
 }
 
 interface Result {
 	readonly work: Work;
 	readonly all: readonly Measured[];
 	readonly duels: readonly Duel[];
+}
+
+/** All functions in one type on one instruction set. */
+interface Round {
+	readonly type: NumberType;
+	readonly isa: Isa;
+	readonly results: readonly Result[];
 }
 
 /** Seconds of a call over hardly any elements, by contender. */
@@ -52,7 +54,7 @@ function contendersFor({name, y}: Work, kernels: readonly Kernel[], type: Number
 		const run: Contender['run'] = y
 			? (out, a, b) => void kernel(out, {x: a, y: b})
 			: (out, a) => void kernel(out, {x: a});
-		return {name: kernel.info.mode, promised: kernel.info.mode === 'precise' ? 1 : 4, run};
+		return {name: kernel.info.mode, run};
 	});
 	return [...ours, ...functionPeers(name, y ? 2 : 1, type, isa)];
 }
@@ -73,6 +75,8 @@ function measured(
 	budget: number,
 ): Measured[] {
 	const ulps = all.map(({run}) => {
+		// So that nobody is judged by what the one before wrote.
+		out.fill(Number.NaN);
 		run(out, x, y);
 		return errors.ulps(name, out, x, y);
 	});
@@ -100,14 +104,16 @@ function isPeer({name}: Pick<Contender, 'name'>): boolean {
 	return (variants as readonly string[]).includes(name);
 }
 
-function duel(mode: Mode, all: readonly Measured[], calls: Calls): Duel | undefined {
-	const ours = all.find(({name}) => name === mode);
-	const [best] = all
-		.filter(({name, promised}) => isPeer({name}) && promised <= RIVALS[mode])
-		.sort((a, b) => a.time.least - b.time.least);
-	if (ours === undefined || best === undefined) return undefined;
+function duelsOf(all: readonly Measured[], calls: Calls): Duel[] {
 	const net = ({name, time}: Measured) => time.least - CHUNKS * (calls.get(name) ?? 0);
-	return {mode, ours, best, ratio: ratio(best.time, ours.time).least, net: net(best) / net(ours)};
+	return modes.flatMap((mode) => {
+		const ours = all.find(({name}) => name === mode) as Measured;
+		return readings.map((reading): Duel => {
+			const best = rival(reading, mode, ours, all.filter(isPeer));
+			if (best === undefined) return {reading, mode, ours, best, ratio: undefined, net: undefined};
+			return {reading, mode, ours, best, ratio: ratio(best.time, ours.time).least, net: net(best) / net(ours)};
+		});
+	});
 }
 
 /** Nanoseconds per element. */
@@ -119,98 +125,113 @@ function labelOf({name, beyond}: Work): string {
 	return beyond === undefined ? name : `${name} ${beyond}`;
 }
 
-function show(report: Report, title: string, results: readonly Result[]): void {
+/** How long a contender takes and how wrong it is. */
+function figures(each: Measured): [ns: string, ulps: string] {
+	return [perElement(each).toFixed(3), shownError(each.ulps)];
+}
+
+function against({best, ratio: found, net}: Duel): string[] {
+	if (best === undefined) return ['none', '', '', '', ''];
+	return [best.name, ...figures(best), found?.toFixed(2) ?? '', net?.toFixed(2) ?? ''];
+}
+
+/** A table of all contenders, then for each mode one of ours beside the rivals. */
+function show(report: Report, {type, isa, results}: Round): void {
+	const title = `functions ${type} ${isa} (${widthOf(isa, features())}-width vectors)`;
 	const columns: readonly Contender['name'][] = [...modes, ...variants];
-	const head = ['', ...columns, ...modes.flatMap((mode) => [`${mode} against`, 'ratio', 'net'])];
-	const rows = results.map(({work, all, duels}) => [
+	const rows = results.map(({work, all}) => [
 		labelOf(work),
 		...columns.map((column) => {
 			const found = all.find(({name}) => name === column);
-			return found === undefined ? '' : `${perElement(found).toFixed(3)} (${found.ulps.toFixed(2)})`;
+			return found === undefined ? '' : `${perElement(found).toFixed(3)} (${shownError(found.ulps)})`;
 		}),
-		...duels.flatMap((each) => [each.best.name, each.ratio.toFixed(2), each.net.toFixed(2)]),
 	]);
-	report.table(title, head, rows);
+	report.table(`${title}, ns (ULP)`, ['', ...columns], rows);
+	for (const mode of modes) {
+		const head = readings.flatMap((reading) => [readingText(reading, mode), 'ns', 'ULP', 'ratio', 'net']);
+		const duels = results.map(({work, all, duels: each}) => [
+			...[labelOf(work), ...figures(all.find(({name}) => name === mode) as Measured)],
+			...each.filter((one) => one.mode === mode).flatMap(against),
+		]);
+		report.table(`${title}, ${mode}, beside the best peer`, ['', 'ns', 'ULP', ...head], duels);
+	}
 	const kept = results.map(({work, all, duels}) => ({
 		...work,
-		contenders: all.map(({name, promised, time, ulps}) => ({
-			name,
-			promised,
-			ulps,
-			least: time.least,
-			median: time.median,
+		contenders: all.map(({name, time, ulps}) => ({name, ulps, least: time.least, median: time.median})),
+		duels: duels.map(({reading, mode, best, ratio: least, net}) => ({
+			...{reading, mode, best: best?.name, ratio: least, net},
 		})),
-		duels: duels.map(({mode, best, ratio: least, net}) => ({mode, best: best.name, ratio: least, net})),
 	}));
 	report.keep(title, {elements: CHUNK * CHUNKS, chunk: CHUNK, functions: kept});
 }
 
+/** What counts: the duels of one reading. */
+function counted(results: readonly Result[], reading: Reading): (Duel & {readonly work: Work})[] {
+	return results
+		.filter(({work}) => work.beyond === undefined)
+		.flatMap(({work, duels}) => duels.filter((each) => each.reading === reading).map((each) => ({work, ...each})));
+}
+
 /** One target for all functions of a mode: it is the slowest that counts. */
-function judgeAll(report: Report, type: NumberType, isa: Isa, results: readonly Result[]): void {
-	for (const mode of modes) {
-		const duels = results.flatMap(({work, duels: both}) =>
-			both.filter((each) => each.mode === mode && work.beyond === undefined).map((each) => ({work, ...each})),
-		);
-		const [slowest] = duels.toSorted((a, b) => a.ratio - b.ratio);
-		const target = functionTarget(type, isa, mode);
-		if (slowest === undefined) {
-			report.leave(target, 'no peers here');
+function judgeAll(report: Report, {type, isa, results}: Round): void {
+	for (const [reading, mode] of readings.flatMap((each) => modes.map((mode) => [each, mode] as const))) {
+		const duels = counted(results, reading).filter((each) => each.mode === mode);
+		const [slowest] = duels.toSorted((a, b) => (a.ratio ?? Infinity) - (b.ratio ?? Infinity));
+		const target = functionTarget(type, isa, mode, readingText(reading, mode));
+		if (slowest?.ratio === undefined) {
+			report.leave(target, 'no such peers here');
 			continue;
 		}
-		const reached = duels.filter((each) => each.ratio >= target.ratio).length;
 		const inexact = duels
-			.filter(({ours}) => !(ours.ulps <= ours.promised))
-			.map(({work, ours}) => `; ${work.name} is ${ours.ulps.toFixed(2)} ULP off`);
-		const remark = `${reached} of ${duels.length} reach it; ${slowest.work.name} against ${slowest.best.name}`;
+			.filter(({ours}) => !(ours.ulps <= bounds[mode]))
+			.map(({work, ours}) => `; ${work.name} is ${shownError(ours.ulps)} ULP off`);
+		const reached = tally(
+			duels.map((each) => each.ratio),
+			target.ratio,
+		);
+		const remark = `reached by ${reached}; ${slowest.work.name} against ${slowest.best?.name}`;
 		report.judge(target, slowest.ratio, `${remark}${inexact.join('')}`);
 	}
 }
 
-/** All that is slower than its best peer. */
-function digest(report: Report, all: readonly (readonly [label: string, results: readonly Result[]])[]): void {
-	const rows = all.flatMap(([label, results]) =>
-		results.flatMap(({work, duels}) =>
-			duels
-				.filter((each) => each.ratio < 1)
-				.map(({mode, ours, best, ratio: found, net}) => [
-					...[`${labelOf(work)} ${label} ${mode}`, perElement(ours).toFixed(3), ours.ulps.toFixed(2)],
-					...[best.name, perElement(best).toFixed(3), best.ulps.toFixed(2), found.toFixed(2), net.toFixed(2)],
-				]),
-		),
-	);
-	report.table('slower than the best peer', ['', 'ns', 'ULP', 'peer', 'ns', 'ULP', 'ratio', 'net'], rows);
-}
-
-/** Peers that do not promise 1 ULP, keep to it here, and are faster than `precise`: no rivals, but worth knowing. */
-function noteBetter(report: Report, results: readonly Result[]): void {
-	const found = results.flatMap(({work, all}) => {
-		const ours = all.find(({name}) => name === 'precise');
-		return all
-			.filter(
-				(each) =>
-					ours && isPeer(each) && each.promised > RIVALS.precise && each.ulps <= 1 && each.time.least < ours.time.least,
-			)
-			.map((each) => `${labelOf(work)} ${each.name}`);
+/** By reading, all that is slower than its best peer, the slowest first; then how many are not. */
+function digest(report: Report, rounds: readonly Round[]): void {
+	const all = readings.map((reading) => {
+		const duels = rounds.flatMap(({type, isa, results}) =>
+			counted(results, reading).map((each) => ({label: `${each.work.name} ${type} ${isa} ${each.mode}`, ...each})),
+		);
+		const slower = duels
+			.filter((each) => (each.ratio ?? 1) < 1)
+			.sort((a, b) => (a.ratio ?? 1) - (b.ratio ?? 1))
+			.map((each) => [each.label, ...figures(each.ours), ...against(each)]);
+		const title = `slower than the best peer ${readingText(reading)}`;
+		report.table(title, ['', 'ns', 'ULP', 'peer', 'ns', 'ULP', 'ratio', 'net'], slower);
+		return {reading, duels};
 	});
-	if (found.length > 0)
-		report.note(`within 1 ULP at these points and faster than precise, unpromised: ${found.join(', ')}`);
+	for (const {reading, duels} of all) {
+		const ratios = (some: typeof duels) => some.map((each) => each.ratio);
+		const by = modes.map((mode) => `${mode} ${tally(ratios(duels.filter((each) => each.mode === mode)), 1)}`);
+		report.note(`1x of the best peer ${readingText(reading)}: ${[tally(ratios(duels), 1), ...by].join('; ')}`);
+	}
 }
 
-function compare(report: Report, type: NumberType, isa: Isa, errors: FunctionJudge, budget: number): Result[] {
+function compare(
+	report: Report,
+	...[type, isa, wanted, errors, budget]: [NumberType, Isa, readonly Work[], FunctionJudge, number]
+): Round {
 	// Functions that the peers have in all accuracies.
 	const calls = ['exp2', 'hypot'].map((name) =>
 		callsOf(works.find((work) => work.name === name) as Work, type, isa, errors),
 	) as [Calls, Calls];
-	const results = works.map((work): Result => {
+	const results = wanted.map((work): Result => {
 		const arrays = arraysFor(work, type, errors);
 		const all = withContenders(work, type, isa, (each) => measured(each, work, arrays, errors, budget));
-		return {work, all, duels: modes.flatMap((mode) => duel(mode, all, calls[work.y ? 1 : 0]) ?? [])};
+		return {work, all, duels: duelsOf(all, calls[work.y ? 1 : 0])};
 	});
-	const width = widthOf(isa, features());
-	show(report, `functions ${type} ${isa} (${width}-width vectors)`, results);
-	noteBetter(report, results);
-	judgeAll(report, type, isa, results);
-	return results;
+	const round = {type, isa, results};
+	show(report, round);
+	judgeAll(report, round);
+	return round;
 }
 
 function judgeHere(report: Report): FunctionJudge | undefined {
@@ -223,22 +244,28 @@ function judgeHere(report: Report): FunctionJudge | undefined {
 }
 
 function leaveAll(report: Report, type: NumberType, isa: Isa): void {
-	for (const mode of modes) report.leave(functionTarget(type, isa, mode), 'no peers without a compiler');
+	for (const reading of readings) {
+		for (const mode of modes)
+			report.leave(functionTarget(type, isa, mode, readingText(reading, mode)), 'no peers without a compiler');
+	}
 }
 
 function main(): void {
-	const chosen = options();
-	const report = new Report('functions', chosen);
-	const isas = features().available.filter((isa) => isa !== 'scalar');
-	report.note(`calls over ${CHUNK} elements; ns per element, least wall-clock time (largest error in ULP)`);
+	const given = options(['only', 'isa']);
+	const machine = features().available.filter((isa) => isa !== 'scalar');
+	const isas = chosen('instruction set', given.isa, machine.reverse());
+	const names = chosen('function', given.only, [...new Set(works.map(({name}) => name))]);
+	const report = new Report('functions', given);
+	report.note(`calls over ${CHUNK} elements; ns per element, least wall-clock time; the largest error in ULP`);
 	const errors = judgeHere(report);
-	const cases = isas.reverse().flatMap((isa) => (['f32', 'f64'] as const).map((type) => ({isa, type})));
+	const cases = isas.flatMap((isa) => (['f32', 'f64'] as const).map((type) => ({isa, type})));
 	if (errors === undefined) for (const {isa, type} of cases) leaveAll(report, type, isa);
 	else {
-		const budget = chosen.quick ? 0.02 : 0.2;
+		const wanted = works.filter(({name}) => names.includes(name));
+		const budget = given.quick ? 0.02 : 0.2;
 		digest(
 			report,
-			cases.map(({isa, type}) => [`${type} ${isa}`, compare(report, type, isa, errors, budget)] as const),
+			cases.map(({isa, type}) => compare(report, type, isa, wanted, errors, budget)),
 		);
 	}
 	report.save();

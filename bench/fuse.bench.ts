@@ -1,13 +1,13 @@
 // Generated kernels beside the C library, glibc's vector library and SLEEF: the same arrays, one process, one thread.
-//   npx tsx bench/fuse.bench.ts [--quick]
+//   npx tsx bench/fuse.bench.ts [--quick] [--isa avx512]
 // `ns` is what a caller in JavaScript waits, per element of a call; `net` takes off what a call over one element costs.
 import {features, type Isa} from '../src/core/index.js';
-import {compile, type Kernel, type Numbers} from '../src/fuse/index.js';
+import {cacheInfo, compile, type Kernel, limitCache, type Numbers} from '../src/fuse/index.js';
 import {uniform} from './arguments.js';
 import {callTimes, chunkTimes, ratio, type Series, series} from './harness.js';
 import {type Judge, judge, type Peer, peers} from './peers/fuse/build.js';
 import {portBound} from './port.js';
-import {options, Report} from './report.js';
+import {chosen, options, Report} from './report.js';
 import {compositions, fuseTargets, generationTarget, portTarget, widthOf} from './target.js';
 
 const CHUNK = 9984;
@@ -146,8 +146,10 @@ function judgePort(report: Report, kernel: Kernel, measured: Measured): void {
 	}
 }
 
-/** From expression to code, without the machine code's first call; each time from nothing, for the last kernel is gone. */
+/** From expression to code, without the machine code's first call; each time from nothing, for nothing is kept. */
 function generation(report: Report, isa: Isa, runs: number): void {
+	const {limit} = cacheInfo();
+	limitCache(0);
 	const cases = formulas.flatMap(({text}) => (['f32', 'f64'] as const).map((type) => ({text, type})));
 	const times = cases.map(({text, type}) =>
 		series(
@@ -158,6 +160,7 @@ function generation(report: Report, isa: Isa, runs: number): void {
 			}),
 		),
 	);
+	limitCache(limit);
 	const rows = cases.map(({text, type}, at) => {
 		const {least, median} = times[at] as Series;
 		return [`${text} ${type}`, least.toFixed(4), median.toFixed(4)];
@@ -216,9 +219,10 @@ function hasCompiler(report: Report, isas: readonly Isa[]): boolean {
 }
 
 function main(): void {
-	const chosen = options();
-	const report = new Report('fuse', chosen);
-	const isas = features().available.filter((isa) => isa !== 'scalar');
+	const given = options(['isa']);
+	const machine = features().available.filter((isa) => isa !== 'scalar');
+	const isas = chosen('instruction set', given.isa, machine.reverse());
+	const report = new Report('fuse', given);
 	if (isas.length === 0) report.note('no instruction set to make code for: nothing to measure');
 	if (!hasCompiler(report, isas)) {
 		report.save();
@@ -226,12 +230,12 @@ function main(): void {
 	}
 	const others = peers((name, reason) => report.note(`left out: ${name} (${reason})`));
 	report.note(`calls over ${CHUNK} elements; ns per element, least wall-clock time; error in ULP, of sums relative`);
-	for (const isa of isas.reverse()) {
+	for (const isa of isas) {
 		const rows = [...formulas.keys()].flatMap((formula) =>
-			(['f32', 'f64'] as const).map((type) => compare(report, formula, type, isa, others, chosen.quick ? 0.15 : 1.5)),
+			(['f32', 'f64'] as const).map((type) => compare(report, formula, type, isa, others, given.quick ? 0.15 : 1.5)),
 		);
 		summary(report, isa, rows);
-		generation(report, isa, chosen.quick ? 51 : 501);
+		generation(report, isa, given.quick ? 51 : 501);
 	}
 	report.save();
 }
