@@ -130,9 +130,14 @@ function figures(each: Measured): [ns: string, ulps: string] {
 	return [perElement(each).toFixed(3), shownError(each.ulps)];
 }
 
+/** Rounded down: what is slower must not read 1.00. */
+function times(found: number | undefined): string {
+	return found === undefined ? '' : (Math.floor(found * 100) / 100).toFixed(2);
+}
+
 function against({best, ratio: found, net}: Duel): string[] {
 	if (best === undefined) return ['none', '', '', '', ''];
-	return [best.name, ...figures(best), found?.toFixed(2) ?? '', net?.toFixed(2) ?? ''];
+	return [best.name, ...figures(best), times(found), times(net)];
 }
 
 /** A table of all contenders, then for each mode one of ours beside the rivals. */
