@@ -53,18 +53,20 @@ function library(isa: Isa | undefined): Library {
 	return built({label: `functions ${isa ?? 'scalar'}`, source: 'functions.cpp', flags: flags ?? []}) as Library;
 }
 
-/** Of one variant the first that there is counts. libmvec: the names of the x86 vector ABI. */
+/** Of one variant the first that there is counts. libmvec: the names of the x86 vector ABI. For SVE there is libm alone. */
 function candidates(name: string, inputs: number, type: NumberType, isa: Isa): Candidate[] {
 	const single = type === 'f32';
 	const lanes = (isa === 'avx512' ? 16 : 8) / (single ? 1 : 2);
 	const vectors = `${isa === 'avx512' ? 'e' : 'd'}N${lanes}${'v'.repeat(inputs)}`;
 	const own = `${name}${single ? 'f' : ''}`;
+	const plain: Candidate = {variant: 'libm', libraries: ['libm.so.6'], name: own};
+	if (march[isa] === undefined) return [plain];
 	const sleef = (variant: Variant, accuracy: string, prefix = ''): Candidate => ({
 		...{variant, libraries: ['libsleef.so', 'libsleef.so.3']},
 		name: `Sleef_${prefix}${name}${single ? 'f' : 'd'}${lanes}_u${accuracy}${isa === 'avx512' ? 'avx512f' : isa}`,
 	});
 	return [
-		{variant: 'libm', libraries: ['libm.so.6'], name: own},
+		plain,
 		{variant: 'libmvec', libraries: ['libmvec.so.1'], name: `_ZGV${vectors}_${own}`},
 		sleef('SLEEF u10', '10'),
 		sleef('SLEEF u10', '05'),
