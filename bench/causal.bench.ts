@@ -20,7 +20,8 @@ import {Missing, type Python, python} from './peers/python.js';
 import {options, Report} from './report.js';
 import {causalTargets} from './target.js';
 
-const {quick, fresh} = options();
+const given = options();
+const {quick, fresh} = given;
 const SAMPLES = 1000;
 const SIZES = quick ? [20, 30, 50] : [50, 100, 200, 500, 1000];
 /** The size that peers search, and that larger ones are compared with. */
@@ -217,7 +218,7 @@ function judgeScaling(report: Report, base: Scaled, large: Scaled, twice: Scaled
 	else report.judge(causalTargets.threads, gain.least, remark);
 }
 
-const report = new Report('causal', {quick, fresh});
+const report = new Report('causal', given);
 report.note('data: simulate(), Laplace noise, seed 3; peers in processes of their own, on one thread');
 await besidePeers(report);
 await scaling(report);

@@ -1,21 +1,19 @@
 // Generated kernels beside the C library, glibc's vector library and SLEEF: the same arrays, one process, one thread.
-//   npx tsx bench/fuse.bench.ts [--quick]
+//   npx tsx bench/fuse.bench.ts [--quick] [--isa avx512]
 // `ns` is what a caller in JavaScript waits, per element of a call; `net` takes off what a call over one element costs.
 import {features, type Isa} from '../src/core/index.js';
-import {compile, type Numbers} from '../src/fuse/index.js';
-import {callTimes, chunkTimes, ratio, type Series} from './harness.js';
+import {cacheInfo, compile, type Kernel, limitCache, type Numbers} from '../src/fuse/index.js';
+import {uniform} from './arguments.js';
+import {callTimes, chunkTimes, ratio, type Series, series} from './harness.js';
 import {type Judge, judge, type Peer, peers} from './peers/fuse/build.js';
-import {options, Report} from './report.js';
-import {fuseTargets, widthOf} from './target.js';
+import {portBound} from './port.js';
+import {chosen, options, Report} from './report.js';
+import {compositions, fuseTargets, generationTarget, portTarget, widthOf} from './target.js';
 
 const CHUNK = 9984;
 const CHUNKS = 20;
 
-const formulas = [
-	{text: 'exp(exp(x))', spread: wide},
-	{text: 'sum(log(cosh(u)))', spread: normal},
-	{text: 'sum(u*exp(-u^2/2))', spread: normal},
-] as const;
+const formulas = compositions.map((text, at) => ({text, spread: at === 0 ? wide : normal}));
 
 type Type = 'f32' | 'f64';
 
@@ -33,13 +31,10 @@ interface Measured {
 	readonly error: string;
 }
 
-/** Numbers in [0, 1), the same every time. */
-function uniform(): () => number {
-	let state = 1;
-	return () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 0) / 2 ** 32;
-	};
+/** A formula in one type: ours first. */
+interface Row {
+	readonly title: string;
+	readonly all: readonly Measured[];
 }
 
 /** Uniform in [-3, 1): exp(exp(x)) goes up to 15. */
@@ -137,7 +132,45 @@ function judgeAll(report: Report, text: string, type: Type, isa: Isa, all: reado
 	}
 }
 
-function compare(report: Report, formula: number, type: Type, isa: Isa, others: readonly Peer[], budget: number): void {
+/** The loop by itself, so without the call. A core whose clock sinks under wide vectors looks further from its bound. */
+function judgePort(report: Report, kernel: Kernel, measured: Measured): void {
+	const {isa, unroll, lanes} = kernel.info;
+	const bound = portBound(kernel.disassemble(), unroll * lanes);
+	if (bound === undefined) report.leave(portTarget(isa), 'no llvm-mca that knows this core');
+	else {
+		const rate = judge().gigahertz();
+		const least = bound.cycles / rate;
+		const counted = `${bound.cycles.toFixed(3)} cycles by ${bound.by}, ${least.toFixed(3)} ns at ${rate.toFixed(2)} GHz`;
+		const whole = `simulated ${bound.simulated.toFixed(3)} cycles; with the call ${(perElement(measured) / least).toFixed(2)}x`;
+		report.judge(portTarget(isa), netOf(measured) / least, `${counted}; ${whole}`);
+	}
+}
+
+/** From expression to code, without the machine code's first call; each time from nothing, for nothing is kept. */
+function generation(report: Report, isa: Isa, runs: number): void {
+	const {limit} = cacheInfo();
+	limitCache(0);
+	const cases = formulas.flatMap(({text}) => (['f32', 'f64'] as const).map((type) => ({text, type})));
+	const times = cases.map(({text, type}) =>
+		series(
+			Array.from({length: runs}, () => {
+				using kernel = compile(text, {type, isa});
+				if (kernel.info.cached) throw new Error(`${text} was compiled before`);
+				return kernel.info.compileMs;
+			}),
+		),
+	);
+	limitCache(limit);
+	const rows = cases.map(({text, type}, at) => {
+		const {least, median} = times[at] as Series;
+		return [`${text} ${type}`, least.toFixed(4), median.toFixed(4)];
+	});
+	const title = `code generation ${isa}, ${runs} times each`;
+	report.table(title, ['', 'least ms', 'median ms'], rows);
+	report.judge(generationTarget(isa), Math.max(...times.map((each) => each.median)));
+}
+
+function compare(report: Report, formula: number, type: Type, isa: Isa, others: readonly Peer[], budget: number): Row {
 	const {text} = formulas[formula] as (typeof formulas)[number];
 	using kernel = compile(text, {type, isa, threads: 1});
 	const [name = ''] = kernel.inputs;
@@ -149,6 +182,25 @@ function compare(report: Report, formula: number, type: Type, isa: Isa, others: 
 	const all = measure(formula, type, contenders, judge(), budget);
 	show(report, `${text} ${type} ${isa}`, all);
 	judgeAll(report, text, type, isa, all);
+	if (formula === 0 && type === 'f32') judgePort(report, kernel, all[0] as Measured);
+	return {title: `${text} ${type}`, all};
+}
+
+/** All formulas of an instruction set at a glance: each peer's fastest variant. */
+function summary(report: Report, isa: Isa, rows: readonly Row[]): void {
+	const names = ['libm', 'libmvec', 'SLEEF'];
+	const cells = rows.map(({title, all: [ours, ...others]}) => [
+		...[title, perElement(ours as Measured).toFixed(3), (ours as Measured).error],
+		...names.flatMap((name) => {
+			const [best] = others
+				.filter((each) => each.name.split(' ')[0] === name)
+				.sort((a, b) => a.time.least - b.time.least);
+			if (best === undefined) return ['', '', ''];
+			return [perElement(best).toFixed(3), best.error, ratio(best.time, (ours as Measured).time).least.toFixed(2)];
+		}),
+	]);
+	const head = ['', 'inga ns', 'error', ...names.flatMap((name) => [`${name} ns`, 'error', 'ratio'])];
+	report.table(`compositions ${isa} (${widthOf(isa, features())}-width vectors), fast`, head, cells);
 }
 
 /** Whether peers can be built at all. If not, no target is judged. */
@@ -167,9 +219,10 @@ function hasCompiler(report: Report, isas: readonly Isa[]): boolean {
 }
 
 function main(): void {
-	const chosen = options();
-	const report = new Report('fuse', chosen);
-	const isas = features().available.filter((isa) => isa !== 'scalar');
+	const given = options(['isa']);
+	const machine = features().available.filter((isa) => isa !== 'scalar');
+	const isas = chosen('instruction set', given.isa, machine.reverse());
+	const report = new Report('fuse', given);
 	if (isas.length === 0) report.note('no instruction set to make code for: nothing to measure');
 	if (!hasCompiler(report, isas)) {
 		report.save();
@@ -177,11 +230,12 @@ function main(): void {
 	}
 	const others = peers((name, reason) => report.note(`left out: ${name} (${reason})`));
 	report.note(`calls over ${CHUNK} elements; ns per element, least wall-clock time; error in ULP, of sums relative`);
-	for (const isa of isas.reverse()) {
-		for (const formula of formulas.keys()) {
-			for (const type of ['f32', 'f64'] as const)
-				compare(report, formula, type, isa, others, chosen.quick ? 0.15 : 1.5);
-		}
+	for (const isa of isas) {
+		const rows = [...formulas.keys()].flatMap((formula) =>
+			(['f32', 'f64'] as const).map((type) => compare(report, formula, type, isa, others, given.quick ? 0.15 : 1.5)),
+		);
+		summary(report, isa, rows);
+		generation(report, isa, given.quick ? 51 : 501);
 	}
 	report.save();
 }

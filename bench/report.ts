@@ -9,22 +9,46 @@ export interface Options {
 	readonly quick: boolean;
 	/** Measure again what was kept from an earlier run. */
 	readonly fresh: boolean;
+	/** Functions to measure; undefined is all. */
+	readonly only: readonly string[] | undefined;
+	/** Instruction sets to measure; undefined is all. */
+	readonly isa: readonly string[] | undefined;
 }
 
 export const resultsFolder = fileURLToPath(new URL('results/', import.meta.url));
 
 /** The options of the command line, and what else it names. Ends the process where it has others. */
-export function options(): Options & {readonly names: readonly string[]} {
+export function options(parts: readonly ('only' | 'isa')[] = []): Options & {readonly names: readonly string[]} {
 	try {
 		const {values, positionals} = parseArgs({
-			options: {quick: {type: 'boolean', default: false}, fresh: {type: 'boolean', default: false}},
+			options: {
+				...{quick: {type: 'boolean', default: false}, fresh: {type: 'boolean', default: false}},
+				...Object.fromEntries(parts.map((part) => [part, {type: 'string'} as const])),
+			},
 			allowPositionals: true,
 		});
-		return {...values, names: positionals};
+		const {quick, fresh} = values;
+		const {only, isa} = values as {only?: string; isa?: string};
+		return {quick, fresh, only: only?.split(','), isa: isa?.split(','), names: positionals};
 	} catch (error) {
-		console.error(`${error instanceof Error ? error.message : String(error)}\nThe options are --quick and --fresh.`);
+		const there = ['quick', 'fresh', ...parts].map((name) => `--${name}`).join(', ');
+		console.error(`${error instanceof Error ? error.message : String(error)}\nThe options are ${there}.`);
 		process.exit(2);
 	}
+}
+
+/** All there is, or what is named of it. Ends the process where that is not there. */
+export function chosen<T extends string>(
+	what: string,
+	named: readonly string[] | undefined,
+	all: readonly T[],
+): readonly T[] {
+	const unknown = named?.find((name) => !(all as readonly string[]).includes(name));
+	if (unknown !== undefined) {
+		console.error(`there is no ${what} '${unknown}'; there are ${all.join(', ')}`);
+		process.exit(2);
+	}
+	return (named as readonly T[] | undefined) ?? all;
 }
 
 interface Table {
@@ -33,15 +57,20 @@ interface Table {
 	readonly rows: readonly (readonly string[])[];
 }
 
+/** What part of the whole these options measure, as in a file's name. */
+function kindOf({quick, only, isa}: Omit<Options, 'fresh'>): readonly string[] {
+	return [...(only || isa ? ['part'] : []), ...(quick ? ['quick'] : [])];
+}
+
 /** The file that a report is kept in. */
-export function resultPath(name: string, quick: boolean): string {
-	return `${resultsFolder}${name}${quick ? '.quick' : ''}.json`;
+export function resultPath(name: string, how: Omit<Options, 'fresh'>): string {
+	return `${resultsFolder}${[name, ...kindOf(how), 'json'].join('.')}`;
 }
 
 /** What a bench has to say: printed at once, and kept as JSON in bench/results/ by `save`. */
 export class Report {
 	readonly #name: string;
-	readonly #quick: boolean;
+	readonly #options: Options;
 	readonly #machine: Machine;
 	readonly #began = new Date();
 	readonly #notes: string[] = [];
@@ -49,11 +78,11 @@ export class Report {
 	readonly #verdicts: Verdict[] = [];
 	readonly #series: Record<string, unknown> = {};
 
-	constructor(name: string, {quick}: Options) {
+	constructor(name: string, options: Options) {
 		this.#name = name;
-		this.#quick = quick;
+		this.#options = options;
 		this.#machine = machine();
-		console.log(`# ${name}${quick ? ', quick' : ''}`);
+		console.log(`# ${[name, ...kindOf(options)].join(', ')}`);
 		for (const line of heading(this.#machine)) console.log(`# ${line}`);
 	}
 
@@ -82,9 +111,10 @@ export class Report {
 	}
 
 	save(): void {
-		const path = resultPath(this.#name, this.#quick);
+		const {quick, only, isa} = this.#options;
+		const path = resultPath(this.#name, this.#options);
 		const kept = {
-			...{bench: this.#name, quick: this.#quick, began: this.#began.toISOString(), machine: this.#machine},
+			...{bench: this.#name, quick, only, isa, began: this.#began.toISOString(), machine: this.#machine},
 			...{notes: this.#notes, targets: this.#verdicts, tables: this.#tables, series: this.#series},
 		};
 		mkdirSync(resultsFolder, {recursive: true});

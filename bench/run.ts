@@ -1,10 +1,10 @@
 // Every bench, or those named, each in a process of its own, then all targets together.
-//   npm run bench -- [causal] [fuse] [table] [--quick] [--fresh]
+//   npm run bench -- [causal] [functions] [fuse] [table] [--quick] [--fresh] [--only log,log2] [--isa avx512]
 // A target that is missed is no failure; a bench that breaks is: exit code 1.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {options, resultPath} from './report.js';
+import {chosen, options, resultPath} from './report.js';
 import {sentence, type Verdict} from './target.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -22,22 +22,23 @@ function run(name: string, flags: readonly string[]): boolean {
 	return status === 0;
 }
 
-function verdictsOf(name: string, quick: boolean): readonly Verdict[] {
-	return (JSON.parse(readFileSync(resultPath(name, quick), 'utf8')) as {readonly targets: readonly Verdict[]}).targets;
+const given = options(['only', 'isa']);
+const pathOf = (name: string) => resultPath(name, given);
+
+function verdictsOf(name: string): readonly Verdict[] {
+	return (JSON.parse(readFileSync(pathOf(name), 'utf8')) as {readonly targets: readonly Verdict[]}).targets;
 }
 
-const {names, quick, fresh} = options();
-const unknown = names.find((name) => !known.includes(name));
-if (unknown !== undefined) {
-	console.error(`there is no bench '${unknown}'; there are ${known.join(', ')}`);
-	process.exit(2);
-}
-const wanted = names.length > 0 ? names : known;
-const flags = [...(quick ? ['--quick'] : []), ...(fresh ? ['--fresh'] : [])];
+const {names, quick, fresh, only, isa} = given;
+const wanted = chosen('bench', names.length > 0 ? names : undefined, known);
+const flags = [
+	...[...(quick ? ['--quick'] : []), ...(fresh ? ['--fresh'] : [])],
+	...[...(only ? [`--only=${only.join(',')}`] : []), ...(isa ? [`--isa=${isa.join(',')}`] : [])],
+];
 // An earlier result must not pass for one of this run.
-for (const name of wanted) rmSync(resultPath(name, quick), {force: true});
+for (const name of wanted) rmSync(pathOf(name), {force: true});
 const sound = wanted.filter((name) => run(name, flags));
 console.log('# targets');
-for (const verdict of sound.flatMap((name) => verdictsOf(name, quick))) console.log(sentence(verdict));
-console.log(`# the numbers: ${sound.map((name) => resultPath(name, quick)).join(' ')}`);
+for (const verdict of sound.flatMap((name) => verdictsOf(name))) console.log(sentence(verdict));
+console.log(`# the numbers: ${sound.map(pathOf).join(' ')}`);
 process.exitCode = sound.length === wanted.length ? 0 : 1;

@@ -28,7 +28,8 @@ interface PeerAnswer {
 /** Seconds by way of reading. */
 type Times = ReadonlyMap<string, number>;
 
-const {quick, fresh} = options();
+const given = options();
+const {quick} = given;
 const ROUNDS = 3;
 const VARIANTS = ['typed', 'unordered', 'numpy'];
 
@@ -142,7 +143,7 @@ function peerFor(report: Report): Python | undefined {
 	}
 }
 
-const report = new Report('table', {quick, fresh});
+const report = new Report('table', given);
 const folder = mkdtempSync(join(tmpdir(), 'inga-bench-'));
 try {
 	const own = peerFor(report);

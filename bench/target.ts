@@ -6,6 +6,8 @@ export interface Target {
 	readonly what: string;
 	readonly bound: 'at least' | 'at most';
 	readonly ratio: number;
+	/** @defaultValue `x` */
+	readonly unit?: string;
 }
 
 export interface Verdict extends Target {
@@ -25,9 +27,9 @@ export function leave(target: Target, reason: string): Verdict {
 }
 
 /** For example `order search against lingam: target 1000x: 1234x reached`. */
-export function sentence({what, bound, ratio, value, state, remark}: Verdict): string {
-	const goal = `${bound === 'at most' ? 'at most ' : ''}${ratio}x`;
-	const found = value === undefined ? '' : `${shown(value, bound)}x `;
+export function sentence({what, bound, ratio, unit = 'x', value, state, remark}: Verdict): string {
+	const goal = `${bound === 'at most' ? 'at most ' : ''}${ratio}${unit}`;
+	const found = value === undefined ? '' : `${shown(value, bound)}${unit} `;
 	return `${what}: target ${goal}: ${found}${state}${remark && ` (${remark})`}`;
 }
 
@@ -56,6 +58,8 @@ export interface FuseTarget extends Target {
 	readonly peer: string;
 }
 
+export const compositions = ['exp(exp(x))', 'sum(log(cosh(u)))', 'sum(u*exp(-u^2/2))'] as const;
+
 type Goals = Readonly<Record<'libm' | 'libmvec' | 'SLEEF' | 'logcosh', number>>;
 
 const AVX512: Goals = {libm: 15, libmvec: 2, SLEEF: 2.5, logcosh: 25};
@@ -72,10 +76,27 @@ export function fuseTargets(isa: Isa, width: 'half' | 'full'): FuseTarget[] {
 		bound: 'at least',
 		...{ratio, formula, type, peer},
 	});
-	return [
+	const special = [
 		...(['libm', 'libmvec', 'SLEEF'] as const).map((peer) => target('exp(exp(x))', 'f32', peer, goals[peer])),
 		target('sum(log(cosh(u)))', 'f64', 'libm', goals.logcosh),
 	];
+	const general = compositions.flatMap((formula) =>
+		(['f32', 'f64'] as const).flatMap((type) => [
+			target(formula, type, 'libmvec', 1.3),
+			target(formula, type, 'SLEEF', 2),
+		]),
+	);
+	const covered = (each: FuseTarget) => special.some(({what}) => what === each.what);
+	return [...special, ...general.filter((each) => !covered(each))];
+}
+
+/** The loop's time to what its busiest port needs. */
+export function portTarget(isa: Isa): Target {
+	return {what: `exp(exp(x)) f32 ${isa} to its port bound`, bound: 'at most', ratio: 1.15};
+}
+
+export function generationTarget(isa: Isa): Target {
+	return {what: `code generation ${isa}, slowest median`, bound: 'at most', ratio: 0.05, unit: ' ms'};
 }
 
 export const causalTargets = {
@@ -86,3 +107,8 @@ export const causalTargets = {
 } as const satisfies Record<string, Target>;
 
 export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', bound: 'at least', ratio: 15};
+
+/** Of the functions in one mode the slowest counts, each against the best of the peers that `exact` describes. */
+export function functionTarget(type: 'f32' | 'f64', isa: Isa, mode: string, exact: string): Target {
+	return {what: `each function, ${type} ${isa} ${mode}, against the best peer ${exact}`, bound: 'at least', ratio: 1};
+}

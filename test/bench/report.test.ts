@@ -1,10 +1,10 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import test from 'ava';
 import {heading} from '../../bench/machine.js';
 import {recall, writeSamples} from '../../bench/peers/causal.js';
-import {aligned} from '../../bench/report.js';
+import {aligned, resultPath} from '../../bench/report.js';
 import {matrix} from '../../src/core/index.js';
 
 test('tables: text to the left, numbers to the right, nothing behind the last', (t) => {
@@ -16,6 +16,14 @@ test('tables: text to the left, numbers to the right, nothing behind the last', 
 		]),
 		['           ns  error  with', 'inga    0.211    2.6', 'a peer   14.0'],
 	);
+});
+
+test('a quick run and a part of a bench do not take the place of the whole', (t) => {
+	const all = {quick: false, only: undefined, isa: undefined};
+	const names = [all, {...all, quick: true}, {...all, only: ['log']}, {...all, quick: true, isa: ['avx2']}].map((how) =>
+		basename(resultPath('fuse', how)),
+	);
+	t.deepEqual(names, ['fuse.json', 'fuse.quick.json', 'fuse.part.json', 'fuse.part.quick.json']);
 });
 
 test('the heading names the machine, and says when it is busy or cannot be measured', (t) => {
