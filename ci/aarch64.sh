@@ -149,7 +149,9 @@ if [ -f "$vixl" ]; then
   use_cpu a64fx
   native_tests core fuse causal vector
   product
-  result "all tests of fuse and causal, $where" ava 'test/fuse/*.test.ts' 'test/causal/*.test.ts'
+  # The cache is the process's, and here that runs all files: its tests go alone.
+  result "all tests of fuse and causal but the cache's, $where" ava 'test/fuse/*.test.ts' 'test/causal/*.test.ts' '!test/fuse/cache.test.ts'
+  result "tests of the cache, $where" ava test/fuse/cache.test.ts
   # On vectors of other lengths what depends on the length: every operation and number of elements in vector_test, random
   # formulas in fuse_test, orders in causal_test, values and reductions through Node.
   for bits in 128 256 2048; do

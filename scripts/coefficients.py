@@ -5,7 +5,7 @@ Interpolation at Chebyshev nodes in 60 digits, then rounded to the type. Run it 
 interval: python3 scripts/coefficients.py > native/fuse/coefficients.h
 """
 
-from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt
+from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan
 
 mp.dps = 60
 
@@ -19,6 +19,20 @@ def fit(f, low, high, degree):
         for j in range(n):
             vandermonde[i, j] = x**j
     return list(lu_solve(vandermonde, matrix([f(x) for x in nodes])))
+
+
+def fit_ratio(f, low, high, top, bottom):
+    """As fit, of two polynomials of these degrees whose quotient meets f; the lower one begins with 1."""
+    n = top + bottom + 1
+    nodes = [(low + high) / 2 + (high - low) / 2 * cos(pi * (2 * i + 1) / (2 * n)) for i in range(n)]
+    system = matrix(n, n)
+    for i, x in enumerate(nodes):
+        for j in range(top + 1):
+            system[i, j] = x**j
+        for j in range(1, bottom + 1):
+            system[i, top + j] = -f(x) * x**j
+    c = list(lu_solve(system, matrix([f(x) for x in nodes])))
+    return c[: top + 1], [mpf(1)] + c[top + 1 :]
 
 
 def exp_tail(r):
@@ -129,6 +143,13 @@ def cos_tail(z):
     if z < mpf(10) ** -6:
         return series(z, lambda n: (-1) ** n / mp.factorial(2 * n + 4))
     return (cos(sqrt(z)) - 1 + z / 2) / z**2
+
+
+def tan_ratio(z):
+    """tan r / r, z = r^2"""
+    if z < mpf(10) ** -30:
+        return 1 + z / 3
+    return tan(sqrt(z)) / sqrt(z)
 
 
 def atan_tail(z):
@@ -259,6 +280,10 @@ for name, comment, f, low, high, short, long in (
         emit(name + size, comment, c)
         if name == "kErfcScaled" and size == "Long":
             emit_low("kErfcScaledLow", "What rounding c0 of kErfcScaledLong to a double loses", c[0] - mpf(float(c[0])))
+for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
+    above, below = fit_ratio(tan_ratio, mpf(0), (pi / 4) ** 2 * slack, top, bottom)
+    emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
+    emit("kTanBottom" + size, "and bottom", below)
 emit("kInverseCubeRoot", "m^(-1/3) for 0.35 <= m <= 3", to_degree(inverse_cube_root, mpf("0.35"), mpf(3), mpf(2) ** -9))
 for size, step, chunks, digits in (("Short", 16, 7, 24), ("Long", 64, 16, 53)):
     comment = f"2^({step} row) 2/pi less its multiples of 4 (none in the first row), in pieces of {digits} bits"

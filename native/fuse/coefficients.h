@@ -133,6 +133,15 @@ inline constexpr double kErfcScaledLong[] = {
     4.0773822695438946956e-8,   2.0400958765405565219e-10,  -4.9992952264778260790e-9,   -9.7499778618419561536e-10};
 /// What rounding c0 of kErfcScaledLong to a double loses
 inline constexpr double kErfcScaledLow = 1.074297417161851e-16;
+/// tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top
+inline constexpr double kTanTopShort[] = {-0.095789229562324540331};
+/// and bottom
+inline constexpr double kTanBottomShort[] = {1.0000000000000000000, -0.42912316838319825019, 0.0097123980808224235019};
+/// tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top
+inline constexpr double kTanTopLong[] = {-0.12828235669622870229, 0.0028057941662069128756, -7.4824340592531198913e-6};
+/// and bottom
+inline constexpr double kTanBottomLong[] = {1.0000000000000000000, -0.46161569002955958797, 0.023344357509330924434,
+                                            -0.00020843023422582695260};
 /// m^(-1/3) for 0.35 <= m <= 3
 inline constexpr double kInverseCubeRoot[] = {2.1741155195205337121,  -3.4073726331512524770,   4.7835762220182005766,
                                               -4.2173453498528567350, 2.2844798109885122214,    -0.73756610380098683000,

@@ -52,7 +52,7 @@ Value logarithm_of_cosine(Program& p, Value x);
 Value power(Program& p, Value x, Value y);
 
 /// The argument up to which an angle is reduced without `far`.
-double largest_near_angle(Type type);
+double largest_near_angle(Type type, Mode mode);
 /// `far`: for every angle; else for those up to largest_near_angle().
 Value sine(Program& p, Value x, bool far);
 Value cosine(Program& p, Value x, bool far);

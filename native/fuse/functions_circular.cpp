@@ -31,7 +31,8 @@ struct Angle {
 /// Adding it to a number rounds that to a multiple of 2^`bit`, which is then in the low bits of the sum.
 double rounder(const Program& p, int bit = 0) { return std::ldexp(1.5, layout(p.type()).mantissa_bits + bit); }
 
-/// x - k `unit` pi/2 for |x| up to 2^20 (f32: 2^15), where k is about x / (unit pi/2).
+/// x - k `unit` pi/2 for |x| up to largest_near_angle(), where k is x / (unit pi/2) to a whole number: the first difference
+/// is exact.
 Value without_multiple(Program& p, Value x, Value k, double unit) {
   const double* parts = single(p) ? kHalfPiSingle : kHalfPi;
   for (int i = 0; i < 3; ++i) x = p.fnma(k, p.constant(unit * parts[i]), x);
@@ -53,7 +54,7 @@ Pair exactly_without_multiple(Program& p, Value x, Value k) {
   return {hi, p.fnma(k, p.constant(parts.back()), lo)};
 }
 
-/// For |x| up to 2^20 (f32: 2^15).
+/// For |x| up to largest_near_angle().
 Angle reduce_near(Program& p, Value x) {
   const Value magic = p.constant(rounder(p));
   const Value quadrant = p.fma(x, p.constant(kTwoOverPi), magic);
@@ -124,7 +125,7 @@ Angle reduce_far(Program& p, Value x) {
 }
 
 Value is_far(Program& p, Value x) {
-  return p.compare(Compare::gt, absolute(p, x), p.constant(largest_near_angle(p.type())));
+  return p.compare(Compare::gt, absolute(p, x), p.constant(largest_near_angle(p.type(), p.mode())));
 }
 
 Angle reduce(Program& p, Value x, bool far) {
@@ -170,7 +171,7 @@ HalfTurns half_turns(Program& p, Value x, bool far, bool odd) {
   return {p.blend(large, any.parity, near.parity), p.blend(large, any.r, near.r)};
 }
 
-/// Sine and cosine of r; the sine is r plus a rest.
+/// Sine and cosine of r for precise mode; the sine is r plus a rest.
 struct Circle {
   Value sine_rest;
   Pair cosine;
@@ -181,9 +182,6 @@ Circle circle(Program& p, Pair r) {
   const Value z = p.mul(r.hi, r.hi);
   const Value of_sine = polynomial(p, kSinShort, kSinLong, z);
   const Value of_cosine = polynomial(p, kCosShort, kCosLong, z);
-  if (!precise(p)) {
-    return {p.mul(p.mul(r.hi, z), of_sine), {p.fma(z, p.fma(z, of_cosine, p.constant(-0.5)), one)}};
-  }
   // 1 - r^2 / 2 and what rounding lost; the low part of r counts times the derivatives, of which that is one.
   const Value half = p.mul(r.hi, p.constant(0.5));
   const Value head = p.fnma(half, r.hi, one);
@@ -259,9 +257,25 @@ Arc arc(Program& p, Value magnitude) {
   return {far, s, p.blend(far, low, zero)};
 }
 
+/// By a quotient of two polynomials.
+Value fast_tangent(Program& p, Value x, bool far) {
+  const auto [quadrant, reduced] = reduce(p, x, far);
+  const Value r = reduced.hi;
+  const Value z = p.mul(r, r);
+  // As in fast_sine().
+  const Value factor = p.fma(z, polynomial(p, kTanTopShort, kTanTopLong, z), p.constant(0.0));
+  const Value top = p.fma(r, factor, r);
+  const Value bottom = polynomial(p, kTanBottomShort, kTanBottomLong, z);
+  const Value odd = has_bit(p, quadrant, 0);
+  return flipped(p, p.div(p.blend(odd, bottom, top), p.blend(odd, top, bottom)), quadrant, 0);
+}
+
 }  // namespace
 
-double largest_near_angle(Type type) { return type == Type::f32 ? 0x1p15 : 0x1p20; }
+double largest_near_angle(Type type, Mode mode) {
+  if (mode == Mode::precise) return type == Type::f32 ? 0x1p15 : 0x1p20;
+  return type == Type::f32 ? 0x1p17 : 0x1p30;
+}
 
 Value sine(Program& p, Value x, bool far) {
   if (!precise(p)) return fast_sine(p, x, far, false);
@@ -283,13 +297,14 @@ Value cosine(Program& p, Value x, bool far) {
 }
 
 Value tangent(Program& p, Value x, bool far) {
+  if (!precise(p)) return fast_tangent(p, x, far);
   const auto [quadrant, r] = reduce(p, x, far);
   const Circle of_r = circle(p, r);
   const Pair of_sine = fast_two_sum(p, r.hi, of_r.sine_rest);
   const Pair of_cosine = normalized(p, of_r.cosine);
   const Value odd = has_bit(p, quadrant, 0);
-  const Pair top = precise(p) ? choose(p, odd, of_cosine, of_sine) : Pair{p.blend(odd, of_cosine.hi, of_sine.hi)};
-  const Pair bottom = precise(p) ? choose(p, odd, of_sine, of_cosine) : Pair{p.blend(odd, of_sine.hi, of_cosine.hi)};
+  const Pair top = choose(p, odd, of_cosine, of_sine);
+  const Pair bottom = choose(p, odd, of_sine, of_cosine);
   const Value value = flipped(p, joined(p, quotient(p, top, bottom)), quadrant, 0);
   const Value tiny = p.compare(Compare::lt, absolute(p, x), by_type(p, 0x1p-13, 0x1p-28));
   return p.blend(tiny, x, value);

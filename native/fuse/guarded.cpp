@@ -5,12 +5,12 @@
 namespace inga::fuse {
 
 GuardedLoop::GuardedLoop(const Program& program, std::size_t results)
-    : near_(program), type_(program.type()), results_(results) {
+    : near_(program), bound_(largest_near_angle(program.type(), program.mode())), results_(results) {
   if (program.accumulators().size() > results) far_ = std::make_unique<Far>();
 }
 
 bool GuardedLoop::holds(const Frame& frame) const {
-  const double least = -largest_near_angle(type_);
+  const double least = -bound_;
   bool holds = true;
   frame.lanes(results_, near_.lanes(), [&](double lane) { holds = holds && lane >= least; });
   return holds;

@@ -265,7 +265,7 @@ std::string Kernel::schedule_text() const {
     out += std::to_string(loop.near().lanes()) + " lanes, " + std::to_string(loop.near().unroll());
     out += " steps interleaved\n";
     if (!loop.guarded()) continue;
-    out += "where an angle is beyond " + std::to_string(static_cast<int>(largest_near_angle(type())));
+    out += "where an angle is beyond " + std::to_string(static_cast<int>(largest_near_angle(type(), mode())));
     out += ", a loop for all angles does these elements again\n";
   }
   return out + reduction;
