@@ -1,5 +1,6 @@
 // The compiler of expressions without Node: every instruction set against the interpreter on random formulas and
 // lengths, with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
+//   fuse_test [ISA...]      only what depends on the named instruction sets, which this machine must have
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -348,8 +350,11 @@ void cache(Isa isa) {
 
 }  // namespace
 
-int main() {
+int main(int count, char** words) {
+  const std::vector<std::string> wanted(words + 1, words + count);
+  for (const std::string& isa : wanted) check(is_available(parse_isa(isa)), isa + " is not available here");
   for (const Isa isa : available_isas()) {
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name(isa)) == wanted.end()) continue;
     if (isa != Isa::scalar) {
       random_formulas(isa);
       crowded(isa);
@@ -362,11 +367,13 @@ int main() {
     }
     std::printf("fuse on %s\n", name(isa));
   }
-  numbering();
-  compiled_errors();
-  overlaps();
-  malformed();
-  products();
+  if (wanted.empty()) {
+    numbering();
+    compiled_errors();
+    overlaps();
+    malformed();
+    products();
+  }
   std::printf("%d failed\n", failures);
   return failures == 0 ? 0 : 1;
 }
