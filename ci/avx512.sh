@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The native tests of what is emitted for AVX-512, where there is no such processor: Bochs emulates one (a Skylake-X), boots
 # Debian's kernel with nothing but a shell and the tests, linked statically, and what they say comes over its serial port.
-# The tests do all that they do for one instruction set, with nothing left out. On a core of 2024: 25 s to boot, 190 s for the
-# causal orders, 130 s for fuse, and half a minute before to compile.
+# The tests do all that they do for one instruction set, with nothing left out. Measured on a core of an EPYC of one's own: 27 s
+# to boot, 187 s for the causal orders, 126 s for fuse; with ten other programs on two cores 11 minutes, compiling included.
 # Prints a line of TAP per program, as ci/native.sh does; everything else goes to stderr. Where something is missing that this
 # user may not install it says `not run: ...` and what to type, and ends with 0. Needs cmake, g++ and Debian's apt.
 set -euo pipefail
@@ -14,7 +14,7 @@ suite=avx512
 place=build-avx512
 system=$place/system
 programs=(causal_test fuse_test)
-# Seconds, of three to four times as many as it takes alone on its core.
+# Seconds: 3.5 times as many as it takes on a core of its own.
 limit=1200
 
 bios=/usr/share/bochs/BIOS-bochs-latest
