@@ -1,5 +1,6 @@
 # What ci/aarch64.sh and ci/packages.sh share, who source it from the project's root: an addon for arm64 built on x86, an arm64
 # Node, QEMU to run it, and lines of TAP. The one that sources it sets `suite`, the first word of its results.
+. ci/tap.sh
 
 node=20.20.2
 # Of the package on the registry: what is executed below comes from nowhere else.
@@ -8,26 +9,6 @@ arm_node=$PWD/build-arm64-node/$node/bin/node
 arm_build=build-arm64
 # Longer than any takes by far (20 s): threads that wait for each other must not hang the whole run.
 emulate=(timeout 600 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu max)
-
-# A plan of no tests is how TAP says that all were skipped.
-not_run() {
-  echo "1..0 # SKIP not run: $*"
-  exit 0
-}
-
-failed=0
-# result NAME COMMAND...: one test.
-result() {
-  local name=$1 status=0
-  shift
-  "$@" >&2 || status=$?
-  if [ "$status" -eq 0 ]; then
-    echo "ok $suite $name"
-  else
-    echo "not ok $suite $name (exit code $status)"
-    failed=1
-  fi
-}
 
 has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64-static; } > /dev/null
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
-#   ci/run.sh [--full] [--aarch64] [--packages]
+#   ci/run.sh [--full] [--aarch64] [--packages] [--avx512]
 # --full adds test/full: peers at work beside inga, for many minutes. --aarch64 adds the product under emulation, --packages
-# the packages of a release, installed for x64 and arm64.
+# the packages of a release, installed for x64 and arm64, --avx512 the native tests of that instruction set on an emulated
+# machine, which is also what a machine without it does unasked.
 # Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -11,11 +12,13 @@ unset INGA_ISA INGA_FULL
 full=
 aarch64=
 packages=
+avx512=
 for word in "$@"; do
   case $word in
     --full) full=yes ;;
     --aarch64) aarch64=yes ;;
     --packages) packages=yes ;;
+    --avx512) avx512=yes ;;
     *) echo "ci/run.sh: unknown option $word" >&2; exit 2 ;;
   esac
 done
@@ -128,11 +131,20 @@ if [ -n "$packages" ]; then
   suite 'packages in empty projects' ci/packages.sh
   grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 fi
+emulated=
+if [ -n "$avx512" ] || [[ " $isas " != *' avx512 '* ]]; then
+  suite 'AVX-512 on an emulated machine' ci/avx512.sh
+  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
+  ran=$(sed -n 's/^ok avx512 \(.*\)_test$/\1/p' "$out" | paste -sd ' ')
+  [ -n "$ran" ] && emulated="; emulated: avx512 (native tests of $ran)"
+else
+  echo 'AVX-512 on an emulated machine: not run: this machine has AVX-512; --avx512 runs it all the same'
+fi
 if [ -n "$full" ]; then
   export INGA_FULL=1
   suite 'full tests' tests 'test/full/**'
 fi
 
-echo "instruction sets that ran: $isas"
+echo "instruction sets that ran: $isas$emulated"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

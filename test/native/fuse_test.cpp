@@ -1,5 +1,8 @@
 // The compiler of expressions without Node: every instruction set against the interpreter on random formulas and
 // lengths, with arrays at the ends of their memory, and malformed programs. Run it with the sanitizers.
+//   fuse_test [brief] [ISA...]
+// With names only what depends on these instruction sets, which this machine must have. `brief`, for simulators: fewer
+// formulas, and the code's memory is not looked at.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -8,6 +11,7 @@
 #include <fstream>
 #include <memory>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -370,10 +374,12 @@ void cache(Isa isa) {
 
 }  // namespace
 
-// With an argument less is done, and the code's memory is not looked at: for simulators.
-int main(int argc, char**) {
-  const bool brief = argc > 1;
+int main(int count, char** words) {
+  std::vector<std::string> wanted(words + 1, words + count);
+  const bool brief = std::erase(wanted, "brief") > 0;
+  for (const std::string& isa : wanted) check(is_available(parse_isa(isa)), isa + " is not available here");
   for (const Isa isa : available_isas()) {
+    if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name(isa)) == wanted.end()) continue;
     if (isa != Isa::scalar) {
       random_formulas(isa, brief);
       crowded(isa);
@@ -387,11 +393,13 @@ int main(int argc, char**) {
     }
     std::printf("fuse on %s\n", name(isa));
   }
-  numbering();
-  compiled_errors();
-  overlaps();
-  malformed();
-  products();
+  if (wanted.empty()) {
+    numbering();
+    compiled_errors();
+    overlaps();
+    malformed();
+    products();
+  }
   std::printf("%d failed\n", failures);
   return failures == 0 ? 0 : 1;
 }

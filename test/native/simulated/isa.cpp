@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/error.h"
+
 namespace inga {
 
 const char* name(Isa isa) noexcept { return isa == Isa::sve ? "sve" : "scalar"; }
@@ -11,6 +13,13 @@ const char* name(Isa isa) noexcept { return isa == Isa::sve ? "sve" : "scalar"; 
 const std::vector<Isa>& available_isas() {
   static const std::vector<Isa> found{Isa::scalar, Isa::sve};
   return found;
+}
+
+Isa parse_isa(std::string_view name) {
+  for (const Isa isa : available_isas()) {
+    if (name == inga::name(isa)) return isa;
+  }
+  throw Error(Code::invalid_argument, "no such instruction set: " + std::string(name));
 }
 
 Isa active_isa() { return Isa::sve; }
