@@ -33,16 +33,11 @@ class Frame {
   /// The elements that the loop left in one of the frame's own arrays.
   const std::byte* room(std::size_t which) const;
 
-  /// Calls use(lane value) for the `count` lanes of accumulator `which` of the loop that was called last, which lie one
-  /// vector after the other.
-  template <class Use>
-  void lanes(std::size_t which, int count, Use&& use) const {
+  /// The `count` lanes of accumulator `which` of the loop that was called last, in the frame's type.
+  template <class T>
+  std::span<const T> lanes(std::size_t which, int count) const {
     const auto size = static_cast<std::size_t>(count);
-    const std::byte* from = accumulators_ + which * size * static_cast<std::size_t>(bytes(type_));
-    for (std::size_t lane = 0; lane < size; ++lane) {
-      use(type_ == Type::f32 ? static_cast<double>(reinterpret_cast<const float*>(from)[lane])
-                             : reinterpret_cast<const double*>(from)[lane]);
-    }
+    return {reinterpret_cast<const T*>(accumulators_) + which * size, size};
   }
 
  private:

@@ -5,15 +5,19 @@
 namespace inga::fuse {
 
 GuardedLoop::GuardedLoop(const Program& program, std::size_t results)
-    : near_(program), bound_(largest_near_angle(program.type(), program.mode())), results_(results) {
+    : near_(program),
+      type_(program.type()),
+      bound_(largest_near_angle(program.type(), program.mode())),
+      results_(results) {
   if (program.accumulators().size() > results) far_ = std::make_unique<Far>();
 }
 
 bool GuardedLoop::holds(const Frame& frame) const {
-  const double least = -bound_;
-  bool holds = true;
-  frame.lanes(results_, near_.lanes(), [&](double lane) { holds = holds && lane >= least; });
-  return holds;
+  const auto all = [least = -bound_](auto lanes) {
+    return std::all_of(lanes.begin(), lanes.end(), [least](double lane) { return lane >= least; });
+  };
+  return type_ == Type::f32 ? all(frame.lanes<float>(results_, near_.lanes()))
+                            : all(frame.lanes<double>(results_, near_.lanes()));
 }
 
 const Loop& GuardedLoop::far(const std::function<Program()>& lower) const {

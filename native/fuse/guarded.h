@@ -31,6 +31,7 @@ class GuardedLoop {
     std::unique_ptr<const Loop> loop;
   };
   Loop near_;
+  Type type_;
   double bound_;
   std::size_t results_;
   std::unique_ptr<Far> far_;

@@ -187,9 +187,12 @@ void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std:
       std::size_t accumulator = 0;
       for (const auto& [finish, root] : parts_[i].accumulated) {
         Total& total = totals[which++];
-        for (int part = 0; part < accumulators(finish); ++part) {
-          frame.lanes(accumulator++, lanes,
-                      [&, kind = finish](double lane) { total.take_lane(kind, type(), part, lane); });
+        for (int part = 0; part < accumulators(finish); ++part, ++accumulator) {
+          if (type() == Type::f32) {
+            total.take_lanes(finish, part, frame.lanes<float>(accumulator, lanes));
+          } else {
+            total.take_lanes(finish, part, frame.lanes<double>(accumulator, lanes));
+          }
         }
         total.count(finish, here);
       }

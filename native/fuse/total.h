@@ -21,8 +21,9 @@ constexpr SquareScaling square_scaling(Type type) {
 
 class Total {
  public:
-  /// One lane of accumulator `which` of a loop, see accumulate().
-  void take_lane(Finish finish, Type type, int which, double lane);
+  /// The lanes of accumulator `which` of a loop, see accumulate().
+  template <class T>
+  void take_lanes(Finish finish, int which, std::span<const T> lanes);
   /// The loop whose lanes are taken has gone over so many elements.
   void count(Finish finish, std::size_t elements) noexcept {
     if (finish == Finish::log_cosh) halvings_ += static_cast<std::int64_t>(elements);
