@@ -24,6 +24,13 @@ bool exact_reciprocal(const Graph& graph, int node, double& reciprocal) {
 
 bool is_even(Op op) { return op == Op::abs || op == Op::cosh || op == Op::cos || op == Op::logcosh; }
 
+/// `node` times `factor`; the sign of a negation goes into the factor.
+int scaled(Graph& to, int node, double factor) {
+  const Node& n = to[node];
+  return n.op == Op::neg ? to.apply(Op::mul, n.operands[0], to.constant(-factor))
+                         : to.apply(Op::mul, node, to.constant(factor));
+}
+
 /// A node with the same value as `op` on operands of `to`, for less; -1 where there is none.
 int cheaper(Graph& to, Op op, int a, int b) {
   const auto is = [&to](int node, Op wanted) { return to[node].op == wanted; };
@@ -36,11 +43,13 @@ int cheaper(Graph& to, Op op, int a, int b) {
       if (is_constant(to, a, 1.0)) return b;
       if (is_constant(to, b, -1.0)) return to.apply(Op::neg, a);
       if (is_constant(to, a, -1.0)) return to.apply(Op::neg, b);
-      return is(a, Op::neg) && is(b, Op::neg) ? to.apply(Op::mul, under(a), under(b)) : -1;
+      if (is(a, Op::neg) && is(b, Op::neg)) return to.apply(Op::mul, under(a), under(b));
+      if (is(a, Op::neg) && is(b, Op::constant)) return scaled(to, a, to[b].value);
+      return is(b, Op::neg) && is(a, Op::constant) ? scaled(to, b, to[a].value) : -1;
     case Op::div:
       if (is_constant(to, b, 1.0)) return a;
       if (is_constant(to, b, -1.0)) return to.apply(Op::neg, a);
-      if (exact_reciprocal(to, b, reciprocal)) return to.apply(Op::mul, a, to.constant(reciprocal));
+      if (exact_reciprocal(to, b, reciprocal)) return scaled(to, a, reciprocal);
       return is(a, Op::neg) && is(b, Op::neg) ? to.apply(Op::div, under(a), under(b)) : -1;
     case Op::add:
       if (is_constant(to, b, -0.0)) return a;

@@ -68,6 +68,9 @@ test('strength reduction finds what is exact, and only that', (t) => {
 		] as const),
 		...([
 			['neg(x)*neg(y)', 'mul'],
+			['neg(x)*3', 'mul'],
+			['3*neg(x)', 'mul'],
+			['neg(x)/2', 'mul'],
 			['neg(x)/neg(y)', 'div'],
 			['min(x, x)', 'x'],
 			['max(x, x)', 'x'],
