@@ -75,7 +75,13 @@ Reduced reduce(Program& p, Value x, int bits, int offset = 0) {
 Value exp_remainder(Program& p, Value r, int bits) {
   const auto tail = [&](std::span<const double> c) { return p.fma(polynomial(p, c, r), p.mul(r, r), r); };
   if (bits == 4) return tail(kExpTable16);
-  return single(p) ? tail(kExpShort) : tail(kExpLong);
+  if (single(p)) return tail(kExpShort);
+  if (p.isa() != Isa::avx2) return tail(kExpLong);
+  // Two chains side by side: with few registers there are few steps beside this one to wait in.
+  const Value square = p.mul(r, r);
+  std::vector<double> even, odd;
+  for (std::size_t i = 0; i < std::size(kExpLong); ++i) (i % 2 == 0 ? even : odd).push_back(kExpLong[i]);
+  return p.fma(p.fma(polynomial(p, odd, square), r, polynomial(p, even, square)), square, r);
 }
 
 /// The numbers a polynomial begins and ends with, so that its highest coefficient is 1: one multiplication less, and
