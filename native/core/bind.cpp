@@ -15,7 +15,7 @@ Napi::Array names(Napi::Env env, const std::vector<Isa>& isas) {
 
 Napi::Value features(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Processor cpu = processor();
+  const Processor& cpu = processor();
   auto result = Napi::Object::New(env);
   result.Set("architecture", cpu.architecture);
   result.Set("model", cpu.model);

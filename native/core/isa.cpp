@@ -123,7 +123,9 @@ int vector_bytes(Isa isa) {
   }
 }
 
-Processor processor() {
+namespace {
+
+Processor find_processor() {
   Processor result;
 #if defined(__x86_64__)
   result.architecture = "x86_64";
@@ -145,6 +147,13 @@ Processor processor() {
   }
   if (result.model.empty()) result.model = result.architecture;
   return result;
+}
+
+}  // namespace
+
+const Processor& processor() {
+  static const Processor found = find_processor();
+  return found;
 }
 
 }  // namespace inga

@@ -37,6 +37,6 @@ struct Processor {
   /// "half" where a 512-bit (or, with AVX2, 256-bit) operation is split in two, "full", or "unknown".
   std::string vector_width;
 };
-Processor processor();
+const Processor& processor();
 
 }  // namespace inga

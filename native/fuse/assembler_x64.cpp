@@ -1,6 +1,7 @@
 #include "fuse/assembler_x64.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "core/error.h"
 
@@ -148,14 +149,39 @@ std::string in_braces(int mask) { return std::string("{k") + std::to_string(mask
 
 }  // namespace
 
+namespace {
+
+struct Spare {
+  std::unique_ptr<std::uint8_t[]> memory;
+  std::size_t bytes = 0;
+};
+thread_local Spare spare;
+
+}  // namespace
+
+Workspace::Workspace(std::size_t bytes) : bytes_(bytes) {
+  if (spare.bytes >= bytes) {
+    memory_ = std::move(spare.memory);
+    bytes_ = std::exchange(spare.bytes, 0);
+  } else {
+    memory_.reset(new std::uint8_t[bytes]);
+  }
+}
+
+Workspace::~Workspace() {
+  constexpr std::size_t kMost = std::size_t{1} << 20;
+  if (bytes_ > kMost || bytes_ <= spare.bytes) return;
+  spare = {std::move(memory_), bytes_};
+}
+
 Assembler::Assembler(Type type, Isa isa, std::size_t capacity, bool with_listing, const Marks& known)
     : type_(type),
       isa_(isa),
       with_listing_(with_listing),
       known_(known),
-      buffer_(capacity),
+      workspace_(capacity),
       // Memory of our own: nothing here is executable while it is written.
-      code_(buffer_.size(), buffer_.data()) {}
+      code_(workspace_.size(), workspace_.data()) {}
 
 Xmm Assembler::vector(int index) const {
   if (isa_ == Isa::avx512) return Xbyak::Zmm(index);
@@ -533,6 +559,11 @@ void Assembler::mark(Mark mark) {
 void Assembler::jump_below(Mark to) {
   put([&] { code_.jb(labels_[static_cast<std::size_t>(to)], Code::T_NEAR); },
       [&] { return "jb " + hex(known_[static_cast<std::size_t>(to)]); });
+}
+
+void Assembler::jump_above(Mark to) {
+  put([&] { code_.ja(labels_[static_cast<std::size_t>(to)], Code::T_NEAR); },
+      [&] { return "ja " + hex(known_[static_cast<std::size_t>(to)]); });
 }
 
 void Assembler::jump_above_or_equal(Mark to) {

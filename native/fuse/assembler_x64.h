@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,22 @@ using Marks = std::array<std::size_t, 7>;
 
 /// Which of its operands a fused multiply-add overwrites: x * y + z, operands 1 to 3.
 enum class Fused { m132, m213, m231 };
+
+/// Memory for code while it is written. The last one of a thread is kept for the next: asking the system for so much anew
+/// takes as long as writing the code.
+class Workspace {
+ public:
+  explicit Workspace(std::size_t bytes);
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  std::uint8_t* data() const noexcept { return memory_.get(); }
+  std::size_t size() const noexcept { return bytes_; }
+
+ private:
+  std::unique_ptr<std::uint8_t[]> memory_;
+  std::size_t bytes_;
+};
 
 class Assembler {
  public:
@@ -88,6 +105,7 @@ class Assembler {
   void point_at_pool(Register to);
   void mark(Mark mark);
   void jump_below(Mark to);
+  void jump_above(Mark to);
   void jump_above_or_equal(Mark to);
   void jump_zero(Mark to);
   /// k1 = the lowest `count` lanes.
@@ -125,7 +143,7 @@ class Assembler {
   bool with_listing_;
   Marks known_;
   Marks marks_{};
-  std::vector<std::uint8_t> buffer_;
+  Workspace workspace_;
   Xbyak::CodeGenerator code_;
   std::array<Xbyak::Label, 7> labels_;
   std::vector<Line> lines_;

@@ -162,8 +162,12 @@ class Emitter {
       as_.mark(Mark::narrow_loop);
       fold_copies();
     }
-    narrow_loop();
-    tail();
+    if (wide() && unroll > 1) {
+      masked_loop();
+    } else {
+      narrow_loop();
+      tail();
+    }
   }
 
   void fold_copies() {
@@ -196,6 +200,19 @@ class Emitter {
     as_.compare(kLeft, lanes_);
     as_.jump_above_or_equal(Mark::single);
     as_.mark(Mark::tail);
+  }
+
+  /// The steps that the main loop left, the last of which may be incomplete; fewer than make one of its rounds.
+  void masked_loop() {
+    as_.compare(kLeft, 0);
+    as_.jump_zero(Mark::done);
+    as_.mark(Mark::single);
+    as_.tail_mask(kLeft);
+    steps(1, true);
+    as_.add(kOffset, width_);
+    as_.subtract(kLeft, lanes_);
+    as_.jump_above(Mark::single);
+    as_.mark(Mark::done);
   }
 
   void tail() {
