@@ -1,0 +1,71 @@
+#include "result.h"
+
+#include <bit>
+#include <cstdio>
+#include <fstream>
+#include <stdexcept>
+
+namespace inga::accuracy {
+namespace {
+
+template <class... Arguments>
+std::string format(const char* pattern, Arguments... arguments) {
+  std::string text(256, '\0');
+  text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), pattern, arguments...)));
+  return text;
+}
+
+std::string operands(const Result& result) {
+  std::string text;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(result.arity); ++i) {
+    if (i > 0) text += ' ';
+    text += bits(result.type, result.worst.inputs[i]);
+  }
+  return text;
+}
+
+std::string label(const Result& result) {
+  return std::string(result.function) + ' ' + std::string(fuse::name(result.type)) + ' ' +
+         std::string(name(result.mode)) + ' ' + inga::name(result.isa);
+}
+
+/// A number for JSON, which has no infinity: 1e999 reads as one.
+std::string number(double value) { return std::isinf(value) ? "1e999" : format("%.6f", value); }
+
+}  // namespace
+
+std::string bits(Type type, double value) {
+  if (type == Type::f32) return format("0x%08x", std::bit_cast<std::uint32_t>(static_cast<float>(value)));
+  return format("0x%016llx", static_cast<unsigned long long>(std::bit_cast<std::uint64_t>(value)));
+}
+
+std::string complaint(const Result& result) {
+  std::string text;
+  if (result.worst.ulps > result.bound) {
+    text += label(result) + format(": %.3f ULP and not %.3g at ", result.worst.ulps, result.bound) + operands(result) +
+            format(" (%.9g): got ", result.worst.inputs[0]) +
+            format("%.17g, want %.20Lg\n", result.worst.got, result.worst.want);
+  }
+  for (const std::string& wrong : result.wrong) text += label(result) + ": " + wrong + '\n';
+  return text;
+}
+
+void write_json(const Run& run, const std::string& file) {
+  std::ofstream out(file);
+  out << "{\n\"full\": " << (run.full ? "true" : "false") << ",\n\"missing\": [";
+  for (std::size_t i = 0; i < run.missing.size(); ++i) out << (i == 0 ? "" : ", ") << '"' << run.missing[i] << '"';
+  out << "],\n\"results\": [\n";
+  for (std::size_t i = 0; i < run.results.size(); ++i) {
+    const Result& r = run.results[i];
+    out << "{\"function\": \"" << r.function << "\", \"type\": \"" << fuse::name(r.type) << "\", \"mode\": \""
+        << name(r.mode) << "\", \"isa\": \"" << inga::name(r.isa) << "\", \"ulps\": " << number(r.worst.ulps)
+        << ", \"bound\": " << number(r.bound) << ", \"at\": \"" << operands(r) << "\", \"got\": \""
+        << bits(r.type, r.worst.got) << "\", \"want\": \"" << format("%.20Lg", r.worst.want) << "\", \"oracle\": \""
+        << r.oracle << "\", \"points\": " << r.points << ", \"wrong\": " << r.wrong.size() << '}'
+        << (i + 1 < run.results.size() ? ",\n" : "\n");
+  }
+  out << "]\n}\n";
+  if (!out.flush()) throw std::runtime_error("cannot write " + file);
+}
+
+}  // namespace inga::accuracy

@@ -1,0 +1,33 @@
+// What is measured: one operation of the compiler, for a type, a mode and an instruction set.
+#pragma once
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "fuse/kernel.h"
+
+namespace inga::accuracy {
+
+using fuse::Op;
+using fuse::Type;
+
+/// The compiler's accuracy modes: this file and subject.cpp are the only places that know them.
+enum class Mode { fast };
+inline constexpr Mode kModes[] = {Mode::fast};
+
+std::string_view name(Mode mode);
+/// In ULP, of an elementary function.
+double largest_error(Mode mode);
+/// True where inputs and results below the normal range may count as 0.
+bool may_flush(Mode mode);
+
+struct Subject {
+  Mode mode;
+  Isa isa;
+  std::unique_ptr<const fuse::Kernel> kernel;
+};
+
+/// The operation in every mode on every instruction set that this machine has.
+std::vector<Subject> subjects(Op op, Type type);
+
+}  // namespace inga::accuracy
