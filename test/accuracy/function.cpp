@@ -108,12 +108,10 @@ constexpr Function kFunctions[] = {
 
 std::span<const Function> functions() { return kFunctions; }
 
-double bound(const Function& function, Type type, Mode mode, Isa isa) {
+double bound(const Function& function, Mode mode) {
   if (function.kind == exact) return 0.0;
   // The exact result itself is known to a millionth.
-  if (function.kind == nearest) return 0.5 + 1e-6;
-  const double allowed = largest_error(mode);
-  return isa == Isa::scalar ? std::max(allowed, function.library[type == Type::f32 ? 0 : 1]) : allowed;
+  return function.kind == nearest ? 0.5 + 1e-6 : largest_error(mode);
 }
 
 }  // namespace inga::accuracy

@@ -40,13 +40,11 @@ struct Function {
   /// Multiples of pi / 2 are hard.
   bool periodic = false;
   Pairing pairing = Pairing::independent;
-  /// Of the C library's own results, which the interpreter takes over, in ULP: f32, f64.
-  std::array<double, 2> library{4, 4};
 };
 
 std::span<const Function> functions();
 
-/// The largest error allowed, in ULP.
-double bound(const Function& function, Type type, Mode mode, Isa isa);
+/// The largest error allowed, in ULP: that of the mode for what has to be rounded, the same on every instruction set.
+double bound(const Function& function, Mode mode);
 
 }  // namespace inga::accuracy

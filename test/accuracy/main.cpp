@@ -55,7 +55,7 @@ Plan plan_for(Type type, int arity, bool full) {
     if (arity == 1) return {1U << 14U, full ? 1U : 101U};
     return {full ? 20'000'000U : 200'000U, 0};
   }
-  return {full ? 10'000'000U : 20'000U, 0};
+  return {full ? 10'240'000U : 20'480U, 0};
 }
 
 /// The oracle for T and what it is; null when there is none here.
@@ -111,12 +111,12 @@ void measure(const Function& function, const fuse::OpRow& row, Type type, const 
   std::string complaints;
   for (std::size_t s = 0; s < all.size(); ++s) {
     const Subject& subject = all[s];
-    run.results.push_back({function.name, row.arity, type, subject.mode, subject.isa,
-                           bound(function, type, subject.mode, subject.isa), exact.name, swept.worst[s], swept.points,
+    run.results.push_back({function.name, row.arity, type, subject.mode, subject.isa, bound(function, subject.mode),
+                           exact.name, swept.worst[s], swept.points,
                            wrong_specials<T>(function.name, type, subject, row.arity)});
     char figure[64];
     std::snprintf(figure, sizeof figure, " %s/%s %.3f", inga::name(subject.isa),
-                  std::string(name(subject.mode)).c_str(), swept.worst[s].ulps);
+                  std::string(fuse::name(subject.mode)).c_str(), swept.worst[s].ulps);
     figures += figure;
     complaints += complaint(run.results.back());
   }

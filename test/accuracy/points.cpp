@@ -190,7 +190,9 @@ Point<T> Points<T>::operator[](std::uint64_t index) const {
 template <class T>
 Point<T> Points<T>::chosen(std::uint64_t index) const {
   Random random(index + 1);
-  const std::uint64_t stratum = index % 8;
+  // In runs, so that loops which choose by what a whole vector holds are led both ways.
+  constexpr std::uint64_t kRun = 512;
+  const std::uint64_t stratum = index / kRun % 8;
   if (arity_ == 1) return {one<T>(function_, stratum, random)};
   if (stratum == 0) return {any<T>(random), any<T>(random), any<T>(random)};
   if (stratum == 1) return {small<T>(random), spread<T>(random, -10.0, 10.0), small<T>(random)};

@@ -26,7 +26,7 @@ std::string operands(const Result& result) {
 
 std::string label(const Result& result) {
   return std::string(result.function) + ' ' + std::string(fuse::name(result.type)) + ' ' +
-         std::string(name(result.mode)) + ' ' + inga::name(result.isa);
+         std::string(fuse::name(result.mode)) + ' ' + inga::name(result.isa);
 }
 
 /// A number for JSON, which has no infinity: 1e999 reads as one.
@@ -58,7 +58,7 @@ void write_json(const Run& run, const std::string& file) {
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const Result& r = run.results[i];
     out << "{\"function\": \"" << r.function << "\", \"type\": \"" << fuse::name(r.type) << "\", \"mode\": \""
-        << name(r.mode) << "\", \"isa\": \"" << inga::name(r.isa) << "\", \"ulps\": " << number(r.worst.ulps)
+        << fuse::name(r.mode) << "\", \"isa\": \"" << inga::name(r.isa) << "\", \"ulps\": " << number(r.worst.ulps)
         << ", \"bound\": " << number(r.bound) << ", \"at\": \"" << operands(r) << "\", \"got\": \""
         << bits(r.type, r.worst.got) << "\", \"want\": \"" << format("%.20Lg", r.worst.want) << "\", \"oracle\": \""
         << r.oracle << "\", \"points\": " << r.points << ", \"wrong\": " << r.wrong.size() << '}'

@@ -8,14 +8,12 @@
 
 namespace inga::accuracy {
 
+using fuse::Mode;
 using fuse::Op;
 using fuse::Type;
 
-/// The compiler's accuracy modes: this file and subject.cpp are the only places that know them.
-enum class Mode { fast };
-inline constexpr Mode kModes[] = {Mode::fast};
+inline constexpr Mode kModes[] = {Mode::precise, Mode::fast};
 
-std::string_view name(Mode mode);
 /// In ULP, of an elementary function.
 double largest_error(Mode mode);
 /// True where inputs and results below the normal range may count as 0.
