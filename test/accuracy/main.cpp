@@ -1,9 +1,13 @@
 // Measures every operation of the compiler, on every instruction set of this machine, against exact results.
-//   accuracy [--full] [--only NAME] [--type f32|f64] [--json FILE] [--threads N] [--check-oracles]
+//   accuracy [--full] [--only NAME] [--type f32|f64] [--inputs FILE] [--json FILE] [--threads N] [--check-oracles]
 // Prints TAP, a line for each operation and type; ends with 1 when a bound is broken or a special value is wrong.
-// --full takes every float and 10^7 numbers of f64, for hours; otherwise a run takes less than a minute.
+// --full takes every float and 10^7 numbers of f64, for an hour or two; otherwise a run takes less than a minute.
+// --inputs: a file of inputs to take besides, a line each: operation, type, bits of the operands.
+#include <algorithm>
+#include <bit>
 #include <cstdio>
-#include <cstring>
+#include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include "result.h"
@@ -20,6 +24,7 @@ struct Options {
   std::string only;
   std::string type;
   std::string json;
+  std::string inputs;
   int threads = 2;
 };
 
@@ -39,6 +44,8 @@ Options parse(int count, char** words) {
       options.only = value();
     } else if (word == "--type") {
       options.type = value();
+    } else if (word == "--inputs") {
+      options.inputs = value();
     } else if (word == "--json") {
       options.json = value();
     } else if (word == "--threads") {
@@ -52,10 +59,10 @@ Options parse(int count, char** words) {
 
 Plan plan_for(Type type, int arity, bool full) {
   if (type == Type::f32) {
-    if (arity == 1) return {1U << 14U, full ? 1U : 101U};
+    if (arity == 1) return {1U << 14U, full ? 1U : 211U};
     return {full ? 20'000'000U : 200'000U, 0};
   }
-  return {full ? 10'240'000U : 20'480U, 0};
+  return {full ? 10'240'000U : 81'920U, 0};
 }
 
 /// The oracle for T and what it is; null when there is none here.
@@ -73,6 +80,28 @@ Named<T> oracle_for(std::string_view function) {
     if (const Wide wide = wide_oracle(function)) return {wide, "long double"};
     return {mpfr_oracle(function), "MPFR"};
   }
+}
+
+/// The lines of options.inputs that are of this operation and type.
+template <class T>
+std::vector<Point<T>> inputs_for(std::string_view function, Type type, const Options& options) {
+  using Bits = std::conditional_t<std::is_same_v<T, float>, std::uint32_t, std::uint64_t>;
+  std::vector<Point<T>> points;
+  if (options.inputs.empty()) return points;
+  std::ifstream file(options.inputs);
+  if (!file) throw std::runtime_error("cannot read " + options.inputs);
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name, of;
+    words >> name >> of;
+    if (name != function || of != fuse::name(type)) continue;
+    Point<T> point{};
+    std::string operand;
+    for (std::size_t k = 0; k < point.size() && words >> operand; ++k)
+      point[k] = std::bit_cast<T>(static_cast<Bits>(std::stoull(operand, nullptr, 16)));
+    points.push_back(point);
+  }
+  return points;
 }
 
 /// The special values of an operation that a subject gets wrong.
@@ -105,7 +134,8 @@ void measure(const Function& function, const fuse::OpRow& row, Type type, const 
     return;
   }
   const auto all = subjects(row.op, type);
-  const Points<T> points(function, row.arity, plan_for(type, row.arity, options.full), {});
+  const Points<T> points(function, row.arity, plan_for(type, row.arity, options.full),
+                         inputs_for<T>(function.name, type, options));
   const Swept swept = sweep<T>(all, points, row.arity, exact.oracle, options.threads);
   std::string figures;
   std::string complaints;

@@ -25,7 +25,7 @@ struct Subject {
   std::unique_ptr<const fuse::Kernel> kernel;
 };
 
-/// The operation in every mode on every instruction set that this machine has.
+/// The operation in every mode on every instruction set that this machine has, and in the interpreter.
 std::vector<Subject> subjects(Op op, Type type);
 
 }  // namespace inga::accuracy
