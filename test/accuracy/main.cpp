@@ -178,7 +178,7 @@ int unmeasured() {
 }
 
 int measure_all(const Options& options) {
-  Run run{options.full, {}, {}};
+  Run run{options.full, has_mpfr(), {}, {}};
   std::string missing;
   for (const Function& function : functions()) {
     if (!options.only.empty() && options.only != function.name) continue;

@@ -1,5 +1,6 @@
-// Numbers very near multiples of pi / 2, where range reduction loses the most digits: m 2^e, m a denominator of the
-// continued fraction of 2^e / (pi / 2) with 53 bits; the 48 nearest of all exponents (distances 2^-61.5 to 2^-56.8).
+// Written by scripts/multiples.py; do not edit by hand.
+// Numbers very near multiples of pi / 2, where range reduction loses the most digits: the 48 nearest of 53 bits, at
+// distances of 2^-61.5 to 2^-56.8 multiples.
 #pragma once
 
 namespace inga::accuracy {

@@ -52,7 +52,8 @@ std::string complaint(const Result& result) {
 
 void write_json(const Run& run, const std::string& file) {
   std::ofstream out(file);
-  out << "{\n\"full\": " << (run.full ? "true" : "false") << ",\n\"missing\": [";
+  out << "{\n\"full\": " << (run.full ? "true" : "false") << ",\n\"mpfr\": " << (run.mpfr ? "true" : "false")
+      << ",\n\"missing\": [";
   for (std::size_t i = 0; i < run.missing.size(); ++i) out << (i == 0 ? "" : ", ") << '"' << run.missing[i] << '"';
   out << "],\n\"results\": [\n";
   for (std::size_t i = 0; i < run.results.size(); ++i) {

@@ -30,6 +30,7 @@ std::string complaint(const Result& result);
 
 struct Run {
   bool full;
+  bool mpfr;
   std::vector<std::string> missing;
   std::vector<Result> results;
 };
