@@ -169,12 +169,7 @@ std::vector<Point<T>> combinations(int arity) {
 
 template <class T>
 Points<T>::Points(const Function& function, int arity, const Plan& plan, std::vector<Point<T>> more)
-    : function_(function),
-      arity_(arity),
-      named_(combinations<T>(arity)),
-      strata_(plan.strata),
-      floats_(0),
-      stride_(plan.stride) {
+    : function_(function), arity_(arity), named_(combinations<T>(arity)), strata_(plan.strata), stride_(plan.stride) {
   named_.insert(named_.end(), more.begin(), more.end());
   if (std::is_same_v<T, float> && arity == 1 && stride_ != 0) floats_ = ((std::uint64_t{1} << 32U) - 1) / stride_ + 1;
 }

@@ -36,7 +36,7 @@ class Points {
   int arity_;
   std::vector<Point<T>> named_;
   std::uint64_t strata_;
-  std::uint64_t floats_;
+  std::uint64_t floats_ = 0;
   std::uint64_t stride_;
 };
 

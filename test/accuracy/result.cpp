@@ -32,6 +32,29 @@ std::string label(const Result& result) {
 /// A number for JSON, which has no infinity: 1e999 reads as one.
 std::string number(double value) { return std::isinf(value) ? "1e999" : format("%.6f", value); }
 
+std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string field(std::string_view key, const std::string& value) { return quoted(key) + ": " + value; }
+
+std::string object(const Result& r) {
+  const std::string fields[] = {
+      field("function", quoted(r.function)),
+      field("type", quoted(fuse::name(r.type))),
+      field("mode", quoted(fuse::name(r.mode))),
+      field("isa", quoted(inga::name(r.isa))),
+      field("ulps", number(r.worst.ulps)),
+      field("bound", number(r.bound)),
+      field("at", quoted(operands(r))),
+      field("got", quoted(bits(r.type, r.worst.got))),
+      field("want", quoted(format("%.20Lg", r.worst.want))),
+      field("oracle", quoted(r.oracle)),
+      field("points", std::to_string(r.points)),
+      field("wrong", std::to_string(r.wrong.size())),
+  };
+  std::string text;
+  for (const std::string& each : fields) text += (text.empty() ? "{" : ", ") + each;
+  return text + '}';
+}
+
 }  // namespace
 
 std::string bits(Type type, double value) {
@@ -52,18 +75,12 @@ std::string complaint(const Result& result) {
 
 void write_json(const Run& run, const std::string& file) {
   std::ofstream out(file);
-  out << "{\n\"full\": " << (run.full ? "true" : "false") << ",\n\"mpfr\": " << (run.mpfr ? "true" : "false")
-      << ",\n\"missing\": [";
-  for (std::size_t i = 0; i < run.missing.size(); ++i) out << (i == 0 ? "" : ", ") << '"' << run.missing[i] << '"';
-  out << "],\n\"results\": [\n";
+  std::string missing;
+  for (const std::string& name : run.missing) missing += (missing.empty() ? "" : ", ") + quoted(name);
+  out << "{\n" << field("full", run.full ? "true" : "false") << ",\n" << field("mpfr", run.mpfr ? "true" : "false");
+  out << ",\n" << field("missing", '[' + missing + ']') << ",\n" << field("results", "[\n");
   for (std::size_t i = 0; i < run.results.size(); ++i) {
-    const Result& r = run.results[i];
-    out << "{\"function\": \"" << r.function << "\", \"type\": \"" << fuse::name(r.type) << "\", \"mode\": \""
-        << fuse::name(r.mode) << "\", \"isa\": \"" << inga::name(r.isa) << "\", \"ulps\": " << number(r.worst.ulps)
-        << ", \"bound\": " << number(r.bound) << ", \"at\": \"" << operands(r) << "\", \"got\": \""
-        << bits(r.type, r.worst.got) << "\", \"want\": \"" << format("%.20Lg", r.worst.want) << "\", \"oracle\": \""
-        << r.oracle << "\", \"points\": " << r.points << ", \"wrong\": " << r.wrong.size() << '}'
-        << (i + 1 < run.results.size() ? ",\n" : "\n");
+    out << object(run.results[i]) << (i + 1 < run.results.size() ? ",\n" : "\n");
   }
   out << "]\n}\n";
   if (!out.flush()) throw std::runtime_error("cannot write " + file);
