@@ -80,7 +80,7 @@ format() {
     echo "clang-format $version: the format is that of 14 (Debian 12), not checked here"
     return 0
   fi
-  find native test/native bench -path '*/build' -prune -o \( -name '*.cpp' -o -name '*.h' \) -print |
+  find native test/native test/accuracy bench -path '*/build' -prune -o \( -name '*.cpp' -o -name '*.h' \) -print |
     xargs clang-format --dry-run -Werror
 }
 
@@ -122,6 +122,7 @@ done
 check 'coverage of src' coverage
 
 suite 'native tests with address and UB sanitizers' ci/native.sh
+suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 if [ -n "$aarch64" ]; then
   suite 'aarch64 under QEMU' ci/aarch64.sh

@@ -1,0 +1,167 @@
+#include "special.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace inga::accuracy {
+namespace {
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// clang-format off
+constexpr Special kUnary[] = {
+    {"neg", 0.0, 0, 0, -0.0}, {"neg", -0.0, 0, 0, 0.0}, {"neg", kInf, 0, 0, -kInf}, {"neg", -kInf, 0, 0, kInf},
+    {"neg", kNaN, 0, 0, kNaN}, {"neg", 1.0, 0, 0, -1.0},
+    {"abs", 0.0, 0, 0, 0.0}, {"abs", -0.0, 0, 0, 0.0}, {"abs", kInf, 0, 0, kInf}, {"abs", -kInf, 0, 0, kInf},
+    {"abs", kNaN, 0, 0, kNaN}, {"abs", -2.0, 0, 0, 2.0},
+    {"sign", 0.0, 0, 0, 0.0}, {"sign", -0.0, 0, 0, -0.0}, {"sign", kInf, 0, 0, 1.0}, {"sign", -kInf, 0, 0, -1.0},
+    {"sign", kNaN, 0, 0, kNaN}, {"sign", 3.0, 0, 0, 1.0}, {"sign", -0.25, 0, 0, -1.0},
+    {"floor", 0.0, 0, 0, 0.0}, {"floor", -0.0, 0, 0, -0.0}, {"floor", kInf, 0, 0, kInf},
+    {"floor", -kInf, 0, 0, -kInf}, {"floor", kNaN, 0, 0, kNaN}, {"floor", -0.5, 0, 0, -1.0},
+    {"floor", 0.5, 0, 0, 0.0}, {"floor", 2.5, 0, 0, 2.0}, {"floor", -2.5, 0, 0, -3.0},
+    {"ceil", 0.0, 0, 0, 0.0}, {"ceil", -0.0, 0, 0, -0.0}, {"ceil", kInf, 0, 0, kInf}, {"ceil", -kInf, 0, 0, -kInf},
+    {"ceil", kNaN, 0, 0, kNaN}, {"ceil", -0.5, 0, 0, -0.0}, {"ceil", 0.5, 0, 0, 1.0}, {"ceil", 2.5, 0, 0, 3.0},
+    {"ceil", -2.5, 0, 0, -2.0},
+    {"round", 0.0, 0, 0, 0.0}, {"round", -0.0, 0, 0, -0.0}, {"round", kInf, 0, 0, kInf},
+    {"round", -kInf, 0, 0, -kInf}, {"round", kNaN, 0, 0, kNaN}, {"round", -0.5, 0, 0, -0.0},
+    {"round", 0.5, 0, 0, 0.0}, {"round", 1.5, 0, 0, 2.0}, {"round", 2.5, 0, 0, 2.0}, {"round", 3.5, 0, 0, 4.0},
+    {"round", -1.5, 0, 0, -2.0}, {"round", -2.5, 0, 0, -2.0}, {"round", -0.25, 0, 0, -0.0},
+    {"trunc", 0.0, 0, 0, 0.0}, {"trunc", -0.0, 0, 0, -0.0}, {"trunc", kInf, 0, 0, kInf},
+    {"trunc", -kInf, 0, 0, -kInf}, {"trunc", kNaN, 0, 0, kNaN}, {"trunc", -0.5, 0, 0, -0.0},
+    {"trunc", 0.5, 0, 0, 0.0}, {"trunc", 2.5, 0, 0, 2.0}, {"trunc", -2.5, 0, 0, -2.0},
+    {"sqrt", 0.0, 0, 0, 0.0}, {"sqrt", -0.0, 0, 0, -0.0}, {"sqrt", kInf, 0, 0, kInf}, {"sqrt", -kInf, 0, 0, kNaN},
+    {"sqrt", kNaN, 0, 0, kNaN}, {"sqrt", -1.0, 0, 0, kNaN}, {"sqrt", 4.0, 0, 0, 2.0}, {"sqrt", 1.0, 0, 0, 1.0},
+    {"cbrt", 0.0, 0, 0, 0.0}, {"cbrt", -0.0, 0, 0, -0.0}, {"cbrt", kInf, 0, 0, kInf}, {"cbrt", -kInf, 0, 0, -kInf},
+    {"cbrt", kNaN, 0, 0, kNaN}, {"cbrt", 1.0, 0, 0, 1.0}, {"cbrt", -1.0, 0, 0, -1.0},
+    {"rsqrt", 0.0, 0, 0, kInf}, {"rsqrt", -0.0, 0, 0, -kInf}, {"rsqrt", kInf, 0, 0, 0.0},
+    {"rsqrt", -kInf, 0, 0, kNaN}, {"rsqrt", kNaN, 0, 0, kNaN}, {"rsqrt", -1.0, 0, 0, kNaN}, {"rsqrt", 1.0, 0, 0, 1.0},
+    {"exp", 0.0, 0, 0, 1.0}, {"exp", -0.0, 0, 0, 1.0}, {"exp", kInf, 0, 0, kInf}, {"exp", -kInf, 0, 0, 0.0},
+    {"exp", kNaN, 0, 0, kNaN}, {"exp", 100000.0, 0, 0, kInf}, {"exp", -100000.0, 0, 0, 0.0},
+    {"exp2", 0.0, 0, 0, 1.0}, {"exp2", -0.0, 0, 0, 1.0}, {"exp2", kInf, 0, 0, kInf}, {"exp2", -kInf, 0, 0, 0.0},
+    {"exp2", kNaN, 0, 0, kNaN}, {"exp2", 100000.0, 0, 0, kInf}, {"exp2", -100000.0, 0, 0, 0.0},
+    {"exp10", 0.0, 0, 0, 1.0}, {"exp10", -0.0, 0, 0, 1.0}, {"exp10", kInf, 0, 0, kInf}, {"exp10", -kInf, 0, 0, 0.0},
+    {"exp10", kNaN, 0, 0, kNaN}, {"exp10", 100000.0, 0, 0, kInf}, {"exp10", -100000.0, 0, 0, 0.0},
+    {"expm1", 0.0, 0, 0, 0.0}, {"expm1", -0.0, 0, 0, -0.0}, {"expm1", kInf, 0, 0, kInf}, {"expm1", -kInf, 0, 0, -1.0},
+    {"expm1", kNaN, 0, 0, kNaN}, {"expm1", 100000.0, 0, 0, kInf},
+    {"log", 0.0, 0, 0, -kInf}, {"log", -0.0, 0, 0, -kInf}, {"log", kInf, 0, 0, kInf}, {"log", -kInf, 0, 0, kNaN},
+    {"log", kNaN, 0, 0, kNaN}, {"log", -1.0, 0, 0, kNaN}, {"log", 1.0, 0, 0, 0.0},
+    {"log2", 0.0, 0, 0, -kInf}, {"log2", -0.0, 0, 0, -kInf}, {"log2", kInf, 0, 0, kInf}, {"log2", -kInf, 0, 0, kNaN},
+    {"log2", kNaN, 0, 0, kNaN}, {"log2", -1.0, 0, 0, kNaN}, {"log2", 1.0, 0, 0, 0.0},
+    {"log10", 0.0, 0, 0, -kInf}, {"log10", -0.0, 0, 0, -kInf}, {"log10", kInf, 0, 0, kInf},
+    {"log10", -kInf, 0, 0, kNaN}, {"log10", kNaN, 0, 0, kNaN}, {"log10", -1.0, 0, 0, kNaN}, {"log10", 1.0, 0, 0, 0.0},
+    {"log1p", 0.0, 0, 0, 0.0}, {"log1p", -0.0, 0, 0, -0.0}, {"log1p", -1.0, 0, 0, -kInf}, {"log1p", -2.0, 0, 0, kNaN},
+    {"log1p", kInf, 0, 0, kInf}, {"log1p", -kInf, 0, 0, kNaN}, {"log1p", kNaN, 0, 0, kNaN},
+    {"sin", 0.0, 0, 0, 0.0}, {"sin", -0.0, 0, 0, -0.0}, {"sin", kInf, 0, 0, kNaN}, {"sin", -kInf, 0, 0, kNaN},
+    {"sin", kNaN, 0, 0, kNaN},
+    {"cos", 0.0, 0, 0, 1.0}, {"cos", -0.0, 0, 0, 1.0}, {"cos", kInf, 0, 0, kNaN}, {"cos", -kInf, 0, 0, kNaN},
+    {"cos", kNaN, 0, 0, kNaN},
+    {"tan", 0.0, 0, 0, 0.0}, {"tan", -0.0, 0, 0, -0.0}, {"tan", kInf, 0, 0, kNaN}, {"tan", -kInf, 0, 0, kNaN},
+    {"tan", kNaN, 0, 0, kNaN},
+    {"asin", 0.0, 0, 0, 0.0}, {"asin", -0.0, 0, 0, -0.0}, {"asin", 2.0, 0, 0, kNaN}, {"asin", -2.0, 0, 0, kNaN},
+    {"asin", kInf, 0, 0, kNaN}, {"asin", -kInf, 0, 0, kNaN}, {"asin", kNaN, 0, 0, kNaN},
+    {"acos", 1.0, 0, 0, 0.0}, {"acos", 2.0, 0, 0, kNaN}, {"acos", -2.0, 0, 0, kNaN}, {"acos", kInf, 0, 0, kNaN},
+    {"acos", -kInf, 0, 0, kNaN}, {"acos", kNaN, 0, 0, kNaN},
+    {"atan", 0.0, 0, 0, 0.0}, {"atan", -0.0, 0, 0, -0.0}, {"atan", kNaN, 0, 0, kNaN},
+    {"sinh", 0.0, 0, 0, 0.0}, {"sinh", -0.0, 0, 0, -0.0}, {"sinh", kInf, 0, 0, kInf}, {"sinh", -kInf, 0, 0, -kInf},
+    {"sinh", kNaN, 0, 0, kNaN}, {"sinh", 100000.0, 0, 0, kInf}, {"sinh", -100000.0, 0, 0, -kInf},
+    {"cosh", 0.0, 0, 0, 1.0}, {"cosh", -0.0, 0, 0, 1.0}, {"cosh", kInf, 0, 0, kInf}, {"cosh", -kInf, 0, 0, kInf},
+    {"cosh", kNaN, 0, 0, kNaN}, {"cosh", 100000.0, 0, 0, kInf}, {"cosh", -100000.0, 0, 0, kInf},
+    {"tanh", 0.0, 0, 0, 0.0}, {"tanh", -0.0, 0, 0, -0.0}, {"tanh", kInf, 0, 0, 1.0}, {"tanh", -kInf, 0, 0, -1.0},
+    {"tanh", kNaN, 0, 0, kNaN}, {"tanh", 100000.0, 0, 0, 1.0}, {"tanh", -100000.0, 0, 0, -1.0},
+    {"asinh", 0.0, 0, 0, 0.0}, {"asinh", -0.0, 0, 0, -0.0}, {"asinh", kInf, 0, 0, kInf},
+    {"asinh", -kInf, 0, 0, -kInf}, {"asinh", kNaN, 0, 0, kNaN},
+    {"acosh", 1.0, 0, 0, 0.0}, {"acosh", 0.5, 0, 0, kNaN}, {"acosh", -1.0, 0, 0, kNaN}, {"acosh", kInf, 0, 0, kInf},
+    {"acosh", -kInf, 0, 0, kNaN}, {"acosh", kNaN, 0, 0, kNaN},
+    {"atanh", 0.0, 0, 0, 0.0}, {"atanh", -0.0, 0, 0, -0.0}, {"atanh", 1.0, 0, 0, kInf}, {"atanh", -1.0, 0, 0, -kInf},
+    {"atanh", 2.0, 0, 0, kNaN}, {"atanh", -2.0, 0, 0, kNaN}, {"atanh", kInf, 0, 0, kNaN},
+    {"atanh", -kInf, 0, 0, kNaN}, {"atanh", kNaN, 0, 0, kNaN},
+    {"erf", 0.0, 0, 0, 0.0}, {"erf", -0.0, 0, 0, -0.0}, {"erf", kInf, 0, 0, 1.0}, {"erf", -kInf, 0, 0, -1.0},
+    {"erf", kNaN, 0, 0, kNaN}, {"erf", 100.0, 0, 0, 1.0}, {"erf", -100.0, 0, 0, -1.0},
+    {"erfc", 0.0, 0, 0, 1.0}, {"erfc", -0.0, 0, 0, 1.0}, {"erfc", kInf, 0, 0, 0.0}, {"erfc", -kInf, 0, 0, 2.0},
+    {"erfc", kNaN, 0, 0, kNaN}, {"erfc", 100.0, 0, 0, 0.0}, {"erfc", -100.0, 0, 0, 2.0},
+    {"sigmoid", 0.0, 0, 0, 0.5}, {"sigmoid", -0.0, 0, 0, 0.5}, {"sigmoid", kInf, 0, 0, 1.0},
+    {"sigmoid", -kInf, 0, 0, 0.0}, {"sigmoid", kNaN, 0, 0, kNaN}, {"sigmoid", 100000.0, 0, 0, 1.0},
+    {"sigmoid", -100000.0, 0, 0, 0.0},
+    {"softplus", kInf, 0, 0, kInf}, {"softplus", -kInf, 0, 0, 0.0}, {"softplus", kNaN, 0, 0, kNaN},
+    {"softplus", 100000.0, 0, 0, 100000.0}, {"softplus", -100000.0, 0, 0, 0.0},
+    {"logcosh", 0.0, 0, 0, 0.0}, {"logcosh", -0.0, 0, 0, 0.0}, {"logcosh", kInf, 0, 0, kInf},
+    {"logcosh", -kInf, 0, 0, kInf}, {"logcosh", kNaN, 0, 0, kNaN},
+    {"gelu", 0.0, 0, 0, 0.0}, {"gelu", -0.0, 0, 0, -0.0}, {"gelu", kInf, 0, 0, kInf}, {"gelu", -kInf, 0, 0, -0.0},
+    {"gelu", kNaN, 0, 0, kNaN}, {"gelu", 100000.0, 0, 0, 100000.0}, {"gelu", -100000.0, 0, 0, -0.0},
+};
+
+constexpr Special kPairs[] = {
+    {"pow", -0.0, -1.0, 0.0, -kInf}, {"pow", -0.0, -3.0, 0.0, -kInf}, {"pow", -0.0, -2.0, 0.0, kInf},
+    {"pow", -0.0, -0.5, 0.0, kInf}, {"pow", -0.0, -2.5, 0.0, kInf}, {"pow", -0.0, -kInf, 0.0, kInf},
+    {"pow", -0.0, 1.0, 0.0, -0.0}, {"pow", -0.0, 3.0, 0.0, -0.0}, {"pow", -0.0, 2.0, 0.0, 0.0},
+    {"pow", -0.0, 0.5, 0.0, 0.0}, {"pow", -0.0, kInf, 0.0, 0.0}, {"pow", 0.0, -1.0, 0.0, kInf},
+    {"pow", 0.0, -3.0, 0.0, kInf}, {"pow", 0.0, -2.0, 0.0, kInf}, {"pow", 0.0, -0.5, 0.0, kInf},
+    {"pow", 0.0, -2.5, 0.0, kInf}, {"pow", 0.0, -kInf, 0.0, kInf}, {"pow", 0.0, 1.0, 0.0, 0.0},
+    {"pow", 0.0, 3.0, 0.0, 0.0}, {"pow", 0.0, 2.0, 0.0, 0.0}, {"pow", 0.0, 0.5, 0.0, 0.0},
+    {"pow", 0.0, kInf, 0.0, 0.0}, {"pow", -1.0, kInf, 0.0, 1.0}, {"pow", -1.0, -kInf, 0.0, 1.0},
+    {"pow", 1.0, 0.0, 0.0, 1.0}, {"pow", 1.0, -0.0, 0.0, 1.0}, {"pow", 1.0, 1.0, 0.0, 1.0},
+    {"pow", 1.0, -1.0, 0.0, 1.0}, {"pow", 1.0, 0.5, 0.0, 1.0}, {"pow", 1.0, kInf, 0.0, 1.0},
+    {"pow", 1.0, -kInf, 0.0, 1.0}, {"pow", 1.0, kNaN, 0.0, 1.0}, {"pow", 0.0, 0.0, 0.0, 1.0},
+    {"pow", 0.0, -0.0, 0.0, 1.0}, {"pow", -0.0, 0.0, 0.0, 1.0}, {"pow", -0.0, -0.0, 0.0, 1.0},
+    {"pow", 1.0, 0.0, 0.0, 1.0}, {"pow", 1.0, -0.0, 0.0, 1.0}, {"pow", -1.0, 0.0, 0.0, 1.0},
+    {"pow", -1.0, -0.0, 0.0, 1.0}, {"pow", 2.0, 0.0, 0.0, 1.0}, {"pow", 2.0, -0.0, 0.0, 1.0},
+    {"pow", kInf, 0.0, 0.0, 1.0}, {"pow", kInf, -0.0, 0.0, 1.0}, {"pow", -kInf, 0.0, 0.0, 1.0},
+    {"pow", -kInf, -0.0, 0.0, 1.0}, {"pow", kNaN, 0.0, 0.0, 1.0}, {"pow", kNaN, -0.0, 0.0, 1.0},
+    {"pow", -2.0, 0.5, 0.0, kNaN}, {"pow", -0.5, -1.5, 0.0, kNaN}, {"pow", -1.0, 0.5, 0.0, kNaN},
+    {"pow", 0.5, -kInf, 0.0, kInf}, {"pow", 0.5, kInf, 0.0, 0.0}, {"pow", -0.5, -kInf, 0.0, kInf},
+    {"pow", -0.5, kInf, 0.0, 0.0}, {"pow", 2.0, -kInf, 0.0, 0.0}, {"pow", 2.0, kInf, 0.0, kInf},
+    {"pow", -2.0, -kInf, 0.0, 0.0}, {"pow", -2.0, kInf, 0.0, kInf}, {"pow", -kInf, -1.0, 0.0, -0.0},
+    {"pow", -kInf, -3.0, 0.0, -0.0}, {"pow", -kInf, -2.0, 0.0, 0.0}, {"pow", -kInf, -0.5, 0.0, 0.0},
+    {"pow", -kInf, 1.0, 0.0, -kInf}, {"pow", -kInf, 3.0, 0.0, -kInf}, {"pow", -kInf, 2.0, 0.0, kInf},
+    {"pow", -kInf, 0.5, 0.0, kInf}, {"pow", kInf, -1.0, 0.0, 0.0}, {"pow", kInf, -0.5, 0.0, 0.0},
+    {"pow", kInf, 1.0, 0.0, kInf}, {"pow", kInf, 0.5, 0.0, kInf}, {"pow", kInf, kInf, 0.0, kInf},
+    {"pow", kInf, -kInf, 0.0, 0.0}, {"pow", -kInf, kInf, 0.0, kInf}, {"pow", -kInf, -kInf, 0.0, 0.0},
+    {"pow", kNaN, 1.0, 0.0, kNaN}, {"pow", 2.0, kNaN, 0.0, kNaN}, {"pow", kNaN, kNaN, 0.0, kNaN},
+    {"pow", -1.0, kNaN, 0.0, kNaN}, {"pow", 2.0, 10.0, 0.0, 1024.0}, {"pow", -2.0, 3.0, 0.0, -8.0},
+    {"pow", -2.0, -1.0, 0.0, -0.5}, {"pow", -1.0, 3.0, 0.0, -1.0}, {"pow", -1.0, 1e+30, 0.0, 1.0},
+    {"hypot", kInf, 0.0, 0.0, kInf}, {"hypot", 0.0, kInf, 0.0, kInf}, {"hypot", kInf, 1.0, 0.0, kInf},
+    {"hypot", 1.0, kInf, 0.0, kInf}, {"hypot", kInf, kNaN, 0.0, kInf}, {"hypot", kNaN, kInf, 0.0, kInf},
+    {"hypot", kInf, kInf, 0.0, kInf}, {"hypot", kInf, kInf, 0.0, kInf}, {"hypot", -kInf, 0.0, 0.0, kInf},
+    {"hypot", 0.0, -kInf, 0.0, kInf}, {"hypot", -kInf, 1.0, 0.0, kInf}, {"hypot", 1.0, -kInf, 0.0, kInf},
+    {"hypot", -kInf, kNaN, 0.0, kInf}, {"hypot", kNaN, -kInf, 0.0, kInf}, {"hypot", -kInf, kInf, 0.0, kInf},
+    {"hypot", kInf, -kInf, 0.0, kInf}, {"hypot", kNaN, 1.0, 0.0, kNaN}, {"hypot", 1.0, kNaN, 0.0, kNaN},
+    {"hypot", 0.0, -0.0, 0.0, 0.0}, {"hypot", -0.0, -0.0, 0.0, 0.0}, {"hypot", -3.0, 4.0, 0.0, 5.0},
+    {"hypot", -2.0, 0.0, 0.0, 2.0},
+    {"atan2", 0.0, 0.0, 0.0, 0.0}, {"atan2", 0.0, 2.0, 0.0, 0.0}, {"atan2", 0.0, kInf, 0.0, 0.0},
+    {"atan2", 1.0, kInf, 0.0, 0.0}, {"atan2", -0.0, 0.0, 0.0, -0.0}, {"atan2", -0.0, 2.0, 0.0, -0.0},
+    {"atan2", -0.0, kInf, 0.0, -0.0}, {"atan2", -1.0, kInf, 0.0, -0.0}, {"atan2", kNaN, 1.0, 0.0, kNaN},
+    {"atan2", 1.0, kNaN, 0.0, kNaN}, {"atan2", kNaN, kInf, 0.0, kNaN},
+    {"fma", kInf, 0.0, 1.0, kNaN}, {"fma", 0.0, kInf, kNaN, kNaN}, {"fma", kInf, 1.0, -kInf, kNaN},
+    {"fma", kInf, 1.0, kInf, kInf}, {"fma", 1.0, 1.0, -kInf, -kInf}, {"fma", kNaN, 1.0, 1.0, kNaN},
+    {"fma", 1.0, 1.0, kNaN, kNaN}, {"fma", 2.0, 3.0, 4.0, 10.0}, {"fma", 1.0, -0.0, -0.0, -0.0},
+    {"fma", 1.0, -0.0, 0.0, 0.0}, {"fma", 1.0, 1.0, -1.0, 0.0},
+    {"add", kInf, -kInf, 0.0, kNaN}, {"add", -0.0, -0.0, 0.0, -0.0}, {"add", -0.0, 0.0, 0.0, 0.0},
+    {"sub", kInf, kInf, 0.0, kNaN}, {"sub", 0.0, 0.0, 0.0, 0.0}, {"sub", -0.0, 0.0, 0.0, -0.0},
+    {"mul", kInf, 0.0, 0.0, kNaN}, {"mul", -0.0, 1.0, 0.0, -0.0}, {"mul", -1.0, kInf, 0.0, -kInf},
+    {"div", 1.0, 0.0, 0.0, kInf}, {"div", 1.0, -0.0, 0.0, -kInf}, {"div", 0.0, 0.0, 0.0, kNaN},
+    {"div", kInf, kInf, 0.0, kNaN}, {"div", 1.0, -kInf, 0.0, -0.0},
+    {"min", 0.0, -0.0, 0.0, -0.0}, {"min", -0.0, 0.0, 0.0, -0.0},
+    {"max", 0.0, -0.0, 0.0, 0.0}, {"max", -0.0, 0.0, 0.0, 0.0},
+    {"min", kNaN, 1.0, 0.0, kNaN}, {"min", 1.0, kNaN, 0.0, kNaN}, {"min", kNaN, kInf, 0.0, kNaN},
+    {"max", kNaN, 1.0, 0.0, kNaN}, {"max", 1.0, kNaN, 0.0, kNaN}, {"max", kNaN, kInf, 0.0, kNaN},
+    {"min", 1.0, -kInf, 0.0, -kInf},
+    {"max", 1.0, kInf, 0.0, kInf},
+    {"min", 1.0, 2.0, 0.0, 1.0},
+    {"max", 1.0, 2.0, 0.0, 2.0},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Special> unary_specials() { return kUnary; }
+std::span<const Special> pair_specials() { return kPairs; }
+
+bool identical(double got, double want) {
+  if (std::isnan(want)) return std::isnan(got);
+  return std::bit_cast<std::uint64_t>(got) == std::bit_cast<std::uint64_t>(want);
+}
+
+}  // namespace inga::accuracy
