@@ -159,8 +159,9 @@ HalfTurns half_turns_far(Program& p, Value x, bool odd) {
   const Value magic = p.constant(rounder(p, 1) + (odd ? 2.0 : 0.0));
   const Value parity = p.add(odd ? p.sub(sum, one) : sum, magic);
   const Value even = p.sub(parity, magic);
-  const Value turned = p.add(p.sub(sum, odd ? p.add(even, one) : even), p.add(rest, last));
-  return {parity, p.mul(turned, p.constant(kPiHalf.hi))};
+  // Near a multiple of pi the first two cancel, and what is left of them is no larger than the last.
+  const Pair turned = two_sum(p, p.sub(sum, odd ? p.add(even, one) : even), rest);
+  return {parity, p.mul(p.add(turned.hi, p.add(turned.lo, last)), p.constant(kPiHalf.hi))};
 }
 
 HalfTurns half_turns(Program& p, Value x, bool far, bool odd) {
