@@ -6,7 +6,7 @@ endif()
 
 inga_module(fuse
   SOURCES graph.cpp rewrite.cpp program.cpp fragment.cpp functions_algebraic.cpp functions_circular.cpp
-    functions_error.cpp functions_exponential.cpp functions_logarithmic.cpp lower.cpp schedule.cpp allocation.cpp
+    functions_error.cpp functions_exponential.cpp functions_logarithmic.cpp fast_logarithm.cpp lower.cpp schedule.cpp allocation.cpp
     ${INGA_EMITTER} memory.cpp loop.cpp interpreter.cpp accumulate.cpp total.cpp frame.cpp kernel.cpp cache.cpp
     compiled.cpp
   LINKS inga_core)
