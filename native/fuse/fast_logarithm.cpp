@@ -86,7 +86,7 @@ Value by_table(Program& p, Value m, Value f, Value exponent, double unit, const 
   const Value key = p.add(m, p.constant(0x1.8p48));
   const Value v = look_up_16(p, key, kLogInverse);
   const Value one = p.constant(1.0);
-  const Value r = f == kNone ? p.fms(m, v, one) : p.fma(f, v, p.sub(v, one));
+  const Value r = f == kNone ? p.fms(m, v, one) : p.fms(f, v, p.sub(one, v));
   const Value log_c = look_up_16(p, key, base.table, base.factor);
   const Value start = unit == 1.0 ? p.add(exponent, log_c) : p.fma(exponent, p.constant(unit), log_c);
   return p.fma(r, scaled_polynomial(p, kLogRatioTable, base.scale, r), start);
