@@ -18,9 +18,13 @@ const LogBase kDecimal{0.30102999566398119521, 0.43429448190325182765, kLogOf10}
 
 namespace {
 
-Value scaled_polynomial(Program& p, std::span<const double> c, double scale, Value x) {
+/// scale times the polynomial with the coefficients c at x / unit.
+Value scaled_polynomial(Program& p, std::span<const double> c, double scale, Value x, double unit = 1.0) {
   std::vector<double> scaled(c.begin(), c.end());
-  for (double& each : scaled) each *= scale;
+  for (double& each : scaled) {
+    each *= scale;
+    scale /= unit;
+  }
   return polynomial(p, scaled, x);
 }
 
@@ -31,79 +35,85 @@ Value look_up_16(Program& p, Value key, std::span<const double> entries, double 
   return p.emit(lookup2, key, p.table({bits.begin(), bits.begin() + 8}), p.table({bits.begin() + 8, bits.end()}));
 }
 
-/// The exponent e of v = m 2^e for 0.75 <= m < 1.5, without AVX-512: from bits(v) - bits(0.75), to which half the
-/// exponent range is added to keep it positive.
+/// The exponent e of v = m 2^e for 0.75 <= m < 1.5, without AVX-512: the field above the mantissa of bits(v) +
+/// (bits(1) - bits(0.75)) is e + bias, and 0 for v = 0.
 class ExponentField {
  public:
-  ExponentField(Program& p, Value v) : p_(p), shifted_(p.emit(int_add, v, p.constant_bits(offset() - edge()))) {}
+  ExponentField(Program& p, Value v) : p_(p), shifted_(p.emit(int_add, v, p.constant_bits(one() - edge()))) {}
 
-  /// e + bias() as a number: an integer below 2^mantissa_bits becomes one by OR-ing it into the mantissa of
-  /// 2^mantissa_bits.
-  Value biased() const {
+  /// -e, and infinity for v = 0. From the bits of infinity downwards numbers are evenly spaced: taking the field off
+  /// makes a number of it, and none of 0. e is known to be greater by what `lift`, a number, says.
+  Value minus_exponent(Value lift) const {
     const Value field = p_.emit(shift_right, shifted_, kNone, kNone, form().mantissa_bits);
-    return p_.emit(bit_or, field, p_.constant(std::ldexp(1.0, form().mantissa_bits)));
+    const Value number = p_.emit(int_sub, infinity(p_), field);
+    const double spacing = std::ldexp(1.0, form().bias - form().mantissa_bits);
+    return p_.fms(number, p_.constant(1.0 / spacing), lift);
   }
-  double bias() const { return std::ldexp(1.0, form().mantissa_bits) + form().bias + 1; }
-  Value mantissa() const {
-    const std::uint64_t low_bits = (std::uint64_t{1} << form().mantissa_bits) - 1;
-    return p_.emit(int_add, p_.emit(bit_and, shifted_, p_.constant_bits(low_bits)), p_.constant_bits(edge()));
-  }
-  /// 2^(k - e), where that is a normal number.
-  Value inverse_power(int k) const {
+  /// What minus_exponent() takes for e greater by `exponent`.
+  double lift(int exponent) const { return std::ldexp(1.0, form().mantissa_bits + 1) - form().bias - exponent; }
+  /// 4 2^-e, a normal number but for v = 0.
+  Value inverse_power() const {
     const std::uint64_t upper_bits = form().sign * 2 - (std::uint64_t{1} << form().mantissa_bits);
-    const std::uint64_t one = static_cast<std::uint64_t>(form().bias + k) << form().mantissa_bits;
     const Value upper = p_.emit(bit_and, shifted_, p_.constant_bits(upper_bits));
-    return p_.emit(int_sub, p_.constant_bits(one + offset()), upper);
+    return p_.emit(int_sub, p_.constant_bits(2 * one() + (std::uint64_t{2} << form().mantissa_bits)), upper);
   }
 
  private:
   Layout form() const { return layout(p_.type()); }
-  std::uint64_t offset() const { return static_cast<std::uint64_t>(form().bias + 1) << form().mantissa_bits; }
+  std::uint64_t one() const { return static_cast<std::uint64_t>(form().bias) << form().mantissa_bits; }
   std::uint64_t edge() const { return single(p_) ? 0x3F400000u : 0x3FE8000000000000ull; }
 
   Program& p_;
   Value shifted_;
 };
 
-/// An infinite x is no number to the arithmetic of the exponent, a negative one has no logarithm.
-Value with_ends(Program& p, Value x, Value result) {
-  result = p.blend(p.compare(Compare::lt, x, infinity(p)), result, x);
-  result = p.blend(x, nan(p), result);
-  return p.blend(p.compare(Compare::eq, x, p.constant(0.0)), p.constant(-HUGE_VAL), result);
+/// What f is multiplied by beforehand. Without AVX-512 it comes from 2^-e, which may be no normal number; 4 2^-e is.
+double unit_of_f(const Program& p) { return wide(p) ? 1.0 : 4.0; }
+
+/// log(1 + f) - minus_exponent base.unit, for f from -1/4 to 1/2, which comes as f unit_of_f().
+Value add_logarithm(Program& p, Value f, const LogBase& base, Value minus_exponent) {
+  const double unit = unit_of_f(p);
+  Value factor = f;
+  Value ratio = kNone;
+  if (single(p)) {
+    ratio = scaled_polynomial(p, kLogRatioShort, base.scale / unit, f, unit);
+  } else {
+    // The series of log((1 + s) / (1 - s)) is a third as long.
+    factor = p.div(f, p.add(f, p.constant(2.0 * unit)));
+    ratio = scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(factor, factor));
+  }
+  if (base.unit == 1.0) return p.fms(factor, ratio, minus_exponent);
+  return p.fma(factor, ratio, p.mul(minus_exponent, p.constant(-base.unit)));
 }
 
-/// `start` + log(1 + f), for f from -1/4 to 1/2.
-Value add_logarithm(Program& p, Value f, const LogBase& base, Value start) {
-  if (single(p)) return p.fma(f, scaled_polynomial(p, kLogRatioShort, base.scale, f), start);
-  // The series of log((1 + s) / (1 - s)) is a third as long.
-  const Value s = p.div(f, p.add(f, p.constant(2.0)));
-  return p.fma(s, scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s)), start);
+/// Without AVX-512: negative numbers v have no logarithm; that of infinity is its own, lost in a division.
+Value with_ends(Program& p, Value v, Value result) {
+  if (!single(p)) result = p.blend(p.compare(Compare::eq, v, infinity(p)), v, result);
+  return p.blend(v, nan(p), result);
 }
 
-/// exponent unit + log m with AVX-512 in double precision: log m = log(m v) - log v for v close to 1 / m from a table.
-/// f is m - 1, if that is known to more digits than m.
-Value by_table(Program& p, Value m, Value f, Value exponent, double unit, const LogBase& base) {
+/// log m - minus_exponent base.unit with AVX-512 in double precision: log m = log(m v) - log v for v close to 1 / m from
+/// a table. f is m - 1, if that is known to more digits than m.
+Value by_table(Program& p, Value m, Value f, Value minus_exponent, const LogBase& base) {
   const Value key = p.add(m, p.constant(0x1.8p48));
   const Value v = look_up_16(p, key, kLogInverse);
   const Value one = p.constant(1.0);
-  const Value r = f == kNone ? p.fms(m, v, one) : p.fms(f, v, p.sub(one, v));
+  const Value r = f == kNone ? p.fms(m, v, one) : p.fma(f, v, p.sub(v, one));
   const Value log_c = look_up_16(p, key, base.table, base.factor);
-  const Value start = unit == 1.0 ? p.add(exponent, log_c) : p.fma(exponent, p.constant(unit), log_c);
+  const Value start =
+      base.unit == 1.0 ? p.sub(log_c, minus_exponent) : p.fnma(minus_exponent, p.constant(base.unit), log_c);
   return p.fma(r, scaled_polynomial(p, kLogRatioTable, base.scale, r), start);
 }
 
-Value times_unit(Program& p, Value exponent, double unit) {
-  return unit == 1.0 ? exponent : p.mul(exponent, p.constant(unit));
+/// The exponent that AVX-512 finds is infinite where the logarithm is, and its mantissa of a number below 0 is NaN.
+Value wide_logarithm(Program& p, Value x, const LogBase& base) {
+  const Value m = p.emit(mantissa, x);
+  const Value minus_exponent = p.sub(p.emit(exponent, m), p.emit(exponent, x));
+  return single(p) ? add_logarithm(p, p.sub(m, p.constant(1.0)), base, minus_exponent)
+                   : by_table(p, m, kNone, minus_exponent, base);
 }
 
-/// 1 + x = 2^-minus_exponent (1 + f).
-struct OnePlus {
-  Value minus_exponent;
-  Value f;
-};
-
-/// The exponent that AVX-512 finds is infinite where the logarithm is, and NaN where it is no number.
-Value wide_one_plus(Program& p, Value x, const LogBase& base, Value added) {
+Value wide_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value added) {
   const Value one = p.constant(1.0);
   const Value u = p.add(x, one);
   const Value m = p.emit(mantissa, u);
@@ -114,45 +124,36 @@ Value wide_one_plus(Program& p, Value x, const LogBase& base, Value added) {
   // Some number where 0 times infinity is none.
   const Value f = p.emit(max, exact, p.constant(-0.5));
   if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
-  if (!single(p)) return by_table(p, m, f, minus_exponent, -base.unit, base);
-  return add_logarithm(p, f, base, times_unit(p, minus_exponent, -base.unit));
+  return single(p) ? add_logarithm(p, f, base, minus_exponent) : by_table(p, m, f, minus_exponent, base);
 }
 
 }  // namespace
 
-Split fast_split(Program& p, Value x) {
-  if (wide(p)) return split(p, x);
-  const Layout form = layout(p.type());
-  const int lift = single(p) ? 25 : 54;
-  const Value tiny = p.compare(Compare::lt, x, p.constant(std::ldexp(1.0, 1 - form.bias)));
-  const ExponentField field(p, p.blend(tiny, p.mul(x, p.constant(std::ldexp(1.0, lift))), x));
-  const Value bias = p.blend(tiny, p.constant(field.bias() + lift), p.constant(field.bias()));
-  return {field.mantissa(), p.sub(field.biased(), bias)};
-}
-
 Value fast_logarithm(Program& p, Value x, const LogBase& base) {
-  const auto [m, exponent] = fast_split(p, x);
-  // The exponent that AVX-512 finds is infinite where the logarithm is, and its mantissa of a number below 0 is NaN.
-  if (wide(p) && !single(p)) return by_table(p, m, kNone, exponent, base.unit, base);
-  const Value f = p.sub(m, p.constant(1.0));
-  const Value result = add_logarithm(p, f, base, times_unit(p, exponent, base.unit));
-  return wide(p) ? result : with_ends(p, x, result);
+  if (wide(p)) return wide_logarithm(p, x, base);
+  const Layout form = layout(p.type());
+  const int lift = form.mantissa_bits + 2;
+  const Value tiny = p.compare(Compare::lt, x, p.constant(std::ldexp(1.0, 1 - form.bias)));
+  const Value power = p.blend(tiny, p.constant(std::ldexp(1.0, lift)), p.constant(1.0));
+  // The sum takes the sign off a zero.
+  const Value lifted = p.fma(x, power, p.constant(0.0));
+  const ExponentField field(p, lifted);
+  const Value of_field = p.blend(tiny, p.constant(field.lift(lift)), p.constant(field.lift(0)));
+  const Value minus_exponent = field.minus_exponent(of_field);
+  const Value f = p.fms(lifted, field.inverse_power(), p.constant(unit_of_f(p)));
+  return with_ends(p, lifted, add_logarithm(p, f, base, minus_exponent));
 }
 
 Value fast_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value added) {
-  if (wide(p)) return wide_one_plus(p, x, base, added);
-  const Value one = p.constant(1.0);
-  const Value u = p.add(x, one);
+  if (wide(p)) return wide_logarithm_of_one_plus(p, x, base, added);
+  const Value u = p.add(x, p.constant(1.0));
   const ExponentField field(p, u);
-  Value minus_exponent = p.sub(p.constant(field.bias()), field.biased());
-  // f = (1 + x) 2^-exponent - 1, rounded once; so a zero keeps its sign. The power may be too small by itself.
-  const Value power = field.inverse_power(2);
-  const Value quarter = p.constant(0.25);
-  const Value f = p.fms(p.mul(x, quarter), power, p.fnma(power, quarter, one));
+  Value minus_exponent = field.minus_exponent(p.constant(field.lift(0)));
   if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
-  Value result = add_logarithm(p, f, base, times_unit(p, minus_exponent, -base.unit));
-  if (!single(p)) result = p.blend(p.compare(Compare::eq, x, infinity(p)), x, result);
-  return p.blend(u, nan(p), result);
+  // f = (1 + x) power - 1, rounded once; so a zero keeps its sign.
+  const Value power = field.inverse_power();
+  const Value f = p.fma(x, power, p.sub(power, p.constant(unit_of_f(p))));
+  return with_ends(p, u, add_logarithm(p, f, base, minus_exponent));
 }
 
 }  // namespace inga::fuse

@@ -138,11 +138,7 @@ Value logarithm_base_10(Program& p, Value x) {
 }
 
 Value logarithm_of_one_plus(Program& p, Value x) {
-  if (!precise(p)) {
-    const Value result = fast_logarithm_of_one_plus(p, x, kNatural);
-    const Value end = p.constant(-1.0);
-    return wide(p) ? result : p.blend(p.compare(Compare::eq, x, end), p.constant(-HUGE_VAL), result);
-  }
+  if (!precise(p)) return fast_logarithm_of_one_plus(p, x, kNatural);
   const Pair sum = two_sum(p, p.constant(1.0), x);
   const Value value = with_ends(p, sum.hi, joined(p, natural(p, sum)));
   // The rest of the sum is no number at infinity.
@@ -260,7 +256,7 @@ namespace {
 
 /// log m + exponent ln 2 to about 2^-64 (f32: 2^-35) relative: the first two terms of the series have two parts.
 Pair long_logarithm(Program& p, Value x) {
-  const auto [m, exponent] = split(p, x);
+  const auto [m, exponent] = precise(p) ? split(p, x) : fast_split(p, x);
   const Value one = p.constant(1.0);
   const Value f = p.sub(m, one);
   const Pair bottom = fast_two_sum(p, one, m);
@@ -283,9 +279,46 @@ Pair long_logarithm(Program& p, Value x) {
   return fast_two_sum(p, sum.hi, p.fma(exponent, p.constant(ln2.lo), p.add(sum.lo, log_low)));
 }
 
+/// Where y is a whole number, and the number whose sign x^y has.
+struct Parity {
+  Value is_whole;
+  Value sign;
+};
+
+Parity parity(Program& p, Value x, Value y) {
+  const Value zero = p.constant(0.0);
+  const Value half = p.mul(y, p.constant(0.5));
+  const Value is_whole = p.compare(Compare::eq, p.round(Rounding::nearest_even, y), y);
+  const Value is_even = p.compare(Compare::eq, p.round(Rounding::nearest_even, half), half);
+  return {is_whole, p.blend(is_even, zero, p.blend(is_whole, x, zero))};
+}
+
+/// The special values come from those of the logarithm, but for powers of 1 and those to 0.
+Value fast_power(Program& p, Value x, Value y) {
+  const Value zero = p.constant(0.0);
+  const Value one = p.constant(1.0);
+  const Value a = absolute(p, x);
+  const Pair log = long_logarithm(p, a);
+  const auto [is_whole, sign] = parity(p, x, y);
+  const Value undefined = p.compare(Compare::lt, p.blend(is_whole, zero, x), zero);
+  const Value of_end = p.blend(p.compare(Compare::eq, a, zero), p.constant(-HUGE_VAL), a);
+  const Value ordinary = p.compare(Compare::lt, a, p.add(a, a));
+  const Value hi = p.blend(ordinary, p.blend(undefined, nan(p), log.hi), of_end);
+  // Times the logarithm of 1, an infinite y would be no number.
+  const double most = single(p) ? 1e30 : 1e300;
+  const Value held = at_most(p, at_least(p, y, -most), most);
+  const Value raw = p.mul(held, hi);
+  const Value low = p.fma(held, log.lo, p.fms(held, hi, raw));
+  const Value inside = p.compare(Compare::lt, absolute(p, raw), by_type(p, 300.0, 2000.0));
+  Value value = copy_sign(p, exponential_of_pair(p, {raw, p.blend(inside, low, zero)}), sign);
+  value = p.blend(p.compare(Compare::eq, x, one), one, value);
+  return p.blend(p.compare(Compare::eq, y, zero), one, value);
+}
+
 }  // namespace
 
 Value power(Program& p, Value x, Value y) {
+  if (!precise(p)) return fast_power(p, x, y);
   const Value zero = p.constant(0.0);
   const Value one = p.constant(1.0);
   const Value infinite = infinity(p);
