@@ -35,6 +35,12 @@ Value look_up_16(Program& p, Value key, std::span<const double> entries, double 
   return p.emit(lookup2, key, p.table({bits.begin(), bits.begin() + 8}), p.table({bits.begin() + 8, bits.end()}));
 }
 
+/// What ExponentField takes to find e, or e - lift.
+double origin(const Program& p, int lift = 0) {
+  const Layout form = layout(p.type());
+  return std::ldexp(1.0, form.mantissa_bits + 1) - form.bias - lift;
+}
+
 /// The exponent e of v = m 2^e for 0.75 <= m < 1.5, without AVX-512: the field above the mantissa of bits(v) +
 /// (bits(1) - bits(0.75)) is e + bias, and 0 for v = 0.
 class ExponentField {
@@ -42,15 +48,13 @@ class ExponentField {
   ExponentField(Program& p, Value v) : p_(p), shifted_(p.emit(int_add, v, p.constant_bits(one() - edge()))) {}
 
   /// -e, and infinity for v = 0. From the bits of infinity downwards numbers are evenly spaced: taking the field off
-  /// makes a number of it, and none of 0. e is known to be greater by what `lift`, a number, says.
-  Value minus_exponent(Value lift) const {
-    const Value field = p_.emit(shift_right, shifted_, kNone, kNone, form().mantissa_bits);
-    const Value number = p_.emit(int_sub, infinity(p_), field);
-    const double spacing = std::ldexp(1.0, form().bias - form().mantissa_bits);
-    return p_.fms(number, p_.constant(1.0 / spacing), lift);
+  /// makes a number of it, and none of 0. `from` is origin().
+  Value minus_exponent(Value from) const { return p_.fms(number(), p_.constant(inverse_spacing()), from); }
+  Value exponent(Value from) const { return p_.fnma(number(), p_.constant(inverse_spacing()), from); }
+  Value mantissa() const {
+    const std::uint64_t low_bits = (std::uint64_t{1} << form().mantissa_bits) - 1;
+    return p_.emit(int_add, p_.emit(bit_and, shifted_, p_.constant_bits(low_bits)), p_.constant_bits(edge()));
   }
-  /// What minus_exponent() takes for e greater by `exponent`.
-  double lift(int exponent) const { return std::ldexp(1.0, form().mantissa_bits + 1) - form().bias - exponent; }
   /// 4 2^-e, a normal number but for v = 0.
   Value inverse_power() const {
     const std::uint64_t upper_bits = form().sign * 2 - (std::uint64_t{1} << form().mantissa_bits);
@@ -60,12 +64,31 @@ class ExponentField {
 
  private:
   Layout form() const { return layout(p_.type()); }
+  double inverse_spacing() const { return std::ldexp(1.0, form().mantissa_bits - form().bias); }
+  Value number() const {
+    const Value field = p_.emit(shift_right, shifted_, kNone, kNone, form().mantissa_bits);
+    return p_.emit(int_sub, infinity(p_), field);
+  }
   std::uint64_t one() const { return static_cast<std::uint64_t>(form().bias) << form().mantissa_bits; }
   std::uint64_t edge() const { return single(p_) ? 0x3F400000u : 0x3FE8000000000000ull; }
 
   Program& p_;
   Value shifted_;
 };
+
+/// x times a power of two that makes a normal number of it and of its inverse; -0 becomes 0.
+struct Lifted {
+  Value x;
+  Value origin;
+};
+
+Lifted lift(Program& p, Value x) {
+  const Layout form = layout(p.type());
+  const int lift = form.mantissa_bits + 2;
+  const Value tiny = p.compare(Compare::lt, x, p.constant(std::ldexp(1.0, 4 - form.bias)));
+  const Value power = p.blend(tiny, p.constant(std::ldexp(1.0, lift)), p.constant(1.0));
+  return {p.fma(x, power, p.constant(0.0)), p.blend(tiny, p.constant(origin(p, lift)), p.constant(origin(p)))};
+}
 
 /// What f is multiplied by beforehand. Without AVX-512 it comes from 2^-e, which may be no normal number; 4 2^-e is.
 double unit_of_f(const Program& p) { return wide(p) ? 1.0 : 4.0; }
@@ -98,7 +121,7 @@ Value by_table(Program& p, Value m, Value f, Value minus_exponent, const LogBase
   const Value key = p.add(m, p.constant(0x1.8p48));
   const Value v = look_up_16(p, key, kLogInverse);
   const Value one = p.constant(1.0);
-  const Value r = f == kNone ? p.fms(m, v, one) : p.fma(f, v, p.sub(v, one));
+  const Value r = f == kNone ? p.fms(m, v, one) : p.fms(f, v, p.sub(one, v));
   const Value log_c = look_up_16(p, key, base.table, base.factor);
   const Value start =
       base.unit == 1.0 ? p.sub(log_c, minus_exponent) : p.fnma(minus_exponent, p.constant(base.unit), log_c);
@@ -129,30 +152,30 @@ Value wide_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value
 
 }  // namespace
 
+Split fast_split(Program& p, Value x) {
+  if (wide(p)) return split(p, x);
+  const Lifted lifted = lift(p, x);
+  const ExponentField field(p, lifted.x);
+  return {field.mantissa(), field.exponent(lifted.origin)};
+}
+
 Value fast_logarithm(Program& p, Value x, const LogBase& base) {
   if (wide(p)) return wide_logarithm(p, x, base);
-  const Layout form = layout(p.type());
-  const int lift = form.mantissa_bits + 2;
-  const Value tiny = p.compare(Compare::lt, x, p.constant(std::ldexp(1.0, 1 - form.bias)));
-  const Value power = p.blend(tiny, p.constant(std::ldexp(1.0, lift)), p.constant(1.0));
-  // The sum takes the sign off a zero.
-  const Value lifted = p.fma(x, power, p.constant(0.0));
-  const ExponentField field(p, lifted);
-  const Value of_field = p.blend(tiny, p.constant(field.lift(lift)), p.constant(field.lift(0)));
-  const Value minus_exponent = field.minus_exponent(of_field);
-  const Value f = p.fms(lifted, field.inverse_power(), p.constant(unit_of_f(p)));
-  return with_ends(p, lifted, add_logarithm(p, f, base, minus_exponent));
+  const Lifted lifted = lift(p, x);
+  const ExponentField field(p, lifted.x);
+  const Value f = p.fms(lifted.x, field.inverse_power(), p.constant(unit_of_f(p)));
+  return with_ends(p, lifted.x, add_logarithm(p, f, base, field.minus_exponent(lifted.origin)));
 }
 
 Value fast_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value added) {
   if (wide(p)) return wide_logarithm_of_one_plus(p, x, base, added);
   const Value u = p.add(x, p.constant(1.0));
   const ExponentField field(p, u);
-  Value minus_exponent = field.minus_exponent(p.constant(field.lift(0)));
+  Value minus_exponent = field.minus_exponent(p.constant(origin(p)));
   if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
   // f = (1 + x) power - 1, rounded once; so a zero keeps its sign.
   const Value power = field.inverse_power();
-  const Value f = p.fma(x, power, p.sub(power, p.constant(unit_of_f(p))));
+  const Value f = p.fms(x, power, p.sub(p.constant(unit_of_f(p)), power));
   return with_ends(p, u, add_logarithm(p, f, base, minus_exponent));
 }
 
