@@ -302,6 +302,7 @@ for name, comment, f, low, high, short, long in (
 emit("kInverseCubeRoot", "m^(-1/3) for 0.35 <= m <= 3", to_degree(inverse_cube_root, mpf("0.35"), mpf(3), mpf(2) ** -9))
 for name, comment, f, low, high, degree in (
     ("kLogRatioShort", "log(1 + f) / f for -1/4 <= f <= 1/2, relative error 2^-25.0", log1p_ratio, "-0.25", "0.5", 8),
+    ("kLogRatioEighth", "log(1 + r) / r for -0.0558 <= r <= 0.0625, relative error 2^-26.9", log1p_ratio, "-0.0558", "0.0625", 4),
     ("kLogRatioTable", "log(1 + r) / r for |r| <= 0.0385, relative error 2^-53.6", log1p_ratio, "-0.0385", "0.0385", 8),
     ("kLogRatioLong", "log((1+s)/(1-s)) / s in z = s^2 for |s| <= 0.2, relative error 2^-56.0", log_ratio, 0, "0.0401", 7),
     ("kCubeRootShort", "(1 + f)^(1/3) for -1/4 <= f <= 1/2, relative error 2^-24.7", cube_root, "-0.25", "0.5", 7),

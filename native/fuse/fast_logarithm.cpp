@@ -1,5 +1,6 @@
 #include "fuse/fast_logarithm.h"
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <vector>
@@ -41,11 +42,12 @@ double origin(const Program& p, int lift = 0) {
   return std::ldexp(1.0, form.mantissa_bits + 1) - form.bias - lift;
 }
 
-/// The exponent e of v = m 2^e for 0.75 <= m < 1.5, without AVX-512: the field above the mantissa of bits(v) +
-/// (bits(1) - bits(0.75)) is e + bias, and 0 for v = 0.
+/// The exponent e of v = m 2^e, without AVX-512: the field above the mantissa of bits(v) + `gap` is e + bias, and 0 for
+/// v = 0. m goes from the number whose bits are `gap` before those of 1 to twice that.
 class ExponentField {
  public:
-  ExponentField(Program& p, Value v) : p_(p), shifted_(p.emit(int_add, v, p.constant_bits(one() - edge()))) {}
+  ExponentField(Program& p, Value v, std::uint64_t gap)
+      : p_(p), gap_(gap), shifted_(p.emit(int_add, v, p.constant_bits(gap))) {}
 
   /// -e, and infinity for v = 0. From the bits of infinity downwards numbers are evenly spaced: taking the field off
   /// makes a number of it, and none of 0. `from` is origin().
@@ -53,33 +55,37 @@ class ExponentField {
   Value exponent(Value from) const { return p_.fnma(number(), p_.constant(inverse_spacing()), from); }
   Value mantissa() const {
     const std::uint64_t low_bits = (std::uint64_t{1} << form().mantissa_bits) - 1;
-    return p_.emit(int_add, p_.emit(bit_and, shifted_, p_.constant_bits(low_bits)), p_.constant_bits(edge()));
+    return p_.emit(int_add, p_.emit(bit_and, shifted_, p_.constant_bits(low_bits)), p_.constant_bits(one() - gap_));
   }
-  /// 4 2^-e, a normal number but for v = 0.
-  Value inverse_power() const {
+  /// Which eighth of the field's step v is in, in the low bits.
+  Value eighth() const { return p_.emit(shift_right, shifted_, kNone, kNone, form().mantissa_bits - 3); }
+  /// number 2^-e, from the bits of the number plus those of 1.
+  Value times_inverse_power(Value bits) const {
     const std::uint64_t upper_bits = form().sign * 2 - (std::uint64_t{1} << form().mantissa_bits);
-    const Value upper = p_.emit(bit_and, shifted_, p_.constant_bits(upper_bits));
-    return p_.emit(int_sub, p_.constant_bits(2 * one() + (std::uint64_t{2} << form().mantissa_bits)), upper);
+    return p_.emit(int_sub, bits, p_.emit(bit_and, shifted_, p_.constant_bits(upper_bits)));
   }
 
  private:
   Layout form() const { return layout(p_.type()); }
   double inverse_spacing() const { return std::ldexp(1.0, form().mantissa_bits - form().bias); }
+  std::uint64_t one() const { return static_cast<std::uint64_t>(form().bias) << form().mantissa_bits; }
   Value number() const {
     const Value field = p_.emit(shift_right, shifted_, kNone, kNone, form().mantissa_bits);
     return p_.emit(int_sub, infinity(p_), field);
   }
-  std::uint64_t one() const { return static_cast<std::uint64_t>(form().bias) << form().mantissa_bits; }
-  std::uint64_t edge() const { return single(p_) ? 0x3F400000u : 0x3FE8000000000000ull; }
 
   Program& p_;
+  std::uint64_t gap_;
   Value shifted_;
 };
+
+/// The gap for m from 0.75.
+std::uint64_t half_step(const Program& p) { return std::uint64_t{1} << (layout(p.type()).mantissa_bits - 1); }
 
 /// x times a power of two that makes a normal number of it and of its inverse; -0 becomes 0.
 struct Lifted {
   Value x;
-  Value origin;
+  Value from;
 };
 
 Lifted lift(Program& p, Value x) {
@@ -90,29 +96,76 @@ Lifted lift(Program& p, Value x) {
   return {p.fma(x, power, p.constant(0.0)), p.blend(tiny, p.constant(origin(p, lift)), p.constant(origin(p)))};
 }
 
-/// What f is multiplied by beforehand. Without AVX-512 it comes from 2^-e, which may be no normal number; 4 2^-e is.
-double unit_of_f(const Program& p) { return wide(p) ? 1.0 : 4.0; }
+/// added - minus_exponent base.unit
+Value add_exponent(Program& p, Value minus_exponent, const LogBase& base, Value added) {
+  return base.unit == 1.0 ? p.sub(added, minus_exponent) : p.fnma(minus_exponent, p.constant(base.unit), added);
+}
 
-/// log(1 + f) - minus_exponent base.unit, for f from -1/4 to 1/2, which comes as f unit_of_f().
-Value add_logarithm(Program& p, Value f, const LogBase& base, Value minus_exponent) {
-  const double unit = unit_of_f(p);
-  Value factor = f;
-  Value ratio = kNone;
-  if (single(p)) {
-    ratio = scaled_polynomial(p, kLogRatioShort, base.scale / unit, f, unit);
-  } else {
-    // The series of log((1 + s) / (1 - s)) is a third as long.
-    factor = p.div(f, p.add(f, p.constant(2.0 * unit)));
-    ratio = scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(factor, factor));
-  }
+/// factor ratio - minus_exponent base.unit
+Value join(Program& p, Value factor, Value ratio, Value minus_exponent, const LogBase& base) {
   if (base.unit == 1.0) return p.fms(factor, ratio, minus_exponent);
   return p.fma(factor, ratio, p.mul(minus_exponent, p.constant(-base.unit)));
 }
 
-/// Without AVX-512: negative numbers v have no logarithm; that of infinity is its own, lost in a division.
-Value with_ends(Program& p, Value v, Value result) {
-  if (!single(p)) result = p.blend(p.compare(Compare::eq, v, infinity(p)), v, result);
-  return p.blend(v, nan(p), result);
+/// 2^-e may be no normal number; 4 2^-e is.
+constexpr double kLift = 4.0;
+
+/// In single precision without AVX-512, m is in an eighth of [0.71875, 1.4375), by its bits. The fifth is around 1.
+constexpr std::uint64_t kEighthGap = 0x480000;
+
+/// About 1 / c for the centre c of each eighth, of so few digits that the power it is multiplied by less 1 is exact.
+std::array<double, 8> eighth_inverses() {
+  std::array<double, 8> inverses{};
+  for (std::uint32_t k = 0; k < 8; ++k) {
+    const auto edge = [](std::uint32_t i) {
+      return static_cast<double>(
+          std::bit_cast<float>(0x3F800000u - static_cast<std::uint32_t>(kEighthGap) + (i << 20)));
+    };
+    inverses[k] = k == 4 ? 1.0 : std::nearbyint(2048.0 / (edge(k) + edge(k + 1))) / 1024.0;
+  }
+  return inverses;
+}
+
+/// (v power - 1) kLift, rounded once so that a zero keeps its sign; power comes times kLift.
+Value lifted_rest(Program& p, Value v, Value x, Value power) {
+  const Value unit = p.constant(kLift);
+  return p.fms(x, power, x == v ? unit : p.sub(unit, power));
+}
+
+/// log v where `x` is v, or v - 1 known to more digits: log m = log(m w) - log w for w close to 1 / m from a table.
+Value by_eighths(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent, const LogBase& base) {
+  std::vector<std::uint64_t> inverses;
+  std::vector<std::uint64_t> logs;
+  for (const double w : eighth_inverses()) {
+    inverses.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(w * kLift)) + 0x3F800000u);
+    logs.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(-std::log(w) * base.scale)));
+  }
+  const Value key = field.eighth();
+  const Value power = field.times_inverse_power(p.emit(lookup8, key, p.table(inverses)));
+  const Value r = lifted_rest(p, v, x, power);
+  const Value start = add_exponent(p, minus_exponent, base, p.emit(lookup8, key, p.table(logs)));
+  return p.fma(r, scaled_polynomial(p, kLogRatioEighth, base.scale / kLift, r, kLift), start);
+}
+
+/// The same in double precision, by the series of log((1 + s) / (1 - s)), a third as long as that of log(1 + f).
+Value by_quotient(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent, const LogBase& base) {
+  const Value power = field.times_inverse_power(p.constant_bits(0x8000000000000000u));
+  const Value f = lifted_rest(p, v, x, power);
+  const Value s = p.div(f, p.add(f, p.constant(2.0 * kLift)));
+  const Value ratio = scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s));
+  const Value log = join(p, s, ratio, minus_exponent, base);
+  return p.blend(p.compare(Compare::eq, v, infinity(p)), v, log);
+}
+
+/// log v - added base.unit without AVX-512; `x` is v, or v - 1.
+Value by_bits(Program& p, Value v, Value x, Value from, const LogBase& base, Value added = kNone) {
+  const ExponentField field(p, v, single(p) ? kEighthGap : half_step(p));
+  Value minus_exponent = field.minus_exponent(from);
+  if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
+  const Value log =
+      single(p) ? by_eighths(p, field, v, x, minus_exponent, base) : by_quotient(p, field, v, x, minus_exponent, base);
+  // A number below 0 has no logarithm.
+  return p.blend(v, nan(p), log);
 }
 
 /// log m - minus_exponent base.unit with AVX-512 in double precision: log m = log(m v) - log v for v close to 1 / m from
@@ -123,16 +176,19 @@ Value by_table(Program& p, Value m, Value f, Value minus_exponent, const LogBase
   const Value one = p.constant(1.0);
   const Value r = f == kNone ? p.fms(m, v, one) : p.fms(f, v, p.sub(one, v));
   const Value log_c = look_up_16(p, key, base.table, base.factor);
-  const Value start =
-      base.unit == 1.0 ? p.sub(log_c, minus_exponent) : p.fnma(minus_exponent, p.constant(base.unit), log_c);
-  return p.fma(r, scaled_polynomial(p, kLogRatioTable, base.scale, r), start);
+  return p.fma(r, scaled_polynomial(p, kLogRatioTable, base.scale, r), add_exponent(p, minus_exponent, base, log_c));
+}
+
+/// log(1 + f) - minus_exponent base.unit with AVX-512 in single precision.
+Value by_series(Program& p, Value f, Value minus_exponent, const LogBase& base) {
+  return join(p, f, scaled_polynomial(p, kLogRatioShort, base.scale, f), minus_exponent, base);
 }
 
 /// The exponent that AVX-512 finds is infinite where the logarithm is, and its mantissa of a number below 0 is NaN.
 Value wide_logarithm(Program& p, Value x, const LogBase& base) {
   const Value m = p.emit(mantissa, x);
   const Value minus_exponent = p.sub(p.emit(exponent, m), p.emit(exponent, x));
-  return single(p) ? add_logarithm(p, p.sub(m, p.constant(1.0)), base, minus_exponent)
+  return single(p) ? by_series(p, p.sub(m, p.constant(1.0)), minus_exponent, base)
                    : by_table(p, m, kNone, minus_exponent, base);
 }
 
@@ -147,36 +203,27 @@ Value wide_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value
   // Some number where 0 times infinity is none.
   const Value f = p.emit(max, exact, p.constant(-0.5));
   if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
-  return single(p) ? add_logarithm(p, f, base, minus_exponent) : by_table(p, m, f, minus_exponent, base);
+  return single(p) ? by_series(p, f, minus_exponent, base) : by_table(p, m, f, minus_exponent, base);
 }
 
 }  // namespace
 
 Split fast_split(Program& p, Value x) {
   if (wide(p)) return split(p, x);
-  const Lifted lifted = lift(p, x);
-  const ExponentField field(p, lifted.x);
-  return {field.mantissa(), field.exponent(lifted.origin)};
+  const auto [lifted, from] = lift(p, x);
+  const ExponentField field(p, lifted, half_step(p));
+  return {field.mantissa(), field.exponent(from)};
 }
 
 Value fast_logarithm(Program& p, Value x, const LogBase& base) {
   if (wide(p)) return wide_logarithm(p, x, base);
-  const Lifted lifted = lift(p, x);
-  const ExponentField field(p, lifted.x);
-  const Value f = p.fms(lifted.x, field.inverse_power(), p.constant(unit_of_f(p)));
-  return with_ends(p, lifted.x, add_logarithm(p, f, base, field.minus_exponent(lifted.origin)));
+  const auto [lifted, from] = lift(p, x);
+  return by_bits(p, lifted, lifted, from, base);
 }
 
 Value fast_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value added) {
   if (wide(p)) return wide_logarithm_of_one_plus(p, x, base, added);
-  const Value u = p.add(x, p.constant(1.0));
-  const ExponentField field(p, u);
-  Value minus_exponent = field.minus_exponent(p.constant(origin(p)));
-  if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
-  // f = (1 + x) power - 1, rounded once; so a zero keeps its sign.
-  const Value power = field.inverse_power();
-  const Value f = p.fms(x, power, p.sub(p.constant(unit_of_f(p)), power));
-  return with_ends(p, u, add_logarithm(p, f, base, minus_exponent));
+  return by_bits(p, p.add(x, p.constant(1.0)), x, p.constant(origin(p)), base, added);
 }
 
 }  // namespace inga::fuse
