@@ -5,6 +5,8 @@ Interpolation at Chebyshev nodes in 60 digits, then rounded to the type. Run it 
 interval: python3 scripts/coefficients.py > native/fuse/coefficients.h
 """
 
+import struct
+
 from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt
 
 mp.dps = 60
@@ -209,6 +211,27 @@ def log_table():
     return list(zip(*rows))
 
 
+def to_float(x):
+    return mpf(struct.unpack("f", struct.pack("f", float(x)))[0])
+
+
+def eighth_table():
+    """For k = 0 .. 7 a number of 20 digits about 1 / c whose logs to the bases e, 2 and 10 are close to floats.
+
+    c is the centre of the k-th eighth, by their bits, of the floats from 0.71875 to twice that; 1 for the one around 1.
+    """
+    edges = [mpf(x) for x in (0.71875, 0.78125, 0.84375, 0.90625, 0.96875, 1.0625, 1.1875, 1.3125, 1.4375)]
+    inverses = []
+    for low, high in zip(edges, edges[1:]):
+        for step in range(1000):
+            w = mpf(1) if low < 1 < high else mp.nint(2 / (low + high) * 2**10) / 2**10 + step * mpf(2) ** -19
+            logs = [-log(w, base) for base in (mp.e, 2, 10)]
+            if all(abs(to_float(x) - x) <= abs(x) * mpf(2) ** -27.5 for x in logs):
+                inverses.append(float(w))
+                break
+    return inverses
+
+
 def emit_table(name, comment, entries):
     print(f"/// {comment}")
     print(f"inline constexpr double {name}[] = {{{', '.join(x.hex() for x in entries)}}};")
@@ -320,6 +343,11 @@ for name, comment, entries in zip(
     log_table(),
 ):
     emit_table(name, comment, entries)
+emit_table(
+    "kLogInverseEighth",
+    "About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that",
+    eighth_table(),
+)
 for size, step, chunks, digits in (("Short", 16, 7, 24), ("Long", 64, 16, 53)):
     comment = f"2^({step} row) 2/pi less its multiples of 4 (none in the first row), in pieces of {digits} bits"
     emit_rows("kTwoOverPi" + size, comment, two_over_pi(step, chunks, digits))

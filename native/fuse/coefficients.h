@@ -153,6 +153,10 @@ inline constexpr double kCubeRootShort[] = {0.99999997655789901257,   0.33333359
 /// m^(-1/3) for 0.75 <= m <= 1.5, relative error 2^-14.4
 inline constexpr double kInverseCubeRootLong[] = {1.8339770561224845498, -1.7058451147279034616, 1.3396583298906948251,
                                                   -0.56447297076966731511, 0.096644517118820819917};
+/// About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that
+inline constexpr double kLogInverseEighth[] = {0x1.55a9800000000p+0, 0x1.3b06800000000p+0, 0x1.24b4a00000000p+0,
+                                               0x1.113ec00000000p+0, 0x1.0000000000000p+0, 0x1.c746400000000p-1,
+                                               0x1.99ec400000000p-1, 0x1.751d000000000p-1};
 /// About 1 / c for the centre c of the numbers of [0.75, 1.5) that round to 1 + k / 16, k the index as a number with a sign
 inline constexpr double kLogInverse[] = {
     0x1.0000000000000p+0, 0x1.e1e1e1f7e4000p-1, 0x1.c71c71c990000p-1, 0x1.af286be012000p-1,

@@ -1,6 +1,5 @@
 #include "fuse/fast_logarithm.h"
 
-#include <array>
 #include <bit>
 #include <cmath>
 #include <vector>
@@ -110,21 +109,8 @@ Value join(Program& p, Value factor, Value ratio, Value minus_exponent, const Lo
 /// 2^-e may be no normal number; 4 2^-e is.
 constexpr double kLift = 4.0;
 
-/// In single precision without AVX-512, m is in an eighth of [0.71875, 1.4375), by its bits. The fifth is around 1.
+/// For m from 0.71875, in single precision: kLogInverseEighth is of the eighths of its floats.
 constexpr std::uint64_t kEighthGap = 0x480000;
-
-/// About 1 / c for the centre c of each eighth, of so few digits that the power it is multiplied by less 1 is exact.
-std::array<double, 8> eighth_inverses() {
-  std::array<double, 8> inverses{};
-  for (std::uint32_t k = 0; k < 8; ++k) {
-    const auto edge = [](std::uint32_t i) {
-      return static_cast<double>(
-          std::bit_cast<float>(0x3F800000u - static_cast<std::uint32_t>(kEighthGap) + (i << 20)));
-    };
-    inverses[k] = k == 4 ? 1.0 : std::nearbyint(2048.0 / (edge(k) + edge(k + 1))) / 1024.0;
-  }
-  return inverses;
-}
 
 /// (v power - 1) kLift, rounded once so that a zero keeps its sign; power comes times kLift.
 Value lifted_rest(Program& p, Value v, Value x, Value power) {
@@ -136,7 +122,7 @@ Value lifted_rest(Program& p, Value v, Value x, Value power) {
 Value by_eighths(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent, const LogBase& base) {
   std::vector<std::uint64_t> inverses;
   std::vector<std::uint64_t> logs;
-  for (const double w : eighth_inverses()) {
+  for (const double w : kLogInverseEighth) {
     inverses.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(w * kLift)) + 0x3F800000u);
     logs.push_back(std::bit_cast<std::uint32_t>(static_cast<float>(-std::log(w) * base.scale)));
   }
