@@ -153,10 +153,6 @@ inline constexpr double kCubeRootShort[] = {0.99999997655789901257,   0.33333359
 /// m^(-1/3) for 0.75 <= m <= 1.5, relative error 2^-14.4
 inline constexpr double kInverseCubeRootLong[] = {1.8339770561224845498, -1.7058451147279034616, 1.3396583298906948251,
                                                   -0.56447297076966731511, 0.096644517118820819917};
-/// About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that
-inline constexpr double kLogInverseEighth[] = {0x1.55a9800000000p+0, 0x1.3b06800000000p+0, 0x1.24b4a00000000p+0,
-                                               0x1.113ec00000000p+0, 0x1.0000000000000p+0, 0x1.c746400000000p-1,
-                                               0x1.99ec400000000p-1, 0x1.751d000000000p-1};
 /// About 1 / c for the centre c of the numbers of [0.75, 1.5) that round to 1 + k / 16, k the index as a number with a sign
 inline constexpr double kLogInverse[] = {
     0x1.0000000000000p+0, 0x1.e1e1e1f7e4000p-1, 0x1.c71c71c990000p-1, 0x1.af286be012000p-1,
@@ -214,6 +210,10 @@ inline constexpr double kLogOf10[] = {-0x0.0p+0,
                                       -0x1.715d0e3989283p-4,
                                       -0x1.db11efcf016a8p-5,
                                       -0x1.cb38fe850f44ap-6};
+/// About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that
+inline constexpr double kLogInverseEighth[] = {0x1.55a9800000000p+0, 0x1.3b06800000000p+0, 0x1.24b4a00000000p+0,
+                                               0x1.113ec00000000p+0, 0x1.0000000000000p+0, 0x1.c746400000000p-1,
+                                               0x1.99ec400000000p-1, 0x1.751d000000000p-1};
 /// 2^(16 row) 2/pi less its multiples of 4 (none in the first row), in pieces of 24 bits
 inline constexpr double kTwoOverPiShort[][5] = {
     {0x1.45f3060000000p-1, 0x1.b939100000000p-26, 0x1.529fc20000000p-52, 0x1.d5f47e0000000p-78,
