@@ -5,6 +5,8 @@ Interpolation at Chebyshev nodes in 60 digits, then rounded to the type. Run it 
 interval: python3 scripts/coefficients.py > native/fuse/coefficients.h
 """
 
+import struct
+
 from mpmath import cos, exp, expm1, log, lu_solve, matrix, mp, mpf, pi, polyval, sqrt, tan
 
 mp.dps = 60
@@ -194,6 +196,68 @@ def inverse_cube_root(m):
     return m ** (-mpf(1) / 3)
 
 
+def log1p_ratio(f):
+    """log(1 + f) / f"""
+    return 1 - f / 2 if abs(f) < mpf(10) ** -25 else mp.log1p(f) / f
+
+
+def log_ratio(z):
+    """log((1+s)/(1-s)) / s, z = s^2"""
+    return 2 + 2 * z / 3 if z < mpf(10) ** -20 else log((1 + sqrt(z)) / (1 - sqrt(z))) / sqrt(z)
+
+
+def cube_root(f):
+    """(1 + f)^(1/3)"""
+    return (1 + f) ** (mpf(1) / 3)
+
+
+def log_table():
+    """For k = 0 .. 15 a double v about 1 / c, and -log v to the bases e, 2 and 10, all close to doubles.
+
+    c is the centre of the numbers of [0.75, 1.5) that round to 1 + k / 16, k taken as a number of four bits with a sign.
+    """
+    rows = []
+    for k in range(16):
+        signed = k if k < 12 else k - 16
+        if signed == 0 or signed > 8:
+            rows.append((1.0, -0.0, -0.0, -0.0))
+            continue
+        low, high = max(mpf(3) / 4, 1 + mpf(2 * signed - 1) / 32), min(mpf(3) / 2, 1 + mpf(2 * signed + 1) / 32)
+        for step in range(100000):
+            v = mp.nint(2 / (low + high) * 2**30) / 2**30 + step * mpf(2) ** -40
+            logs = [-log(v, base) for base in (mp.e, 2, 10)]
+            if all(abs(float(x) - x) < abs(x) * mpf(2) ** -56.5 for x in logs):
+                rows.append([float(v)] + [float(x) for x in logs])
+                break
+    return list(zip(*rows))
+
+
+def to_float(x):
+    return mpf(struct.unpack("f", struct.pack("f", float(x)))[0])
+
+
+def eighth_table():
+    """For k = 0 .. 7 a number of 20 digits about 1 / c whose logs to the bases e, 2 and 10 are close to floats.
+
+    c is the centre of the k-th eighth, by their bits, of the floats from 0.71875 to twice that; 1 for the one around 1.
+    """
+    edges = [mpf(x) for x in (0.71875, 0.78125, 0.84375, 0.90625, 0.96875, 1.0625, 1.1875, 1.3125, 1.4375)]
+    inverses = []
+    for low, high in zip(edges, edges[1:]):
+        for step in range(1000):
+            w = mpf(1) if low < 1 < high else mp.nint(2 / (low + high) * 2**10) / 2**10 + step * mpf(2) ** -19
+            logs = [-log(w, base) for base in (mp.e, 2, 10)]
+            if all(abs(to_float(x) - x) <= abs(x) * mpf(2) ** -27.5 for x in logs):
+                inverses.append(float(w))
+                break
+    return inverses
+
+
+def emit_table(name, comment, entries):
+    print(f"/// {comment}")
+    print(f"inline constexpr double {name}[] = {{{', '.join(x.hex() for x in entries)}}};")
+
+
 def emit(name, comment, coefficients):
     print(f"/// {comment}")
     body = ", ".join(mp.nstr(c, 20, strip_zeros=False) for c in coefficients)
@@ -285,6 +349,31 @@ for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
     emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
     emit("kTanBottom" + size, "and bottom", below)
 emit("kInverseCubeRoot", "m^(-1/3) for 0.35 <= m <= 3", to_degree(inverse_cube_root, mpf("0.35"), mpf(3), mpf(2) ** -9))
+for name, comment, f, low, high, degree in (
+    ("kLogRatioShort", "log(1 + f) / f for -1/4 <= f <= 1/2, relative error 2^-25.0", log1p_ratio, "-0.25", "0.5", 8),
+    ("kLogRatioEighth", "log(1 + r) / r for -0.0558 <= r <= 0.0625, relative error 2^-26.9", log1p_ratio, "-0.0558", "0.0625", 4),
+    ("kLogRatioTable", "log(1 + r) / r for |r| <= 0.0385, relative error 2^-53.6", log1p_ratio, "-0.0385", "0.0385", 8),
+    ("kLogRatioLong", "log((1+s)/(1-s)) / s in z = s^2 for |s| <= 0.2, relative error 2^-56.0", log_ratio, 0, "0.0401", 7),
+    ("kCubeRootShort", "(1 + f)^(1/3) for -1/4 <= f <= 1/2, relative error 2^-24.7", cube_root, "-0.25", "0.5", 7),
+    ("kInverseCubeRootLong", "m^(-1/3) for 0.75 <= m <= 1.5, relative error 2^-14.4", inverse_cube_root, "0.75", "1.5", 4),
+):
+    emit(name, comment, fit(f, mpf(low), mpf(high), degree))
+for name, comment, entries in zip(
+    ("kLogInverse", "kLogOfE", "kLogOf2", "kLogOf10"),
+    (
+        "About 1 / c for the centre c of the numbers of [0.75, 1.5) that round to 1 + k / 16, k the index as a number with a sign",
+        "-log kLogInverse, within 2^-56.5; -0 so that log1p(-0) keeps its sign",
+        "-log2 kLogInverse, within 2^-56.5",
+        "-log10 kLogInverse, within 2^-56.5",
+    ),
+    log_table(),
+):
+    emit_table(name, comment, entries)
+emit_table(
+    "kLogInverseEighth",
+    "About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that",
+    eighth_table(),
+)
 for size, step, chunks, digits in (("Short", 16, 7, 24), ("Long", 64, 16, 53)):
     comment = f"2^({step} row) 2/pi less its multiples of 4 (none in the first row), in pieces of {digits} bits"
     emit_rows("kTwoOverPi" + size, comment, two_over_pi(step, chunks, digits))

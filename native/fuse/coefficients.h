@@ -146,6 +146,89 @@ inline constexpr double kTanBottomLong[] = {1.0000000000000000000, -0.4616156900
 inline constexpr double kInverseCubeRoot[] = {2.1741155195205337121,  -3.4073726331512524770,   4.7835762220182005766,
                                               -4.2173453498528567350, 2.2844798109885122214,    -0.73756610380098683000,
                                               0.13000116167476132681, -0.0096149407924842281967};
+/// log(1 + f) / f for -1/4 <= f <= 1/2, relative error 2^-25.0
+inline constexpr double kLogRatioShort[] = {0.99999999774807657318,  -0.50000068652974537724, 0.33333502840069164122,
+                                            -0.24992916555052267641, 0.19979033126739659383,  -0.16835695982837936189,
+                                            0.14972897186339711417,  -0.11956825044841422760, 0.052951064110771750375};
+/// log(1 + r) / r for -0.0558 <= r <= 0.0625, relative error 2^-26.9
+inline constexpr double kLogRatioEighth[] = {0.99999999791473814766, -0.49999939184372901723, 0.33333999494295132806,
+                                             -0.25070807646432578057, 0.19784598083501514497};
+/// log(1 + r) / r for |r| <= 0.0385, relative error 2^-53.6
+inline constexpr double kLogRatioTable[] = {1.0000000000000000000,   -0.49999999999998298249, 0.33333333333331786221,
+                                            -0.25000000015306399427, 0.20000000013915484023,  -0.16666629500712507491,
+                                            0.14285680497216102046,  -0.12533412516828108431, 0.11141486993049745249};
+/// log((1+s)/(1-s)) / s in z = s^2 for |s| <= 0.2, relative error 2^-56.0
+inline constexpr double kLogRatioLong[] = {1.9999999999999999722,  0.66666666666675527527, 0.39999999995366287245,
+                                           0.28571429493291654684, 0.22222132327182003624, 0.18186564022689806707,
+                                           0.15246625336719352513, 0.15392596696221966447};
+/// (1 + f)^(1/3) for -1/4 <= f <= 1/2, relative error 2^-24.7
+inline constexpr double kCubeRootShort[] = {0.99999997655789901257,   0.33333359185347568194,   -0.11110544793698411648,
+                                            0.061697681666174752613,  -0.041329105545834438976, 0.031181755203413126777,
+                                            -0.023006806031505186869, 0.010209349400923365237};
+/// m^(-1/3) for 0.75 <= m <= 1.5, relative error 2^-14.4
+inline constexpr double kInverseCubeRootLong[] = {1.8339770561224845498, -1.7058451147279034616, 1.3396583298906948251,
+                                                  -0.56447297076966731511, 0.096644517118820819917};
+/// About 1 / c for the centre c of the numbers of [0.75, 1.5) that round to 1 + k / 16, k the index as a number with a sign
+inline constexpr double kLogInverse[] = {
+    0x1.0000000000000p+0, 0x1.e1e1e1f7e4000p-1, 0x1.c71c71c990000p-1, 0x1.af286be012000p-1,
+    0x1.999999e82a000p-1, 0x1.8618618848000p-1, 0x1.745d177242000p-1, 0x1.642c85b5bc000p-1,
+    0x1.58ed232466000p-1, 0x1.0000000000000p+0, 0x1.0000000000000p+0, 0x1.0000000000000p+0,
+    0x1.4e5e0aa909000p+0, 0x1.3b13b177ad000p+0, 0x1.24924955f6000p+0, 0x1.11111121ef000p+0};
+/// -log kLogInverse, within 2^-56.5; -0 so that log1p(-0) keeps its sign
+inline constexpr double kLogOfE[] = {-0x0.0p+0,
+                                     0x1.f0a30a8af22a7p-5,
+                                     0x1.e27076cc9f2e6p-4,
+                                     0x1.5ff306a223bd4p-3,
+                                     0x1.c8ff7af0d7a24p-3,
+                                     0x1.1675cab4fd60ep-2,
+                                     0x1.4618bba7906c3p-2,
+                                     0x1.739d7f0140807p-2,
+                                     0x1.9479416e029fbp-2,
+                                     -0x0.0p+0,
+                                     -0x0.0p+0,
+                                     -0x0.0p+0,
+                                     -0x1.1178e8c829d7bp-2,
+                                     -0x1.a93ed552921e1p-3,
+                                     -0x1.1178e97c3847ap-3,
+                                     -0x1.08598c56e4a06p-4};
+/// -log2 kLogInverse, within 2^-56.5
+inline constexpr double kLogOf2[] = {-0x0.0p+0,
+                                     0x1.663f6e9eae871p-4,
+                                     0x1.5c01a38fd33ccp-3,
+                                     0x1.fbc16af9a0d6ep-3,
+                                     0x1.49a783a175929p-2,
+                                     0x1.91bba889aa1eep-2,
+                                     0x1.d6753d52df317p-2,
+                                     0x1.0c104fc0935f2p-1,
+                                     0x1.23c41d05cff1cp-1,
+                                     -0x0.0p+0,
+                                     -0x0.0p+0,
+                                     -0x0.0p+0,
+                                     -0x1.8a89819afec68p-2,
+                                     -0x1.32bfef53310f3p-2,
+                                     -0x1.8a89829ec2fddp-3,
+                                     -0x1.7d604ad9fd9f0p-4};
+/// -log10 kLogInverse, within 2^-56.5
+inline constexpr double kLogOf10[] = {-0x0.0p+0,
+                                      0x1.af5f916b14ed9p-6,
+                                      0x1.a30a9d4d75344p-5,
+                                      0x1.31b30501a77ddp-4,
+                                      0x1.8cf182333175dp-4,
+                                      0x1.e3bc1aa6e9b5dp-4,
+                                      0x1.1b3e71826eba4p-3,
+                                      0x1.42c7e7a1c194cp-3,
+                                      0x1.5f52442952c86p-3,
+                                      -0x0.0p+0,
+                                      -0x0.0p+0,
+                                      -0x0.0p+0,
+                                      -0x1.db11ee96372d5p-4,
+                                      -0x1.715d0e3989283p-4,
+                                      -0x1.db11efcf016a8p-5,
+                                      -0x1.cb38fe850f44ap-6};
+/// About 1 / c for the centre c of each eighth, by their bits, of the floats from 0.71875 to twice that
+inline constexpr double kLogInverseEighth[] = {0x1.55a9800000000p+0, 0x1.3b06800000000p+0, 0x1.24b4a00000000p+0,
+                                               0x1.113ec00000000p+0, 0x1.0000000000000p+0, 0x1.c746400000000p-1,
+                                               0x1.99ec400000000p-1, 0x1.751d000000000p-1};
 /// 2^(16 row) 2/pi less its multiples of 4 (none in the first row), in pieces of 24 bits
 inline constexpr double kTwoOverPiShort[][5] = {
     {0x1.45f3060000000p-1, 0x1.b939100000000p-26, 0x1.529fc20000000p-52, 0x1.d5f47e0000000p-78,

@@ -1,7 +1,10 @@
 // Functions by arithmetic alone: signs, extremes, roots.
+#include <bit>
 #include <cmath>
+#include <vector>
 
 #include "fuse/coefficients.h"
+#include "fuse/fast_logarithm.h"
 #include "fuse/fragment.h"
 #include "fuse/functions.h"
 
@@ -53,7 +56,85 @@ Value reciprocal_root(Program& p, Value x) {
   return p.blend(positive, p.blend(plain, back, inverse), inverse);
 }
 
+namespace {
+
+/// e/3 rounded to quarters tells thirds apart: the two lowest bits of the sum are 0, 1 and 3 for 0, 1/3 and 2/3 past a
+/// whole number.
+Value third_in_quarters(Program& p, Value exponent, double magic) {
+  return p.fma(exponent, p.constant(1.0 / 3.0), p.constant(magic));
+}
+
+/// 2^(1/3) and so on by those bits.
+std::vector<std::uint64_t> third_powers(Type type, std::size_t count, bool scaled) {
+  std::vector<std::uint64_t> entries(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t quarters = i % 4;
+    const double power = std::exp2(quarters == 3 ? 2.0 / 3.0 : quarters == 0 ? 0.0 : 1.0 / 3.0);
+    const std::uint64_t bits = type == Type::f32 ? std::bit_cast<std::uint32_t>(static_cast<float>(power))
+                                                 : std::bit_cast<std::uint64_t>(power);
+    // Less what the quarters add when the sum is shifted to the exponent field.
+    entries[i] = scaled ? bits - (quarters << (layout(type).mantissa_bits - 2)) : bits;
+  }
+  return entries;
+}
+
+/// m^(1/3) factor, 0.75 <= m < 1.5.
+Value scaled_root(Program& p, Value m, Value factor) {
+  const Value one = p.constant(1.0);
+  if (single(p)) return p.mul(polynomial(p, kCubeRootShort, p.sub(m, one)), factor);
+  // From y about m^(-1/3): m^(1/3) = c (1 - h)^(-2/3), c = m y^2, h = 1 - m y^3, |h| < 2^-12.
+  const Value y = polynomial(p, kInverseCubeRootLong, m);
+  const Value c = p.mul(p.mul(m, y), y);
+  const Value h = p.fnma(c, y, one);
+  const Value series = p.fma(p.fma(h, p.constant(40.0 / 81.0), p.constant(5.0 / 9.0)), h, p.constant(2.0 / 3.0));
+  const Value scaled = p.mul(c, factor);
+  return p.fma(p.mul(scaled, h), series, scaled);
+}
+
+/// 2^(exponent / 3) m^(1/3) without AVX-512.
+Value third_by_bits(Program& p, const Split& parts) {
+  const Layout form = layout(p.type());
+  if (single(p)) {
+    const double magic = std::ldexp(1.5, form.mantissa_bits - 2);
+    const Value sum = third_in_quarters(p, parts.exponent, magic);
+    const Value power = p.emit(lookup8, sum, p.table(third_powers(p.type(), 8, true)));
+    return scaled_root(p, parts.mantissa,
+                       p.emit(int_add, power, p.emit(shift_left, sum, kNone, kNone, form.mantissa_bits - 2)));
+  }
+  const double magic = std::ldexp(1.5, form.mantissa_bits) + form.bias;
+  const Value sum = third_in_quarters(p, parts.exponent, magic);
+  const Value rest = p.fnma(p.sub(sum, p.constant(magic)), p.constant(3.0), parts.exponent);
+  // The sign of the rest, -1, 0 or 1, and of its negative choose.
+  const Value opposite = p.sub(p.constant(0.0), rest);
+  const Value factor = p.blend(rest, p.constant(std::exp2(-1.0 / 3.0)),
+                               p.blend(opposite, p.constant(std::exp2(1.0 / 3.0)), p.constant(1.0)));
+  const Value power = p.emit(shift_left, sum, kNone, kNone, form.mantissa_bits);
+  return p.mul(scaled_root(p, parts.mantissa, factor), power);
+}
+
+/// With AVX-512; 0, infinity and NaN come out of the exponent by themselves.
+Value third_wide(Program& p, const Split& parts) {
+  const double magic = std::ldexp(1.5, layout(p.type()).mantissa_bits - 2);
+  const Value sum = third_in_quarters(p, parts.exponent, magic);
+  const auto lanes = static_cast<std::size_t>(p.lanes());
+  const Value table = p.table(third_powers(p.type(), lanes, false));
+  return p.emit(scale, scaled_root(p, parts.mantissa, p.emit(lookup2, sum, table, table)),
+                p.sub(sum, p.constant(magic)));
+}
+
+Value fast_cube_root(Program& p, Value x) {
+  const Value magnitude = absolute(p, x);
+  const Split parts = fast_split(p, magnitude);
+  if (wide(p)) return copy_sign(p, third_wide(p, parts), x);
+  const Value value = copy_sign(p, third_by_bits(p, parts), x);
+  // Not for 0, infinity and NaN.
+  return p.blend(p.compare(Compare::lt, magnitude, p.add(magnitude, magnitude)), value, x);
+}
+
+}  // namespace
+
 Value cube_root(Program& p, Value x) {
+  if (!precise(p)) return fast_cube_root(p, x);
   const Value magnitude = absolute(p, x);
   const Split parts = split(p, magnitude);
   const Value zero = p.constant(0.0);

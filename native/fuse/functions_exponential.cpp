@@ -71,6 +71,14 @@ Reduced reduce(Program& p, Value x, int bits, int offset = 0) {
   return {rounded, k, r};
 }
 
+/// The same of x ln 2: k is found, and taken off, without an error.
+Reduced reduce_base_2(Program& p, Value x, int bits, int offset) {
+  const Value magic = p.constant(rounding_constant(p.type(), bits) + offset);
+  const Value rounded = p.add(x, magic);
+  const Value k = p.sub(rounded, magic);
+  return {rounded, k, p.mul(p.sub(x, k), p.constant(kLn2))};
+}
+
 /// e^r - 1 for the remainder of reduce().
 Value exp_remainder(Program& p, Value r, int bits) {
   const auto tail = [&](std::span<const double> c) { return p.fma(polynomial(p, c, r), p.mul(r, r), r); };
@@ -111,8 +119,10 @@ Scaling scaling(Type type, Range range) {
   return {0.0, 0};
 }
 
-/// e^x 2^exponent without AVX-512.
-Value exponential_by_bits(Program& p, Value x, Range range, int exponent) {
+enum class Base : std::uint8_t { e, two };
+
+/// base^x 2^exponent without AVX-512.
+Value exponential_by_bits(Program& p, Value x, Base base, Range range, int exponent) {
   const int bits = table_bits(p);
   const Layout form = layout(p.type());
   const auto [fixed, offset] = scaling(p.type(), range);
@@ -120,7 +130,8 @@ Value exponential_by_bits(Program& p, Value x, Range range, int exponent) {
   // The exponent's bias comes from the integer, or from the table's entries; taking the second factor off takes off
   // another.
   const int biases = (single(p) ? 0 : form.bias) + (by_sign ? form.bias : 0);
-  const Reduced reduced = reduce(p, x, bits, exponent + offset + biases);
+  const int added = exponent + offset + biases;
+  const Reduced reduced = base == Base::two ? reduce_base_2(p, x, bits, added) : reduce(p, x, bits, added);
   const double half = single(p) ? 64 : 512;
   const Value second =
       by_sign ? p.blend(reduced.k, p.constant(std::exp2(-half)), p.constant(std::exp2(half))) : p.constant(fixed);
@@ -297,7 +308,7 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
     const double close = (single(p) ? 89.0 : 709.9) - exponent * kLn2;
     const double far = single(p) ? 92.0 : 715.0;
     if (!range.never_positive) x = at_most(p, x, range.never_negative ? close : far);
-    return exponential_by_bits(p, x, range, exponent);
+    return exponential_by_bits(p, x, Base::e, range, exponent);
   }
   const int bits = table_bits(p);
   const Reduced reduced = reduce(p, x, bits);
@@ -312,6 +323,7 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
 
 Value exponential_base_2(Program& p, Value x) {
   x = bounded(p, x, single(p) ? -160.0 : -1100.0, single(p) ? 130.0 : 1030.0);
+  if (!precise(p) && !wide(p)) return exponential_by_bits(p, x, Base::two, {}, 0);
   const Value magic = p.constant(rounding_constant(p.type(), 0));
   const Value k = p.sub(p.add(x, magic), magic);
   const Value r = p.sub(x, k);

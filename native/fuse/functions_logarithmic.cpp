@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "fuse/coefficients.h"
+#include "fuse/fast_logarithm.h"
 #include "fuse/fragment.h"
 #include "fuse/functions.h"
 
@@ -82,23 +83,6 @@ Value to_base(Program& p, Value x, Precise unit, Precise scale) {
   return with_ends(p, x, p.add(sum.hi, low));
 }
 
-Value fast_logarithm(Program& p, Value x) {
-  const Split split = fuse::split(p, x);
-  // log m = f - f^2/2 + s (f^2/2 + R(s^2)), f = m - 1, s = f / (2 + f).
-  const Value f = p.sub(split.mantissa, p.constant(1.0));
-  const Value s = p.emit(div, f, p.add(f, p.constant(2.0)));
-  const Value z = p.mul(s, s);
-  const Value tail = p.mul(z, single(p) ? polynomial(p, kLogShort, z) : polynomial(p, kLogLong, z));
-  const Value half_square = p.mul(p.mul(f, f), p.constant(0.5));
-  // Trailing zeros: times an exponent it is exact. Less than ln 2, so that infinity times the rest keeps its sign.
-  const double high = single(p) ? 0x1.62e4p-1 : 0.69314718036912381649;
-  const double low = kLn2 - high;
-  const Value inner = p.fma(s, p.add(half_square, tail), p.mul(split.exponent, p.constant(low)));
-  const Value log_mantissa = p.sub(f, p.sub(half_square, inner));
-  const Value result = p.fma(split.exponent, p.constant(high), log_mantissa);
-  return with_ends(p, x, result);
-}
-
 /// sqrt(a) for a pair, as a pair. Not for 0.
 Pair root_of(Program& p, Pair a) {
   const Value root = p.sqrt(a.hi);
@@ -110,17 +94,51 @@ Value is_below(Program& p, Value magnitude, double of_f32, double of_f64) {
   return p.compare(Compare::lt, magnitude, by_type(p, of_f32, of_f64));
 }
 
+/// y + root, the argument of log1p; where a square overflows and the two are equal, y and a mark to add log 2.
+struct Doubled {
+  Value sum;
+  Value added;
+};
+
+Doubled doubled(Program& p, Value y, Value root) {
+  const Value far = p.compare(Compare::gt, y, by_type(p, 0x1p40, 0x1p100));
+  return {p.blend(far, y, p.add(y, root)), p.blend(far, p.constant(1.0), p.constant(0.0))};
+}
+
+/// asinh a = log1p(a + sqrt(1 + a^2) - 1), the last two as a^2 / (1 + sqrt(1 + a^2)).
+Value fast_inverse_sine(Program& p, Value x) {
+  const Value a = absolute(p, x);
+  const Value one = p.constant(1.0);
+  const Value square = p.mul(a, a);
+  const Value rest = p.div(square, p.add(p.sqrt(p.add(square, one)), one));
+  const auto [sum, added] = doubled(p, a, rest);
+  return copy_sign(p, fast_logarithm_of_one_plus(p, sum, kNatural, added), x);
+}
+
+/// acosh x = log1p(t + sqrt(t^2 + 2 t)), t = x - 1.
+Value fast_inverse_cosine(Program& p, Value x) {
+  // Far below 1 the root would be a number again.
+  const Value t = at_least(p, p.sub(x, p.constant(1.0)), -1.0);
+  const auto [sum, added] = doubled(p, t, p.sqrt(p.fma(t, t, p.add(t, t))));
+  return fast_logarithm_of_one_plus(p, sum, kNatural, added);
+}
+
 }  // namespace
 
 Value logarithm(Program& p, Value x) {
-  return precise(p) ? with_ends(p, x, joined(p, natural(p, {x}))) : fast_logarithm(p, x);
+  return precise(p) ? with_ends(p, x, joined(p, natural(p, {x}))) : fast_logarithm(p, x, kNatural);
 }
 
-Value logarithm_base_2(Program& p, Value x) { return to_base(p, x, {1.0, 0.0}, kLog2E); }
+Value logarithm_base_2(Program& p, Value x) {
+  return precise(p) ? to_base(p, x, {1.0, 0.0}, kLog2E) : fast_logarithm(p, x, kBinary);
+}
 
-Value logarithm_base_10(Program& p, Value x) { return to_base(p, x, by_parts(p, kLog10Of2, kLog10Of2Rest), kLog10E); }
+Value logarithm_base_10(Program& p, Value x) {
+  return precise(p) ? to_base(p, x, by_parts(p, kLog10Of2, kLog10Of2Rest), kLog10E) : fast_logarithm(p, x, kDecimal);
+}
 
 Value logarithm_of_one_plus(Program& p, Value x) {
+  if (!precise(p)) return fast_logarithm_of_one_plus(p, x, kNatural);
   const Pair sum = two_sum(p, p.constant(1.0), x);
   const Value value = with_ends(p, sum.hi, joined(p, natural(p, sum)));
   // The rest of the sum is no number at infinity.
@@ -130,6 +148,7 @@ Value logarithm_of_one_plus(Program& p, Value x) {
 }
 
 Value inverse_hyperbolic_sine(Program& p, Value x) {
+  if (!precise(p)) return fast_inverse_sine(p, x);
   const Value a = absolute(p, x);
   const Value one = p.constant(1.0);
   // log(a + sqrt(a^2 + 1)); far out log(2 a).
@@ -150,6 +169,7 @@ Value inverse_hyperbolic_sine(Program& p, Value x) {
 }
 
 Value inverse_hyperbolic_cosine(Program& p, Value x) {
+  if (!precise(p)) return fast_inverse_cosine(p, x);
   const Value one = p.constant(1.0);
   const Value zero = p.constant(0.0);
   const Value far = p.compare(Compare::gt, x, by_type(p, 0x1p14, 0x1p29));
@@ -173,9 +193,13 @@ Value inverse_hyperbolic_cosine(Program& p, Value x) {
 Value inverse_hyperbolic_tangent(Program& p, Value x) {
   const Value a = absolute(p, x);
   const Value one = p.constant(1.0);
+  if (!precise(p)) {
+    // log((1 + a) / (1 - a)) = log(1 + 2 a / (1 - a))
+    const Value y = p.div(p.add(a, a), p.sub(one, a));
+    return copy_sign(p, fast_logarithm_of_one_plus(p, y, kHalfNatural), x);
+  }
   const Pair top = fast_two_sum(p, one, a);
   const Pair bottom = fast_two_sum(p, one, negate(p, a));
-  // To the last digit in either mode: the logarithm below is of a number close to 1.
   const Value inverse = p.div(one, bottom.hi);
   const Value hi = p.mul(top.hi, inverse);
   const Value rest = p.fnma(hi, bottom.lo, p.add(p.fnma(hi, bottom.hi, top.hi), top.lo));
@@ -232,7 +256,7 @@ namespace {
 
 /// log m + exponent ln 2 to about 2^-64 (f32: 2^-35) relative: the first two terms of the series have two parts.
 Pair long_logarithm(Program& p, Value x) {
-  const auto [m, exponent] = split(p, x);
+  const auto [m, exponent] = precise(p) ? split(p, x) : fast_split(p, x);
   const Value one = p.constant(1.0);
   const Value f = p.sub(m, one);
   const Pair bottom = fast_two_sum(p, one, m);
@@ -255,9 +279,46 @@ Pair long_logarithm(Program& p, Value x) {
   return fast_two_sum(p, sum.hi, p.fma(exponent, p.constant(ln2.lo), p.add(sum.lo, log_low)));
 }
 
+/// Where y is a whole number, and the number whose sign x^y has.
+struct Parity {
+  Value is_whole;
+  Value sign;
+};
+
+Parity parity(Program& p, Value x, Value y) {
+  const Value zero = p.constant(0.0);
+  const Value half = p.mul(y, p.constant(0.5));
+  const Value is_whole = p.compare(Compare::eq, p.round(Rounding::nearest_even, y), y);
+  const Value is_even = p.compare(Compare::eq, p.round(Rounding::nearest_even, half), half);
+  return {is_whole, p.blend(is_even, zero, p.blend(is_whole, x, zero))};
+}
+
+/// The special values come from those of the logarithm, but for powers of 1 and those to 0.
+Value fast_power(Program& p, Value x, Value y) {
+  const Value zero = p.constant(0.0);
+  const Value one = p.constant(1.0);
+  const Value a = absolute(p, x);
+  const Pair log = long_logarithm(p, a);
+  const auto [is_whole, sign] = parity(p, x, y);
+  const Value undefined = p.compare(Compare::lt, p.blend(is_whole, zero, x), zero);
+  const Value of_end = p.blend(p.compare(Compare::eq, a, zero), p.constant(-HUGE_VAL), a);
+  const Value ordinary = p.compare(Compare::lt, a, p.add(a, a));
+  const Value hi = p.blend(ordinary, p.blend(undefined, nan(p), log.hi), of_end);
+  // Times the logarithm of 1, an infinite y would be no number.
+  const double most = single(p) ? 1e30 : 1e300;
+  const Value held = at_most(p, at_least(p, y, -most), most);
+  const Value raw = p.mul(held, hi);
+  const Value low = p.fma(held, log.lo, p.fms(held, hi, raw));
+  const Value inside = p.compare(Compare::lt, absolute(p, raw), by_type(p, 300.0, 2000.0));
+  Value value = copy_sign(p, exponential_of_pair(p, {raw, p.blend(inside, low, zero)}), sign);
+  value = p.blend(p.compare(Compare::eq, x, one), one, value);
+  return p.blend(p.compare(Compare::eq, y, zero), one, value);
+}
+
 }  // namespace
 
 Value power(Program& p, Value x, Value y) {
+  if (!precise(p)) return fast_power(p, x, y);
   const Value zero = p.constant(0.0);
   const Value one = p.constant(1.0);
   const Value infinite = infinity(p);

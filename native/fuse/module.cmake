@@ -4,10 +4,10 @@ set(INGA_NONE_SOURCES emitter_none.cpp)
 string(TOUPPER ${INGA_EMITTER} emitter)
 
 inga_module(fuse
-  SOURCES graph.cpp rewrite.cpp program.cpp fragment.cpp functions_algebraic.cpp functions_circular.cpp functions_error.cpp
-    functions_exponential.cpp functions_logarithmic.cpp functions_sve.cpp lower.cpp schedule.cpp allocation.cpp
-    ${INGA_${emitter}_SOURCES} memory.cpp loop.cpp interpreter.cpp accumulate.cpp total.cpp frame.cpp guarded.cpp kernel.cpp
-    cache.cpp compiled.cpp
+  SOURCES graph.cpp rewrite.cpp program.cpp fragment.cpp functions_algebraic.cpp fast_logarithm.cpp functions_circular.cpp
+    functions_error.cpp functions_exponential.cpp functions_logarithmic.cpp functions_sve.cpp lower.cpp schedule.cpp
+    allocation.cpp ${INGA_${emitter}_SOURCES} memory.cpp loop.cpp interpreter.cpp accumulate.cpp total.cpp frame.cpp
+    guarded.cpp kernel.cpp cache.cpp compiled.cpp
   LINKS inga_core)
 if(INGA_EMITTER STREQUAL x64)
   target_include_directories(inga_fuse SYSTEM PRIVATE ${XBYAK_INCLUDE_DIR})

@@ -45,6 +45,22 @@ int pressure(const Program& program, RegisterFile file) {
   return most;
 }
 
+/// A division or a root: much longer than all else, and other steps fill the time.
+bool has_long_operation(const Program& program) {
+  return std::ranges::any_of(program.body(), [](const Instruction& instruction) {
+    return instruction.op == VectorOp::div || instruction.op == VectorOp::sqrt;
+  });
+}
+
+/// As many as have room for the values of each and for some constants: loading every constant at each use costs more
+/// than a third or fourth step gains.
+int steps_at_once(int registers, int per_step, int constants) {
+  for (const int steps : {4, 3}) {
+    if (steps * per_step + constants <= registers) return steps;
+  }
+  return 2 * per_step <= registers ? 2 : 1;
+}
+
 }  // namespace
 
 bool is_computed(const Instruction& instruction) {
@@ -58,13 +74,6 @@ bool is_mask(const Program& program, Value value, RegisterFile file) {
 Schedule schedule(const Program& program, RegisterFile file) {
   const auto& body = program.body();
   const int per_step = pressure(program, file) + static_cast<int>(program.accumulators().size());
-  Schedule result;
-  for (const int unroll : {4, 3, 2}) {
-    if (unroll * per_step <= file.vectors) {
-      result.unroll = unroll;
-      break;
-    }
-  }
   std::vector<int> uses(body.size(), 0);
   for (const auto& inst : body) {
     for (const Value operand : {inst.a, inst.b, inst.c}) {
@@ -75,12 +84,15 @@ Schedule schedule(const Program& program, RegisterFile file) {
       }
     }
   }
+  Schedule result;
   for (std::size_t i = 0; i < body.size(); ++i) {
     if (uses[i] > 0) result.hoisted.push_back(static_cast<Value>(i));
   }
   std::stable_sort(result.hoisted.begin(), result.hoisted.end(), [&uses](Value x, Value y) {
     return uses[static_cast<std::size_t>(x)] > uses[static_cast<std::size_t>(y)];
   });
+  const int constants = has_long_operation(program) ? 0 : std::min(2, static_cast<int>(result.hoisted.size()));
+  result.unroll = steps_at_once(file.vectors, per_step, constants);
   const int room = std::max(0, file.vectors - result.unroll * per_step);
   if (result.hoisted.size() > static_cast<std::size_t>(room)) result.hoisted.resize(static_cast<std::size_t>(room));
   return result;
