@@ -189,6 +189,79 @@ def erfc_scaled(u):
     return (1 + 2 * a) * exp(a * a) * mp.erfc(a)
 
 
+def alternating(errors, count):
+    """Places of `count` extremes of the errors whose signs alternate, the largest there are."""
+    places = []
+    for i, error in enumerate(errors):
+        if not places or (error > 0) != (errors[places[-1]] > 0):
+            places.append(i)
+        elif abs(error) > abs(errors[places[-1]]):
+            places[-1] = i
+    while len(places) > count:
+        places.pop(0 if abs(errors[places[0]]) < abs(errors[places[-1]]) else -1)
+    return places
+
+
+def minimax(f, at, above, below, weight=lambda x: 1):
+    """c, d of the polynomials of degree `above` and `below` with d[0] = 1 whose quotient makes the largest of
+    weight |c / (d f) - 1| least (Remez's exchange). The points are at(t) for t in [-1, 1]."""
+    n = above + below + 2
+    grid = [at(cos(pi * i / (30 * n))) for i in range(30 * n + 1)]
+    values = [f(x) for x in grid]
+    weights = [weight(x) for x in grid]
+    # Begins with what meets f at Chebyshev's nodes: no error there.
+    signs = [0] * (n - 1)
+    level = mpf(0)
+    places = [round(30 * n * (2 * i + 1) / (2 * (n - 1))) for i in range(n - 1)]
+    c, d = [mpf(0)] * (above + 1), [mpf(1)] + [mpf(0)] * below
+    for exchange in range(10):
+        # Newton's steps towards c / f = (1 + sign level / weight) d.
+        for _ in range(1 if exchange == 0 else 4):
+            size = len(places)
+            slope = matrix(size, size)
+            left = matrix(size, 1)
+            for row, i in enumerate(places):
+                x, wanted = grid[i], 1 + signs[row] * level / weights[i]
+                bottom = polyval(d[::-1], x)
+                for j in range(above + 1):
+                    slope[row, j] = x**j / values[i]
+                for j in range(1, below + 1):
+                    slope[row, above + j] = -wanted * x**j
+                if size == n:
+                    slope[row, n - 1] = -signs[row] / weights[i] * bottom
+                left[row] = wanted * bottom - polyval(c[::-1], x) / values[i]
+            step = list(lu_solve(slope, left)) + [mpf(0)]
+            c = [old + new for old, new in zip(c, step)]
+            d = d[:1] + [old + new for old, new in zip(d[1:], step[above + 1 :])]
+            level += step[n - 1]
+        errors = [w * (polyval(c[::-1], x) / polyval(d[::-1], x) / y - 1) for x, y, w in zip(grid, values, weights)]
+        places = alternating(errors, n)
+        if len(places) < n:
+            raise ValueError("the error does not alternate")
+        if max(map(abs, errors)) < mpf("1.02") * min(abs(errors[i]) for i in places):
+            return c, d
+        signs = [(-1) ** row for row in range(n)]
+        level = errors[places[0]]
+    raise ValueError("no convergence")
+
+
+def erf_slope(z):
+    """erf(x) / x, z = x^2"""
+    return erf_tail(z) + 1
+
+
+def erfc_times_exp(a):
+    """exp(a^2) erfc(a)"""
+    return exp(a * a) * mp.erfc(a)
+
+
+def crowded(t, last):
+    """Numbers from 0 to `last` for t from 1 to -1, most of them about 1."""
+    far = (last - mpf("1.6")) / (last + mpf("1.6"))
+    u = (far - 1) / 2 - t * (far + 1) / 2
+    return mpf("1.6") * (1 + u) / (1 - u)
+
+
 def inverse_cube_root(m):
     """m^(-1/3)"""
     return m ** (-mpf(1) / 3)
@@ -284,6 +357,29 @@ for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
     above, below = fit_ratio(tan_ratio, mpf(0), (pi / 4) ** 2 * slack, top, bottom)
     emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
     emit("kTanBottom" + size, "and bottom", below)
+# The largest errors: 2^-25.6 and 2^-54.9. What is meant to be 1 is cut off there; see error_function().
+for size, last, degree in (("Short", "3.93", 5), ("Long", "5.92", 12)):
+    c, d = minimax(erf_slope, lambda t, last=mpf(last): (last * (1 - t) / 2) ** 2, degree, degree)
+    for part, polynomial in (("Top", c), ("Bottom", d)):
+        comment = f"{'Numerator' if part == 'Top' else 'Denominator'} of erf(x) / x in z = x^2 for |x| <= {last}"
+        emit(f"kErfRatio{part}{size}", comment, [x / d[-1] for x in polynomial])
+emit("kExpFastShort", "(e^r - 1 - r) / r^2 for |r| <= ln 2 / 2", fit(exp_tail, -LN2 / 2 * slack, LN2 / 2 * slack, 4))
+# The largest errors: 2^-27.3 and 2^-54.1.
+for size, last, degree in (("Short", "10.1", 4), ("Long", "27.4", 9)):
+    c, d = minimax(erfc_times_exp, lambda t, last=mpf(last): crowded(t, last), degree, degree + 1)
+    # Exact at 0.
+    c[0] = d[0]
+    for part, polynomial in (("Top", c), ("Bottom", d)):
+        comment = f"{'Numerator' if part == 'Top' else 'Denominator'} of exp(a^2) erfc(a) for 0 <= a <= {last}"
+        emit(f"kErfcRatio{part}{size}", comment, [x / d[-1] for x in polynomial])
+# The largest errors beside the whole function.
+for name, f, high, short, long, comment in (
+    ("kAtanFast", atan_tail, 1, 7, 18, "(atan t - t) / t^3 in z = t^2 for |t| <= 1"),
+    ("kAsinFast", asin_tail, mpf(1) / 4, 4, 11, "(asin s - s) / s^3 in z = s^2 for |s| <= 1 / 2"),
+):
+    for size, degree in (("Short", short), ("Long", long)):
+        c, _ = minimax(f, lambda t, high=high: high * (1 - t) / 2, degree, 0, lambda z, f=f: z * abs(f(z)) / (1 + z * f(z)))
+        emit(name + size, comment, c)
 emit("kInverseCubeRoot", "m^(-1/3) for 0.35 <= m <= 3", to_degree(inverse_cube_root, mpf("0.35"), mpf(3), mpf(2) ** -9))
 for size, step, chunks, digits in (("Short", 16, 7, 24), ("Long", 64, 16, 53)):
     comment = f"2^({step} row) 2/pi less its multiples of 4 (none in the first row), in pieces of {digits} bits"

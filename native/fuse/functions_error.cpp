@@ -11,7 +11,7 @@ namespace {
 using namespace coefficients;
 using enum VectorOp;
 
-/// erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
+/// For precise mode: erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
 struct Complement {
   Pair value;
   Value k;
@@ -22,29 +22,22 @@ Complement complement(Program& p, Pair a) {
   const Value shift = p.constant(3.75);
   const std::span<const double> c =
       single(p) ? std::span<const double>(kErfcScaledShort) : std::span<const double>(kErfcScaledLong);
-  Pair series;
-  if (precise(p)) {
-    Pair top = two_sum(p, a.hi, p.constant(-3.75));
-    Pair bottom = two_sum(p, a.hi, shift);
-    top.lo = plus(p, top.lo, a.lo);
-    bottom.lo = plus(p, bottom.lo, a.lo);
-    const Pair u = quotient(p, top, bottom);
-    const Value slope = polynomial(p, c.subspan(1), u.hi);
-    const Pair inner = two_product(p, u.hi, slope);
-    const Pair head = pair_constant(p, {c[0], single(p) ? 0.0 : kErfcScaledLow});
-    series = fast_two_sum(p, head.hi, inner.hi);
-    series.lo = p.add(p.add(series.lo, head.lo), p.fma(u.lo, slope, inner.lo));
-  } else {
-    series = {polynomial(p, c, p.div(p.sub(a.hi, shift), p.add(a.hi, shift)))};
-  }
+  Pair top = two_sum(p, a.hi, p.constant(-3.75));
+  Pair bottom = two_sum(p, a.hi, shift);
+  top.lo = plus(p, top.lo, a.lo);
+  bottom.lo = plus(p, bottom.lo, a.lo);
+  const Pair u = quotient(p, top, bottom);
+  const Value slope = polynomial(p, c.subspan(1), u.hi);
+  const Pair inner = two_product(p, u.hi, slope);
+  const Pair head = pair_constant(p, {c[0], single(p) ? 0.0 : kErfcScaledLow});
+  Pair series = fast_two_sum(p, head.hi, inner.hi);
+  series.lo = p.add(p.add(series.lo, head.lo), p.fma(u.lo, slope, inner.lo));
   Pair square = two_product(p, a.hi, a.hi);
   if (a.lo != kNone) square.lo = p.fma(p.add(a.hi, a.hi), a.lo, square.lo);
   const ScaledExponential e = scaled_exponential(p, {negate(p, square.hi), negate(p, square.lo)});
-  Pair bottom = fast_two_sum(p, one, p.add(a.hi, a.hi));
-  if (a.lo != kNone) bottom.lo = p.fma(a.lo, p.constant(2.0), bottom.lo);
-  if (!precise(p) && a.lo == kNone) bottom.lo = kNone;
-  const Pair top = product(p, e.value, series);
-  return {a.lo == kNone ? quotient(p, top, bottom) : exact_quotient(p, top, bottom), e.k};
+  Pair divisor = fast_two_sum(p, one, p.add(a.hi, a.hi));
+  if (a.lo != kNone) divisor.lo = p.fma(a.lo, p.constant(2.0), divisor.lo);
+  return {quotient(p, product(p, e.value, series), divisor), e.k};
 }
 
 /// of - a
@@ -55,9 +48,69 @@ Pair less(Program& p, double of, Pair a) {
 
 double last_complement(const Program& p) { return single(p) ? 10.3 : 27.5; }
 
+/// Of the product that fast_complement() makes, one factor is raised by this power of two and one is lowered, so that
+/// neither leaves the normal range before the other brings it there.
+int lift(const Program& p) { return single(p) ? 30 : 60; }
+
+/// 2^exponent exp(-square) for fast mode, where square is a b; as long as that is a normal number.
+Value decay(Program& p, Value a, Value b, Value square, int exponent) {
+  const Layout form = layout(p.type());
+  const Value magic = p.constant(std::ldexp(1.5, form.mantissa_bits) - exponent);
+  const Value rounded = p.fma(square, p.constant(1.4426950408889634074), magic);
+  const Value k = p.sub(rounded, magic);
+  // The first part of ln 2 is so short that its products with k are exact, and a b is subtracted without being rounded.
+  const Value near = p.fnma(a, b, p.mul(k, by_type(p, 0x1.63p-1, 0x1.62e42feep-1)));
+  const Value r = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
+  const Value one = p.constant(1.0);
+  const Value tail = polynomial_by_parts(p, kExpFastShort, kExpLong, r, p.mul(r, r));
+  const Value power = p.fma(p.fma(tail, r, one), r, one);
+  // The sum holds k - exponent in its low bits.
+  return p.emit(int_sub, power, p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits));
+}
+
+/// factor exp(c^2) erfc(c) 2^-lift, c >= 0.
+Value fast_complement(Program& p, Value factor, Value c, Value square) {
+  std::vector<double> top;
+  for (const double each : single(p) ? std::span<const double>(kErfcRatioTopShort) : kErfcRatioTopLong)
+    top.push_back(std::ldexp(each, -lift(p)));
+  const Value bottom = polynomial_by_parts(p, kErfcRatioBottomShort, kErfcRatioBottomLong, c, square);
+  return p.div(p.mul(polynomial_by_parts(p, top, c, square), factor), bottom);
+}
+
+/// Past this 1 - erf(x) is less than the last digit of 1.
+double last_error(const Program& p) { return single(p) ? 4.0 : 6.0; }
+
+Value fast_error_function(Program& p, Value x) {
+  const Value held = at_least(p, at_most(p, x, last_error(p)), -last_error(p));
+  const Value z = p.mul(held, held);
+  const Value square = p.mul(z, z);
+  const Value top = p.mul(held, polynomial_by_parts(p, kErfRatioTopShort, kErfRatioTopLong, z, square));
+  const Value value = p.div(top, polynomial_by_parts(p, kErfRatioBottomShort, kErfRatioBottomLong, z, square));
+  return at_least(p, at_most(p, value, 1.0), -1.0);
+}
+
+Value fast_complementary_error_function(Program& p, Value x) {
+  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 10.1 : 27.35);
+  const Value square = p.mul(magnitude, magnitude);
+  const Value right = fast_complement(p, decay(p, magnitude, magnitude, square, lift(p)), magnitude, square);
+  return p.blend(is_minus(p, x), p.sub(p.constant(2.0), right), right);
+}
+
+Value fast_gaussian_error_linear_unit(Program& p, Value x) {
+  // |x| / 2 erfc(|x| / sqrt 2)
+  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 14.5 : 38.7);
+  const Value half = p.mul(magnitude, p.constant(0.5));
+  const Value square = p.mul(magnitude, half);
+  // The exponent is one less for the half, which a subnormal x would lose.
+  const Value factor = p.mul(magnitude, decay(p, magnitude, half, square, lift(p) - 1));
+  const Value tail = fast_complement(p, factor, p.mul(magnitude, p.constant(0.70710678118654757)), square);
+  return p.blend(is_minus(p, x), negate(p, tail), p.sub(x, tail));
+}
+
 }  // namespace
 
 Value error_function(Program& p, Value x) {
+  if (!precise(p)) return fast_error_function(p, x);
   const Value magnitude = absolute(p, x);
   const Value z = p.mul(magnitude, magnitude);
   const Value near = p.fma(magnitude, polynomial(p, kErfShort, kErfLong, z), magnitude);
@@ -68,6 +121,7 @@ Value error_function(Program& p, Value x) {
 }
 
 Value complementary_error_function(Program& p, Value x) {
+  if (!precise(p)) return fast_complementary_error_function(p, x);
   const Value magnitude = absolute(p, x);
   const Complement c = complement(p, {at_most(p, magnitude, last_complement(p))});
   const Scaler scaled(p, c.k);
@@ -80,6 +134,7 @@ Value complementary_error_function(Program& p, Value x) {
 }
 
 Value gaussian_error_linear_unit(Program& p, Value x) {
+  if (!precise(p)) return fast_gaussian_error_linear_unit(p, x);
   // x / 2 erfc(-w), w = x / sqrt 2
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 15.0 : 39.5);
   const Pair root_half = pair_constant(p, {0.70710678118654757, -4.8336466567264567e-17});
