@@ -11,6 +11,9 @@ namespace {
 using namespace coefficients;
 using enum VectorOp;
 
+constexpr double kLogTwoOverRootPi = 0.12078223763524522235;
+constexpr Precise kRootHalf{0.70710678118654757, -4.8336466567264567e-17};
+
 /// For precise mode: erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
 struct Complement {
   Pair value;
@@ -48,69 +51,93 @@ Pair less(Program& p, double of, Pair a) {
 
 double last_complement(const Program& p) { return single(p) ? 10.3 : 27.5; }
 
-/// Of the product that fast_complement() makes, one factor is raised by this power of two and one is lowered, so that
-/// neither leaves the normal range before the other brings it there.
-int lift(const Program& p) { return single(p) ? 30 : 60; }
+/// 2 / sqrt(pi) exp(-square) = (1 + tail) 2^-k, for fast mode.
+struct Decay {
+  Value tail;
+  /// Holds k + `offset` in its low bits.
+  Value rounded;
+};
 
-/// 2^exponent exp(-square) for fast mode, where square is a b; as long as that is a normal number.
-Value decay(Program& p, Value a, Value b, Value square, int exponent) {
-  const Layout form = layout(p.type());
-  const Value magic = p.constant(std::ldexp(1.5, form.mantissa_bits) - exponent);
+/// Of square = a b as it would be without rounding.
+Decay decay(Program& p, Value a, Value b, Value square, int offset) {
+  const Value magic = p.constant(std::ldexp(1.5, layout(p.type()).mantissa_bits) + offset);
   const Value rounded = p.fma(square, p.constant(1.4426950408889634074), magic);
   const Value k = p.sub(rounded, magic);
-  // The first part of ln 2 is so short that its products with k are exact, and a b is subtracted without being rounded.
+  // The first part of ln 2 is so short that its products with k are exact.
   const Value near = p.fnma(a, b, p.mul(k, by_type(p, 0x1.63p-1, 0x1.62e42feep-1)));
-  const Value r = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
-  const Value one = p.constant(1.0);
-  const Value tail = polynomial_by_parts(p, kExpFastShort, kExpLong, r, p.mul(r, r));
-  const Value power = p.fma(p.fma(tail, r, one), r, one);
-  // The sum holds k - exponent in its low bits.
-  return p.emit(int_sub, power, p.emit(shift_left, rounded, kNone, kNone, form.mantissa_bits));
+  const Value exact = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
+  const Value r = p.add(exact, p.constant(kLogTwoOverRootPi));
+  const Value square_of_r = p.mul(r, r);
+  const Value rest = polynomial_by_parts(p, kExpShiftedShort, kExpShiftedLong, r, square_of_r);
+  return {p.fma(rest, square_of_r, r), rounded};
 }
 
-/// factor exp(c^2) erfc(c) 2^-lift, c >= 0.
-Value fast_complement(Program& p, Value factor, Value c, Value square) {
-  std::vector<double> top;
-  for (const double each : single(p) ? std::span<const double>(kErfcRatioTopShort) : kErfcRatioTopLong)
-    top.push_back(std::ldexp(each, -lift(p)));
-  const Value bottom = polynomial_by_parts(p, kErfcRatioBottomShort, kErfcRatioBottomLong, c, square);
-  return p.div(p.mul(polynomial_by_parts(p, top, c, square), factor), bottom);
+/// erfc(a) = 2 / sqrt(pi) exp(-a^2) top / (2 bottom).
+struct Ratio {
+  Value top;
+  Value bottom;
+};
+
+/// As 1 / (a + S / P): of P, both top and the larger part of bottom, errors cancel.
+Ratio fast_complement(Program& p, Value a) {
+  const Value rest = polynomial(p, kErfcRestTopShort, kErfcRestTopLong, a);
+  const Value top = polynomial(p, kErfcRestBottomShort, kErfcRestBottomLong, a);
+  return {top, p.fma(top, a, rest)};
 }
 
-/// Past this 1 - erf(x) is less than the last digit of 1.
-double last_error(const Program& p) { return single(p) ? 4.0 : 6.0; }
+/// The top with its decay; it is a normal number still.
+Value decayed(Program& p, Value top, const Decay& decay) {
+  const Value power = p.emit(shift_left, decay.rounded, kNone, kNone, layout(p.type()).mantissa_bits);
+  return p.emit(int_sub, p.fma(top, decay.tail, top), power);
+}
 
-Value fast_error_function(Program& p, Value x) {
-  const Value held = at_least(p, at_most(p, x, last_error(p)), -last_error(p));
+/// In one quotient of polynomials.
+Value fast_error_function_short(Program& p, Value x) {
+  const Value held = at_least(p, at_most(p, x, 4.0), -4.0);
   const Value z = p.mul(held, held);
   const Value square = p.mul(z, z);
-  const Value top = p.mul(held, polynomial_by_parts(p, kErfRatioTopShort, kErfRatioTopLong, z, square));
-  const Value value = p.div(top, polynomial_by_parts(p, kErfRatioBottomShort, kErfRatioBottomLong, z, square));
+  const Value top = p.mul(held, polynomial_by_parts(p, kErfRatioTop, z, square));
+  const Value value = p.div(top, polynomial_by_parts(p, kErfRatioBottom, z, square));
   return at_least(p, at_most(p, value, 1.0), -1.0);
+}
+
+/// Far from 0 as 1 less the 16th power of a polynomial.
+Value fast_error_function_long(Program& p, Value x) {
+  const Value held = at_most(p, absolute(p, x), 6.0);
+  const Value near = p.mul(held, polynomial(p, kErfNear, p.mul(held, held)));
+  const Value root = polynomial(p, kErfFar, p.sub(held, p.constant(3.75)));
+  const Value square = p.mul(root, root);
+  const Value fourth = p.mul(square, square);
+  const Value eighth = p.mul(fourth, fourth);
+  const Value far = p.fnma(eighth, eighth, p.constant(1.0));
+  return copy_sign(p, p.blend(p.compare(Compare::lt, held, p.constant(1.6)), near, far), x);
 }
 
 Value fast_complementary_error_function(Program& p, Value x) {
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 10.1 : 27.35);
-  const Value square = p.mul(magnitude, magnitude);
-  const Value right = fast_complement(p, decay(p, magnitude, magnitude, square, lift(p)), magnitude, square);
+  const Decay e = decay(p, magnitude, magnitude, p.mul(magnitude, magnitude), 1);
+  const auto [top, bottom] = fast_complement(p, magnitude);
+  const Value right = p.div(decayed(p, top, e), bottom);
   return p.blend(is_minus(p, x), p.sub(p.constant(2.0), right), right);
 }
 
 Value fast_gaussian_error_linear_unit(Program& p, Value x) {
-  // |x| / 2 erfc(|x| / sqrt 2)
+  // |x| / 2 erfc(a), a = |x| / sqrt 2 with its low part.
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 14.5 : 38.7);
+  const Pair root_half = pair_constant(p, kRootHalf);
+  const Value a = p.mul(magnitude, root_half.hi);
+  const Value low = p.fma(magnitude, root_half.lo, p.fms(magnitude, root_half.hi, a));
   const Value half = p.mul(magnitude, p.constant(0.5));
-  const Value square = p.mul(magnitude, half);
-  // The exponent is one less for the half, which a subnormal x would lose.
-  const Value factor = p.mul(magnitude, decay(p, magnitude, half, square, lift(p) - 1));
-  const Value tail = fast_complement(p, factor, p.mul(magnitude, p.constant(0.70710678118654757)), square);
+  const Decay e = decay(p, magnitude, half, p.mul(magnitude, half), 2);
+  const auto [top, bottom] = fast_complement(p, a);
+  const Value tail = p.div(p.mul(magnitude, decayed(p, top, e)), p.fma(top, low, bottom));
   return p.blend(is_minus(p, x), negate(p, tail), p.sub(x, tail));
 }
 
 }  // namespace
 
 Value error_function(Program& p, Value x) {
-  if (!precise(p)) return fast_error_function(p, x);
+  if (!precise(p)) return single(p) ? fast_error_function_short(p, x) : fast_error_function_long(p, x);
   const Value magnitude = absolute(p, x);
   const Value z = p.mul(magnitude, magnitude);
   const Value near = p.fma(magnitude, polynomial(p, kErfShort, kErfLong, z), magnitude);
@@ -137,7 +164,7 @@ Value gaussian_error_linear_unit(Program& p, Value x) {
   if (!precise(p)) return fast_gaussian_error_linear_unit(p, x);
   // x / 2 erfc(-w), w = x / sqrt 2
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 15.0 : 39.5);
-  const Pair root_half = pair_constant(p, {0.70710678118654757, -4.8336466567264567e-17});
+  const Pair root_half = pair_constant(p, kRootHalf);
   const Value hi = p.mul(magnitude, root_half.hi);
   const Value lo = p.fma(magnitude, root_half.lo, p.fms(magnitude, root_half.hi, hi));
   const Complement c = complement(p, {hi, lo});
