@@ -379,7 +379,7 @@ c, _ = minimax(erfc_root, lambda t: mpf("2.15") * (1 - t) - mpf("2.15"), 13, 0, 
 emit("kErfFar", "erfc(x)^(1/16) in t = x - 3.75 for 1.6 <= x <= 5.9", c)
 # The largest errors beside erfc(a): 2^-24.5 and 2^-57.8. Both parts are raised by a power of two, so that what underflows is
 # the quotient and not what it is made of.
-for size, last, degree, raised in (("Short", "10.1", 3, 30), ("Long", "27.4", 9, 60)):
+for size, last, degree, raised in (("Short", "10.1", 4, 30), ("Long", "27.4", 9, 60)):
     c, d = minimax(
         erfc_rest,
         lambda t, last=mpf(last): crowded(t, last),

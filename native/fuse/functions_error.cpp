@@ -67,9 +67,7 @@ Decay decay(Program& p, Value a, Value b, Value square, int offset) {
   const Value near = p.fnma(a, b, p.mul(k, by_type(p, 0x1.63p-1, 0x1.62e42feep-1)));
   const Value exact = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
   const Value r = p.add(exact, p.constant(kLogTwoOverRootPi));
-  const Value square_of_r = p.mul(r, r);
-  const Value rest = polynomial_by_parts(p, kExpShiftedShort, kExpShiftedLong, r, square_of_r);
-  return {p.fma(rest, square_of_r, r), rounded};
+  return {p.fma(polynomial(p, kExpShiftedShort, kExpShiftedLong, r), p.mul(r, r), r), rounded};
 }
 
 /// erfc(a) = 2 / sqrt(pi) exp(-a^2) top / (2 bottom).
