@@ -191,6 +191,89 @@ def erfc_scaled(u):
     return (1 + 2 * a) * exp(a * a) * mp.erfc(a)
 
 
+def alternating(errors, count):
+    """Places of `count` extremes of the errors whose signs alternate, the largest there are."""
+    places = []
+    for i, error in enumerate(errors):
+        if not places or (error > 0) != (errors[places[-1]] > 0):
+            places.append(i)
+        elif abs(error) > abs(errors[places[-1]]):
+            places[-1] = i
+    while len(places) > count:
+        places.pop(0 if abs(errors[places[0]]) < abs(errors[places[-1]]) else -1)
+    return places
+
+
+def minimax(f, at, above, below, weight=lambda x: 1):
+    """c, d of the polynomials of degree `above` and `below` with d[0] = 1 whose quotient makes the largest of
+    weight |c / (d f) - 1| least (Remez's exchange). The points are at(t) for t in [-1, 1]."""
+    n = above + below + 2
+    grid = [at(cos(pi * i / (30 * n))) for i in range(30 * n + 1)]
+    values = [f(x) for x in grid]
+    weights = [weight(x) for x in grid]
+    # Begins with what meets f at Chebyshev's nodes: no error there.
+    signs = [0] * (n - 1)
+    level = mpf(0)
+    places = [round(30 * n * (2 * i + 1) / (2 * (n - 1))) for i in range(n - 1)]
+    c, d = [mpf(0)] * (above + 1), [mpf(1)] + [mpf(0)] * below
+    for exchange in range(10):
+        # Newton's steps towards c / f = (1 + sign level / weight) d.
+        for _ in range(1 if exchange == 0 else 4):
+            size = len(places)
+            slope = matrix(size, size)
+            left = matrix(size, 1)
+            for row, i in enumerate(places):
+                x, wanted = grid[i], 1 + signs[row] * level / weights[i]
+                bottom = polyval(d[::-1], x)
+                for j in range(above + 1):
+                    slope[row, j] = x**j / values[i]
+                for j in range(1, below + 1):
+                    slope[row, above + j] = -wanted * x**j
+                if size == n:
+                    slope[row, n - 1] = -signs[row] / weights[i] * bottom
+                left[row] = wanted * bottom - polyval(c[::-1], x) / values[i]
+            step = list(lu_solve(slope, left)) + [mpf(0)]
+            c = [old + new for old, new in zip(c, step)]
+            d = d[:1] + [old + new for old, new in zip(d[1:], step[above + 1 :])]
+            level += step[n - 1]
+        errors = [w * (polyval(c[::-1], x) / polyval(d[::-1], x) / y - 1) for x, y, w in zip(grid, values, weights)]
+        places = alternating(errors, n)
+        if len(places) < n:
+            raise ValueError("the error does not alternate")
+        if max(map(abs, errors)) < mpf("1.02") * min(abs(errors[i]) for i in places):
+            return c, d
+        signs = [(-1) ** row for row in range(n)]
+        level = errors[places[0]]
+    raise ValueError("no convergence")
+
+
+def erf_slope(z):
+    """erf(x) / x, z = x^2"""
+    return erf_tail(z) + 1
+
+
+def erfc_times_exp(a):
+    """exp(a^2) erfc(a)"""
+    return exp(a * a) * mp.erfc(a)
+
+
+def erfc_rest(a):
+    """1 / (sqrt(pi) exp(a^2) erfc(a)) - a"""
+    return 1 / (sqrt(pi) * erfc_times_exp(a)) - a
+
+
+def erfc_root(t):
+    """erfc(t + 3.75)^(1/16)"""
+    return mp.erfc(t + mpf("3.75")) ** (mpf(1) / 16)
+
+
+def crowded(t, last):
+    """Numbers from 0 to `last` for t from 1 to -1, most of them about 1."""
+    far = (last - mpf("1.6")) / (last + mpf("1.6"))
+    u = (far - 1) / 2 - t * (far + 1) / 2
+    return mpf("1.6") * (1 + u) / (1 - u)
+
+
 def inverse_cube_root(m):
     """m^(-1/3)"""
     return m ** (-mpf(1) / 3)
@@ -348,6 +431,42 @@ for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
     above, below = fit_ratio(tan_ratio, mpf(0), (pi / 4) ** 2 * slack, top, bottom)
     emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
     emit("kTanBottom" + size, "and bottom", below)
+# The largest errors: 2^-25.6. What is meant to be 1 is cut off there; see error_function().
+c, d = minimax(erf_slope, lambda t: (mpf("3.93") * (1 - t) / 2) ** 2, 5, 5)
+for part, polynomial in (("Top", c), ("Bottom", d)):
+    comment = f"{'Numerator' if part == 'Top' else 'Denominator'} of erf(x) / x in z = x^2 for |x| <= 3.93"
+    emit(f"kErfRatio{part}", comment, [x / d[-1] for x in polynomial])
+# The largest errors beside erf(x): 2^-55.
+c, _ = minimax(erf_slope, lambda t: (mpf("1.6") * (1 - t) / 2) ** 2, 14, 0)
+emit("kErfNear", "erf(x) / x in z = x^2 for |x| <= 1.6", c)
+c, _ = minimax(erfc_root, lambda t: mpf("2.15") * (1 - t) - mpf("2.15"), 13, 0, lambda t: 16 * mp.erfc(t + mpf("3.75")))
+emit("kErfFar", "erfc(x)^(1/16) in t = x - 3.75 for 1.6 <= x <= 5.9", c)
+# The largest errors beside erfc(a): 2^-24.5 and 2^-57.8. Both parts are raised by a power of two, so that what underflows is
+# the quotient and not what it is made of.
+for size, last, degree, raised in (("Short", "10.1", 4, 30), ("Long", "27.4", 9, 60)):
+    c, d = minimax(
+        erfc_rest,
+        lambda t, last=mpf(last): crowded(t, last),
+        degree,
+        degree + 1,
+        lambda a: sqrt(pi) * erfc_rest(a) * erfc_times_exp(a),
+    )
+    for part, polynomial in (("Top", c), ("Bottom", d)):
+        side = "Numerator" if part == "Top" else "Denominator"
+        comment = f"{side} of 1 / (sqrt(pi) exp(a^2) erfc(a)) - a for 0 <= a <= {last}, times 2^{raised}"
+        emit(f"kErfcRest{part}{size}", comment, [x * 2**raised for x in polynomial])
+shift = log(2 / sqrt(pi))
+for size, degree in (("Short", 4), ("Long", 9)):
+    c = fit(exp_tail, shift - LN2 / 2 * slack, shift + LN2 / 2 * slack, degree)
+    emit("kExpShifted" + size, "(e^r - 1 - r) / r^2 for |r - log(2 / sqrt(pi))| <= ln 2 / 2", c)
+# The largest errors beside the whole function.
+for name, f, high, short, long, comment in (
+    ("kAtanFast", atan_tail, 1, 7, 18, "(atan t - t) / t^3 in z = t^2 for |t| <= 1"),
+    ("kAsinFast", asin_tail, mpf(1) / 4, 4, 11, "(asin s - s) / s^3 in z = s^2 for |s| <= 1 / 2"),
+):
+    for size, degree in (("Short", short), ("Long", long)):
+        c, _ = minimax(f, lambda t, high=high: high * (1 - t) / 2, degree, 0, lambda z, f=f: z * abs(f(z)) / (1 + z * f(z)))
+        emit(name + size, comment, c)
 emit("kInverseCubeRoot", "m^(-1/3) for 0.35 <= m <= 3", to_degree(inverse_cube_root, mpf("0.35"), mpf(3), mpf(2) ** -9))
 for name, comment, f, low, high, degree in (
     ("kLogRatioShort", "log(1 + f) / f for -1/4 <= f <= 1/2, relative error 2^-25.0", log1p_ratio, "-0.25", "0.5", 8),

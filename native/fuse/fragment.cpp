@@ -1,6 +1,8 @@
 #include "fuse/fragment.h"
 
+#include <array>
 #include <cmath>
+#include <vector>
 
 namespace inga::fuse {
 
@@ -64,8 +66,15 @@ Pair choose(Program& p, Value mask, Pair yes, Pair no) {
 }
 
 Value polynomial(Program& p, std::span<const double> c, Value x) {
-  Value sum = p.constant(c.back());
-  for (std::size_t i = c.size() - 1; i-- > 0;) sum = p.fma(sum, x, p.constant(c[i]));
+  std::size_t i = c.size() - 1;
+  Value sum = kNone;
+  if (i > 0 && c[i] == 1.0) {
+    // An addition has units of its own on most processors.
+    sum = p.add(x, p.constant(c[--i]));
+  } else {
+    sum = p.constant(c[i]);
+  }
+  while (i-- > 0) sum = p.fma(sum, x, p.constant(c[i]));
   return sum;
 }
 
@@ -73,9 +82,22 @@ Value polynomial(Program& p, std::span<const double> of_f32, std::span<const dou
   return polynomial(p, single(p) ? of_f32 : of_f64, x);
 }
 
+Value polynomial_by_parts(Program& p, std::span<const double> c, Value x, Value square) {
+  std::array<std::vector<double>, 2> parts;
+  for (std::size_t i = 0; i < c.size(); ++i) parts[i % 2].push_back(c[i]);
+  return p.fma(polynomial(p, parts[1], square), x, polynomial(p, parts[0], square));
+}
+
+Value polynomial_by_parts(Program& p, std::span<const double> of_f32, std::span<const double> of_f64, Value x,
+                          Value square) {
+  return polynomial_by_parts(p, single(p) ? of_f32 : of_f64, x, square);
+}
+
 // The instructions return their second operand for a NaN.
 Value at_most(Program& p, Value x, double high) { return p.emit(min, p.constant(high), x); }
 Value at_least(Program& p, Value x, double low) { return p.emit(max, p.constant(low), x); }
+
+Value is_minus(Program& p, Value x) { return p.isa() == Isa::avx2 ? x : p.compare(Compare::lt, x, p.constant(0.0)); }
 
 Value by_type(Program& p, double of_f32, double of_f64) { return p.constant(single(p) ? of_f32 : of_f64); }
 Value nan(Program& p) { return p.constant(std::nan("")); }

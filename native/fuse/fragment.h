@@ -58,9 +58,15 @@ Pair choose(Program& p, Value mask, Pair yes, Pair no);
 Value polynomial(Program& p, std::span<const double> c, Value x);
 /// By the program's type.
 Value polynomial(Program& p, std::span<const double> of_f32, std::span<const double> of_f64, Value x);
+/// c0 + c1 x + ... as even and odd part: in two chains half as long, with less rounding; `square` is x^2.
+Value polynomial_by_parts(Program& p, std::span<const double> c, Value x, Value square);
+Value polynomial_by_parts(Program& p, std::span<const double> of_f32, std::span<const double> of_f64, Value x,
+                          Value square);
 /// min(x, high) and max(x, low) where a NaN stays.
 Value at_most(Program& p, Value x, double high);
 Value at_least(Program& p, Value x, double low);
+/// A mask: x < 0; whether -0 and negative NaN count is not said.
+Value is_minus(Program& p, Value x);
 /// The constant of the program's type.
 Value by_type(Program& p, double of_f32, double of_f64);
 Value nan(Program& p);

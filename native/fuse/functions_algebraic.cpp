@@ -162,7 +162,31 @@ Value cube_root(Program& p, Value x) {
   return p.blend(p.compare(Compare::eq, x, zero), x, whole);
 }
 
+namespace {
+
+/// Both numbers are scaled by the power of two below the larger, taken from its bits.
+Value fast_hypotenuse(Program& p, Value x, Value y) {
+  const Layout form = layout(p.type());
+  const Value of_x = absolute(p, x);
+  const Value of_y = absolute(p, y);
+  // Held so that both the power and its reciprocal are normal; what is smaller still has squares that are.
+  const Value largest = at_least(p, p.emit(max, of_x, of_y), single(p) ? 0x1p-100 : 0x1p-900);
+  const Value held = at_most(p, largest, std::ldexp(1.0, form.bias - 1));
+  const Value up = p.emit(bit_and, held, infinity(p));
+  const auto two_biases = static_cast<std::uint64_t>(2 * form.bias) << form.mantissa_bits;
+  const Value down = p.emit(int_sub, p.constant_bits(two_biases), up);
+  const Value a = p.mul(x, down);
+  const Value b = p.mul(y, down);
+  const Value value = p.mul(p.sqrt(p.fma(a, a, p.mul(b, b))), up);
+  // The bits that infinity and NaN have in common are those of infinity.
+  const Value infinite = p.compare(Compare::eq, p.emit(bit_and, of_x, of_y), infinity(p));
+  return p.blend(infinite, infinity(p), value);
+}
+
+}  // namespace
+
 Value hypotenuse(Program& p, Value x, Value y) {
+  if (!precise(p)) return fast_hypotenuse(p, x, y);
   const Value a_first = absolute(p, x);
   const Value b_first = absolute(p, y);
   const Value largest = p.emit(max, a_first, b_first);
@@ -178,11 +202,9 @@ Value hypotenuse(Program& p, Value x, Value y) {
   const Value small_square = p.mul(b, b);
   const Pair sum = fast_two_sum(p, square.hi, small_square);
   Value root = p.sqrt(sum.hi);
-  if (precise(p)) {
-    const Value low = p.add(p.add(sum.lo, square.lo), p.fms(b, b, small_square));
-    const Value error = p.add(p.fnma(root, root, sum.hi), low);
-    root = p.add(root, p.div(error, p.add(root, root)));
-  }
+  const Value low = p.add(p.add(sum.lo, square.lo), p.fms(b, b, small_square));
+  const Value error = p.add(p.fnma(root, root, sum.hi), low);
+  root = p.add(root, p.div(error, p.add(root, root)));
   Value value = p.mul(root, up);
   const Value zero = p.constant(0.0);
   value = p.blend(p.compare(Compare::eq, largest, zero), zero, value);

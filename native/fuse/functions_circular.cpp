@@ -224,13 +224,11 @@ Pair arc_of_ratio(Program& p, Value n, Value d) {
   // The quotient of two plain numbers is right to half a digit by itself.
   const Value hi = p.div(top.hi, bottom.hi);
   const Value error = p.fnma(hi, bottom.lo, p.add(p.fnma(hi, bottom.hi, top.hi), top.lo));
-  const Value low = precise(p) ? p.div(error, bottom.hi) : zero;
+  const Value low = p.div(error, bottom.hi);
   const Value z = p.mul(hi, hi);
   const Value cubic = p.mul(p.mul(hi, z), polynomial(p, kAtanShort, kAtanLong, z));
   const Pair whole = fast_two_sum(p, base.hi, hi);
-  Value rest = p.add(whole.lo, p.add(cubic, base.lo));
-  if (precise(p)) rest = p.add(rest, low);
-  return {whole.hi, rest};
+  return {whole.hi, p.add(p.add(whole.lo, p.add(cubic, base.lo)), low)};
 }
 
 /// asin of s in [0, 1/2] as s plus the value returned.
@@ -252,7 +250,6 @@ Arc arc(Program& p, Value magnitude) {
   const Value half = p.mul(p.sub(p.constant(1.0), magnitude), p.constant(0.5));
   const Value root = p.sqrt(half);
   const Value s = p.blend(far, root, magnitude);
-  if (!precise(p)) return {far, s, zero};
   const Value tiny = by_type(p, 0x1p-100, 0x1p-1000);
   const Value low = p.div(p.fnma(root, root, half), p.emit(max, p.add(root, root), tiny));
   return {far, s, p.blend(far, low, zero)};
@@ -269,6 +266,74 @@ Value fast_tangent(Program& p, Value x, bool far) {
   const Value bottom = polynomial(p, kTanBottomShort, kTanBottomLong, z);
   const Value odd = has_bit(p, quadrant, 0);
   return flipped(p, p.div(p.blend(odd, bottom, top), p.blend(odd, top, bottom)), quadrant, 0);
+}
+
+Value sign_of(Program& p, Value x) { return p.emit(bit_and, x, p.constant_bits(layout(p.type()).sign)); }
+
+/// atan(t) / t for |t| <= 1.
+Value fast_arc_over(Program& p, Value t) {
+  const Value z = p.mul(t, t);
+  const Value tail = polynomial_by_parts(p, kAtanFastShort, kAtanFastLong, z, p.mul(z, z));
+  return p.fma(tail, z, p.constant(1.0));
+}
+
+Value fast_arc_tangent(Program& p, Value x) {
+  const Value steep = p.compare(Compare::gt, absolute(p, x), p.constant(1.0));
+  const Value t = p.blend(steep, p.div(p.constant(-1.0), x), x);
+  const Value half_pi = p.emit(bit_or, sign_of(p, x), p.constant(kPiHalf.hi));
+  // Unlike 0, -0 keeps the sign of a zero.
+  return p.fma(t, fast_arc_over(p, t), p.blend(steep, half_pi, p.constant(-0.0)));
+}
+
+Value fast_arc_tangent_of_ratio(Program& p, Value y, Value x) {
+  const Value of_y = absolute(p, y);
+  const Value of_x = absolute(p, x);
+  // The order of operands keeps a NaN in one of the two.
+  const Value least = p.emit(min, of_y, of_x);
+  const Value largest = p.emit(max, of_x, of_y);
+  // Two zeros count as 0 / 1, two infinities as 1 / 1.
+  const Value bottom = p.emit(max, by_type(p, 0x1p-149, 0x1p-1074), largest);
+  const Value t = p.blend(p.compare(Compare::eq, least, bottom), p.constant(1.0), p.div(least, bottom));
+  // On the right atan t or pi/2 - atan t, on the left pi - atan t or pi/2 + atan t; 0 and pi are pi/2 less pi/2 with the
+  // sign of x.
+  const Value steep = p.compare(Compare::gt, of_y, of_x);
+  const Value zero = p.constant(0.0);
+  const Value half_pi = p.constant(kPiHalf.hi);
+  const Value sign = sign_of(p, x);
+  const Value base = p.sub(half_pi, p.blend(steep, zero, p.emit(bit_or, sign, half_pi)));
+  const Value turned = p.emit(bit_xor, sign, p.blend(steep, p.constant(-0.0), zero));
+  return copy_sign(p, p.fma(p.emit(bit_xor, t, turned), fast_arc_over(p, t), base), y);
+}
+
+/// asin x = arc for |x| <= 1/2, else pi/2 - 2 arc; for x >= 0, NaN above 1.
+struct FastArc {
+  Value far;  // mask: above 1/2
+  Value arc;
+};
+
+FastArc fast_arc_of_sine(Program& p, Value magnitude) {
+  const Value half = p.constant(0.5);
+  const Value far = p.compare(Compare::gt, magnitude, half);
+  const Value square = p.fnma(magnitude, half, half);
+  const Value z = p.blend(far, square, p.mul(magnitude, magnitude));
+  const Value s = p.blend(far, p.sqrt(square), magnitude);
+  return {far, p.fma(p.mul(s, z), polynomial_by_parts(p, kAsinFastShort, kAsinFastLong, z, p.mul(z, z)), s)};
+}
+
+Value fast_arc_sine(Program& p, Value x) {
+  const auto [far, arc] = fast_arc_of_sine(p, absolute(p, x));
+  const Value turned = p.fnma(arc, p.constant(2.0), p.constant(kPiHalf.hi));
+  return copy_sign(p, p.blend(far, turned, arc), x);
+}
+
+Value fast_arc_cosine(Program& p, Value x) {
+  const auto [far, arc] = fast_arc_of_sine(p, absolute(p, x));
+  const Value sign = sign_of(p, x);
+  const Value half_pi = p.constant(kPiHalf.hi);
+  const Value signed_arc = p.emit(bit_xor, arc, sign);
+  // 0 or pi.
+  const Value base = p.sub(half_pi, p.emit(bit_or, sign, half_pi));
+  return p.blend(far, p.fma(signed_arc, p.constant(2.0), base), p.sub(half_pi, signed_arc));
 }
 
 }  // namespace
@@ -312,12 +377,14 @@ Value tangent(Program& p, Value x, bool far) {
 }
 
 Value arc_tangent(Program& p, Value x) {
+  if (!precise(p)) return fast_arc_tangent(p, x);
   // Past 2^100 the angle is pi/2 to the last digit.
   const Value held = at_most(p, absolute(p, x), 0x1p100);
   return copy_sign(p, joined(p, arc_of_ratio(p, held, p.constant(1.0))), x);
 }
 
 Value arc_tangent_of_ratio(Program& p, Value y, Value x) {
+  if (!precise(p)) return fast_arc_tangent_of_ratio(p, y, x);
   const Value zero = p.constant(0.0);
   const Value one = p.constant(1.0);
   const Value infinite = infinity(p);
@@ -351,6 +418,7 @@ Value arc_tangent_of_ratio(Program& p, Value y, Value x) {
 }
 
 Value arc_sine(Program& p, Value x) {
+  if (!precise(p)) return fast_arc_sine(p, x);
   const Value magnitude = absolute(p, x);
   const Arc a = arc(p, magnitude);
   const Value rest = arc_sine_rest(p, a.s);
@@ -363,6 +431,7 @@ Value arc_sine(Program& p, Value x) {
 }
 
 Value arc_cosine(Program& p, Value x) {
+  if (!precise(p)) return fast_arc_cosine(p, x);
   const Value magnitude = absolute(p, x);
   const Value negative = p.compare(Compare::lt, x, p.constant(0.0));
   const Arc a = arc(p, magnitude);
