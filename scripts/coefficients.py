@@ -262,9 +262,9 @@ def erfc_rest(a):
     return 1 / (sqrt(pi) * erfc_times_exp(a)) - a
 
 
-def erfc_root(t):
-    """erfc(t + 3.75)^(1/16)"""
-    return mp.erfc(t + mpf("3.75")) ** (mpf(1) / 16)
+def erfc_root(x):
+    """erfc(x)^(1/16)"""
+    return mp.erfc(x) ** (mpf(1) / 16)
 
 
 def crowded(t, last):
@@ -431,19 +431,22 @@ for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
     above, below = fit_ratio(tan_ratio, mpf(0), (pi / 4) ** 2 * slack, top, bottom)
     emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
     emit("kTanBottom" + size, "and bottom", below)
-# The largest errors: 2^-25.6. What is meant to be 1 is cut off there; see error_function().
-c, d = minimax(erf_slope, lambda t: (mpf("3.93") * (1 - t) / 2) ** 2, 5, 5)
-for part, polynomial in (("Top", c), ("Bottom", d)):
-    comment = f"{'Numerator' if part == 'Top' else 'Denominator'} of erf(x) / x in z = x^2 for |x| <= 3.93"
-    emit(f"kErfRatio{part}", comment, [x / d[-1] for x in polynomial])
-# The largest errors beside erf(x): 2^-55.
-c, _ = minimax(erf_slope, lambda t: (mpf("1.6") * (1 - t) / 2) ** 2, 14, 0)
-emit("kErfNear", "erf(x) / x in z = x^2 for |x| <= 1.6", c)
-c, _ = minimax(erfc_root, lambda t: mpf("2.15") * (1 - t) - mpf("2.15"), 13, 0, lambda t: 16 * mp.erfc(t + mpf("3.75")))
-emit("kErfFar", "erfc(x)^(1/16) in t = x - 3.75 for 1.6 <= x <= 5.9", c)
-# The largest errors beside erfc(a): 2^-24.5 and 2^-57.8. Both parts are raised by a power of two, so that what underflows is
+# The largest errors beside erf(x): 2^-27.8 and 2^-55.
+for size, edge, last, centre, near, far in (("Short", "1.1", "4", "2.5", 6, 6), ("Long", "1.6", "5.9", "3.75", 14, 13)):
+    edge, last, centre = mpf(edge), mpf(last), mpf(centre)
+    c, _ = minimax(erf_slope, lambda t, edge=edge: (edge * (1 - t) / 2) ** 2, near, 0)
+    emit("kErfNear" + size, f"erf(x) / x in z = x^2 for |x| <= {float(edge)}", c)
+    c, _ = minimax(
+        lambda t, centre=centre: erfc_root(t + centre),
+        lambda t, edge=edge, last=last, centre=centre: (last + edge - (last - edge) * t) / 2 - centre,
+        far,
+        0,
+        lambda t, centre=centre: 16 * mp.erfc(t + centre),
+    )
+    emit("kErfFar" + size, f"erfc(x)^(1/16) in t = x - {float(centre)} for {float(edge)} <= x <= {float(last)}", c)
+# The largest error beside erfc(a): 2^-57.8. Both parts are raised by a power of two, so that what underflows is
 # the quotient and not what it is made of.
-for size, last, degree, raised in (("Short", "10.1", 4, 30), ("Long", "27.4", 9, 60)):
+for size, last, degree, raised in (("Long", "27.4", 9, 60),):
     c, d = minimax(
         erfc_rest,
         lambda t, last=mpf(last): crowded(t, last),
@@ -456,7 +459,7 @@ for size, last, degree, raised in (("Short", "10.1", 4, 30), ("Long", "27.4", 9,
         comment = f"{side} of 1 / (sqrt(pi) exp(a^2) erfc(a)) - a for 0 <= a <= {last}, times 2^{raised}"
         emit(f"kErfcRest{part}{size}", comment, [x * 2**raised for x in polynomial])
 shift = log(2 / sqrt(pi))
-for size, degree in (("Short", 4), ("Long", 9)):
+for size, degree in (("Long", 9),):
     c = fit(exp_tail, shift - LN2 / 2 * slack, shift + LN2 / 2 * slack, degree)
     emit("kExpShifted" + size, "(e^r - 1 - r) / r^2 for |r - log(2 / sqrt(pi))| <= ln 2 / 2", c)
 # The largest errors beside the whole function.

@@ -14,7 +14,7 @@ using enum VectorOp;
 constexpr double kLogTwoOverRootPi = 0.12078223763524522235;
 constexpr Precise kRootHalf{0.70710678118654757, -4.8336466567264567e-17};
 
-/// For precise mode: erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
+/// erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
 struct Complement {
   Pair value;
   Value k;
@@ -25,22 +25,29 @@ Complement complement(Program& p, Pair a) {
   const Value shift = p.constant(3.75);
   const std::span<const double> c =
       single(p) ? std::span<const double>(kErfcScaledShort) : std::span<const double>(kErfcScaledLong);
-  Pair top = two_sum(p, a.hi, p.constant(-3.75));
-  Pair bottom = two_sum(p, a.hi, shift);
-  top.lo = plus(p, top.lo, a.lo);
-  bottom.lo = plus(p, bottom.lo, a.lo);
-  const Pair u = quotient(p, top, bottom);
-  const Value slope = polynomial(p, c.subspan(1), u.hi);
-  const Pair inner = two_product(p, u.hi, slope);
-  const Pair head = pair_constant(p, {c[0], single(p) ? 0.0 : kErfcScaledLow});
-  Pair series = fast_two_sum(p, head.hi, inner.hi);
-  series.lo = p.add(p.add(series.lo, head.lo), p.fma(u.lo, slope, inner.lo));
+  Pair series;
+  if (precise(p)) {
+    Pair top = two_sum(p, a.hi, p.constant(-3.75));
+    Pair bottom = two_sum(p, a.hi, shift);
+    top.lo = plus(p, top.lo, a.lo);
+    bottom.lo = plus(p, bottom.lo, a.lo);
+    const Pair u = quotient(p, top, bottom);
+    const Value slope = polynomial(p, c.subspan(1), u.hi);
+    const Pair inner = two_product(p, u.hi, slope);
+    const Pair head = pair_constant(p, {c[0], single(p) ? 0.0 : kErfcScaledLow});
+    series = fast_two_sum(p, head.hi, inner.hi);
+    series.lo = p.add(p.add(series.lo, head.lo), p.fma(u.lo, slope, inner.lo));
+  } else {
+    series = {polynomial(p, c, p.div(p.sub(a.hi, shift), p.add(a.hi, shift)))};
+  }
   Pair square = two_product(p, a.hi, a.hi);
   if (a.lo != kNone) square.lo = p.fma(p.add(a.hi, a.hi), a.lo, square.lo);
   const ScaledExponential e = scaled_exponential(p, {negate(p, square.hi), negate(p, square.lo)});
-  Pair divisor = fast_two_sum(p, one, p.add(a.hi, a.hi));
-  if (a.lo != kNone) divisor.lo = p.fma(a.lo, p.constant(2.0), divisor.lo);
-  return {quotient(p, product(p, e.value, series), divisor), e.k};
+  Pair bottom = fast_two_sum(p, one, p.add(a.hi, a.hi));
+  if (a.lo != kNone) bottom.lo = p.fma(a.lo, p.constant(2.0), bottom.lo);
+  if (!precise(p) && a.lo == kNone) bottom.lo = kNone;
+  const Pair top = product(p, e.value, series);
+  return {a.lo == kNone ? quotient(p, top, bottom) : exact_quotient(p, top, bottom), e.k};
 }
 
 /// of - a
@@ -64,10 +71,10 @@ Decay decay(Program& p, Value a, Value b, Value square, int offset) {
   const Value rounded = p.fma(square, p.constant(1.4426950408889634074), magic);
   const Value k = p.sub(rounded, magic);
   // The first part of ln 2 is so short that its products with k are exact.
-  const Value near = p.fnma(a, b, p.mul(k, by_type(p, 0x1.63p-1, 0x1.62e42feep-1)));
-  const Value exact = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
+  const Value near = p.fnma(a, b, p.mul(k, p.constant(0x1.62e42feep-1)));
+  const Value exact = p.fma(k, p.constant(1.9082149292705877000e-10), near);
   const Value r = p.add(exact, p.constant(kLogTwoOverRootPi));
-  return {p.fma(polynomial(p, kExpShiftedShort, kExpShiftedLong, r), p.mul(r, r), r), rounded};
+  return {p.fma(polynomial(p, kExpShiftedLong, r), p.mul(r, r), r), rounded};
 }
 
 /// erfc(a) = 2 / sqrt(pi) exp(-a^2) top / (2 bottom).
@@ -78,8 +85,8 @@ struct Ratio {
 
 /// As 1 / (a + S / P): of P, both top and the larger part of bottom, errors cancel.
 Ratio fast_complement(Program& p, Value a) {
-  const Value rest = polynomial(p, kErfcRestTopShort, kErfcRestTopLong, a);
-  const Value top = polynomial(p, kErfcRestBottomShort, kErfcRestBottomLong, a);
+  const Value rest = polynomial(p, kErfcRestTopLong, a);
+  const Value top = polynomial(p, kErfcRestBottomLong, a);
   return {top, p.fma(top, a, rest)};
 }
 
@@ -87,16 +94,6 @@ Ratio fast_complement(Program& p, Value a) {
 Value decayed(Program& p, Value top, const Decay& decay) {
   const Value power = p.emit(shift_left, decay.rounded, kNone, kNone, layout(p.type()).mantissa_bits);
   return p.emit(int_sub, p.fma(top, decay.tail, top), power);
-}
-
-/// In one quotient of polynomials.
-Value fast_error_function_short(Program& p, Value x) {
-  const Value held = at_least(p, at_most(p, x, 4.0), -4.0);
-  const Value z = p.mul(held, held);
-  const Value square = p.mul(z, z);
-  const Value top = p.mul(held, polynomial_by_parts(p, kErfRatioTop, z, square));
-  const Value value = p.div(top, polynomial_by_parts(p, kErfRatioBottom, z, square));
-  return at_least(p, at_most(p, value, 1.0), -1.0);
 }
 
 /// |x| times `near`, or 1 less the 16th power of `far`, where errors are small beside the 1.
@@ -108,55 +105,45 @@ Value error_of_parts(Program& p, Value is_near, Value magnitude, Value near, Val
 }
 
 /// In one polynomial whose coefficients are chosen.
-Value by_chosen_coefficients(Program& p, Value is_near, Value z, Value t) {
+Value by_chosen_coefficients(Program& p, Value is_near, std::span<const double> near, Value z,
+                             std::span<const double> far, Value t) {
   const Value variable = p.blend(is_near, z, t);
   Value sum = kNone;
-  for (std::size_t i = std::size(kErfNear); i-- > 0;) {
-    const double of_far = i < std::size(kErfFar) ? kErfFar[i] : 0.0;
-    const Value c = p.blend(is_near, p.constant(kErfNear[i]), p.constant(of_far));
+  for (std::size_t i = near.size(); i-- > 0;) {
+    const Value c = p.blend(is_near, p.constant(near[i]), p.constant(i < far.size() ? far[i] : 0.0));
     sum = sum == kNone ? c : p.fma(sum, variable, c);
   }
   return sum;
 }
 
-Value fast_error_function_long(Program& p, Value x) {
-  const Value held = at_most(p, absolute(p, x), 6.0);
-  const Value is_near = p.compare(Compare::lt, held, p.constant(1.6));
+Value fast_error_function(Program& p, Value x) {
+  const bool f32 = single(p);
+  const std::span<const double> near = f32 ? std::span<const double>(kErfNearShort) : std::span(kErfNearLong);
+  const std::span<const double> far = f32 ? std::span<const double>(kErfFarShort) : std::span(kErfFarLong);
+  const Value held = at_most(p, absolute(p, x), f32 ? 4.2 : 6.0);
+  const Value is_near = p.compare(Compare::lt, held, by_type(p, 1.1, 1.6));
   const Value z = p.mul(held, held);
-  const Value t = p.sub(held, p.constant(3.75));
+  const Value t = p.sub(held, by_type(p, 2.5, 3.75));
   if (wide(p)) {
     // Choosing is work for units that the products leave free; those of AVX2 share them.
-    const Value sum = by_chosen_coefficients(p, is_near, z, t);
+    const Value sum = by_chosen_coefficients(p, is_near, near, z, far, t);
     return copy_sign(p, error_of_parts(p, is_near, held, sum, sum), x);
   }
-  return copy_sign(p, error_of_parts(p, is_near, held, polynomial(p, kErfNear, z), polynomial(p, kErfFar, t)), x);
+  return copy_sign(p, error_of_parts(p, is_near, held, polynomial(p, near, z), polynomial(p, far, t)), x);
 }
 
 Value fast_complementary_error_function(Program& p, Value x) {
-  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 10.1 : 27.35);
+  const Value magnitude = at_most(p, absolute(p, x), 27.35);
   const Decay e = decay(p, magnitude, magnitude, p.mul(magnitude, magnitude), 1);
   const auto [top, bottom] = fast_complement(p, magnitude);
   const Value right = p.div(decayed(p, top, e), bottom);
   return p.blend(is_minus(p, x), p.sub(p.constant(2.0), right), right);
 }
 
-Value fast_gaussian_error_linear_unit(Program& p, Value x) {
-  // |x| / 2 erfc(a), a = |x| / sqrt 2 with its low part.
-  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 14.5 : 38.7);
-  const Pair root_half = pair_constant(p, kRootHalf);
-  const Value a = p.mul(magnitude, root_half.hi);
-  const Value low = p.fma(magnitude, root_half.lo, p.fms(magnitude, root_half.hi, a));
-  const Value half = p.mul(magnitude, p.constant(0.5));
-  const Decay e = decay(p, magnitude, half, p.mul(magnitude, half), 2);
-  const auto [top, bottom] = fast_complement(p, a);
-  const Value tail = p.div(p.mul(magnitude, decayed(p, top, e)), p.fma(top, low, bottom));
-  return p.blend(is_minus(p, x), negate(p, tail), p.sub(x, tail));
-}
-
 }  // namespace
 
 Value error_function(Program& p, Value x) {
-  if (!precise(p)) return single(p) ? fast_error_function_short(p, x) : fast_error_function_long(p, x);
+  if (!precise(p)) return fast_error_function(p, x);
   const Value magnitude = absolute(p, x);
   const Value z = p.mul(magnitude, magnitude);
   const Value near = p.fma(magnitude, polynomial(p, kErfShort, kErfLong, z), magnitude);
@@ -167,7 +154,8 @@ Value error_function(Program& p, Value x) {
 }
 
 Value complementary_error_function(Program& p, Value x) {
-  if (!precise(p)) return fast_complementary_error_function(p, x);
+  // In f32 the shorter series alone does.
+  if (!precise(p) && !single(p)) return fast_complementary_error_function(p, x);
   const Value magnitude = absolute(p, x);
   const Complement c = complement(p, {at_most(p, magnitude, last_complement(p))});
   const Scaler scaled(p, c.k);
@@ -180,7 +168,6 @@ Value complementary_error_function(Program& p, Value x) {
 }
 
 Value gaussian_error_linear_unit(Program& p, Value x) {
-  if (!precise(p)) return fast_gaussian_error_linear_unit(p, x);
   // x / 2 erfc(-w), w = x / sqrt 2
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 15.0 : 39.5);
   const Pair root_half = pair_constant(p, kRootHalf);

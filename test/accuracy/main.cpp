@@ -5,6 +5,7 @@
 // --inputs: a file of inputs to take besides, a line each: operation, type, bits of the operands.
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -111,6 +112,9 @@ std::vector<std::string> wrong_specials(std::string_view function, Type type, co
   for (const auto table : {unary_specials(), pair_specials()}) {
     for (const Special& special : table) {
       if (special.name != function) continue;
+      // Of other results fast mode promises no more than its bound, and the points have them too.
+      const bool bounded = std::isfinite(special.want) && special.want != 0;
+      if (subject.mode == fuse::Mode::fast && bounded) continue;
       const std::array<T, 3> values{static_cast<T>(special.x), static_cast<T>(special.y), static_cast<T>(special.z)};
       std::vector<fuse::Argument> arguments;
       for (std::size_t k = 0; k < static_cast<std::size_t>(arity); ++k) arguments.push_back({&values[k], 0.0});
