@@ -353,7 +353,10 @@ class Trial {
       const auto right = TotalEnclosure<T>::admits(program_.reductions[k], elements, totals_[k]);
       ++counts_.totals;
       if (!right) ++counts_.unknown_totals;
-      if (right == false) fail(k, 0, "another " + std::string(name(program_.reductions[k])), totals_[k]);
+      if (right != false) continue;
+      std::string all = std::string(name(program_.reductions[k])) + " of";
+      for (std::size_t i = 0; i < std::min<std::size_t>(slice.n, 8); ++i) all += ' ' + text(elements[i]);
+      fail(k, 0, all, totals_[k]);
     }
   }
 

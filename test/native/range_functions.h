@@ -87,14 +87,22 @@ Range<T> selected(const Range<T>& condition, const Range<T>& yes, const Range<T>
   return other ? hull(yes, no) : no;
 }
 
+/// The ends of a range, and the largest finite numbers beside infinite ones, for what infinity makes NaN.
+template <class T>
+std::array<T, 4> ends(const Range<T>& a) {
+  constexpr T kLargest = std::numeric_limits<T>::max();
+  return {a.low, a.high, std::max(a.low, -kLargest), std::min(a.high, kLargest)};
+}
+
 /// An operation that is monotone in each operand, as its rounded results are, too.
 template <class T, class F>
 Range<T> corners(const Range<T>& a, const Range<T>& b, const Range<T>& c, F&& of) {
+  const auto count = [](const Range<T>& x) { return x.single() ? 1U : x.reaches_infinity() ? 4U : 2U; };
+  const auto xs = ends(a), ys = ends(b), zs = ends(c);
   Range<T> result = nothing<T>();
-  for (const T x : {a.low, a.high}) {
-    for (const T y : {b.low, b.high}) {
-      result = hull(result, exactly<T>(of(x, y, c.low)));
-      if (!c.single()) result = hull(result, exactly<T>(of(x, y, c.high)));
+  for (std::size_t i = 0; i < count(a); ++i) {
+    for (std::size_t j = 0; j < count(b); ++j) {
+      for (std::size_t k = 0; k < count(c); ++k) result = hull(result, exactly<T>(of(xs[i], ys[j], zs[k])));
     }
   }
   return result;
