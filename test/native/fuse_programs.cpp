@@ -277,13 +277,13 @@ class Trial {
   void run(const Kernel& kernel, const Slice& slice) {
     work.slice = slice;
     ++counts_.runs;
-    std::vector<Argument> arguments;
+    std::array<Argument, kMostArrays> arguments;
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
       T* const data = memory<T>().input(slice.edge, i).data() + slice.first;
-      arguments.push_back(numbers_[i] ? Argument{nullptr, static_cast<double>(inputs_[i].front())}
-                                      : Argument{data, 0.0, slice.stride});
+      arguments[i] =
+          numbers_[i] ? Argument{nullptr, static_cast<double>(inputs_[i].front())} : Argument{data, 0.0, slice.stride};
     }
-    std::vector<Target> targets(outputs_);
+    std::array<Target, kMostArrays> targets;
     for (std::size_t k = 0; k < outputs_; ++k) {
       if (is_reduced(k)) continue;
       auto& out = memory<T>().output(slice.edge, k);
@@ -291,7 +291,7 @@ class Trial {
       targets[k] = {out.data() + slice.first, slice.stride};
     }
     totals_.assign(outputs_, 0.0);
-    kernel.run(arguments, targets, totals_, slice.n, 1);
+    kernel.run(std::span(arguments).first(inputs_.size()), std::span(targets).first(outputs_), totals_, slice.n, 1);
   }
 
   std::vector<Values> results(const Slice& slice) const {
@@ -307,7 +307,8 @@ class Trial {
   void compare(const Slice& slice, const std::vector<Values>& whole) const {
     for (std::size_t k = 0; k < outputs_; ++k) {
       if (is_reduced(k)) continue;
-      Values right(kLength, kUntouched);
+      std::array<T, kLength> right;
+      right.fill(kUntouched);
       for (std::size_t i = 0; i < slice.n; ++i) right[slice.at(i)] = whole[k][slice.at(i)];
       auto& out = memory<T>().output(slice.edge, k);
       if (std::memcmp(out.data(), right.data(), kLength * sizeof(T)) == 0) continue;
@@ -347,8 +348,8 @@ class Trial {
   void judge_totals(const Slice& slice) {
     for (std::size_t k = 0; k < outputs_; ++k) {
       if (!is_reduced(k)) continue;
-      std::vector<Range<T>> elements;
-      elements.reserve(slice.n);
+      std::vector<Range<T>>& elements = sliced_;
+      elements.clear();
       for (std::size_t i = 0; i < slice.n; ++i) elements.push_back(ranges_[k][slice.at(i)]);
       const auto right = TotalEnclosure<T>::admits(program_.reductions[k], elements, totals_[k]);
       ++counts_.totals;
@@ -382,6 +383,8 @@ class Trial {
   std::vector<double> references_;
   /// Of the last run.
   std::vector<double> totals_;
+  /// Kept for its memory.
+  std::vector<Range<T>> sliced_;
 };
 
 struct Options {
