@@ -64,7 +64,8 @@ const AVX2_FULL: Goals = {libm: 9, libmvec: 1.4, SLEEF: 2.4, logcosh: 10};
 const AVX2_HALF: Goals = {libm: 4.8, libmvec: 1.25, SLEEF: 2, logcosh: 10};
 
 export function fuseTargets(isa: Isa, width: 'half' | 'full'): FuseTarget[] {
-	if (isa === 'scalar') return [];
+	// Nothing is promised for machines that nobody has measured.
+	if (isa === 'scalar' || isa === 'sve') return [];
 	const goals = isa === 'avx512' ? AVX512 : width === 'half' ? AVX2_HALF : AVX2_FULL;
 	const target = (formula: string, type: 'f32' | 'f64', peer: string, ratio: number): FuseTarget => ({
 		what: `${formula} ${type} ${isa} against ${peer}`,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # inga for aarch64, built here on x86 and run by QEMU: the native tests, then the whole product under an arm64 Node, beside
-# what the build for x86 prints. There is no assembler for that processor, so kernels run in the interpreter.
+# what the build for x86 prints: on processors with SVE of several lengths, and on one without, where kernels are interpreted.
 # Prints a line of TAP per program, as ci/native.sh does; everything else goes to stderr. Where something is missing that this
 # user may not install it says `not run: ...` and what to type, and ends with 0. Needs what scripts/setup.mjs sets up.
 set -euo pipefail
@@ -10,9 +10,28 @@ unset INGA_ISA
 
 suite=aarch64
 place=build-arm64-run
+debian=build-arm64-debian
+vixl=$debian/usr/lib/aarch64-linux-gnu/libvixl.so
+
+# use_cpu NAME: what QEMU emulates from here on. A time limit longer than any takes by far.
+use_cpu() { emulate=(timeout 1200 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu "$1"); }
+
+# The assembler for the target. Its library stays where it is unpacked: the addon that is built finds it there.
+fetch_vixl() {
+  [ -f "$vixl" ] || ci/debian-arm64.sh "$debian" libvixl-dev libvixl5 >&2
+}
+
+compile() {
+  local options=()
+  if [ -f "$vixl" ]; then
+    options=(--CDVIXL_INCLUDE_DIR="$PWD/$debian/usr/include/vixl" --CDVIXL_LIBRARY="$PWD/$vixl")
+  fi
+  compile_arm64 "${options[@]}"
+}
 
 # A project around the addon: src/core/native.ts looks for it from the nearest package.json, so build/Release stays x86's.
-# dist is a copy because Node follows links to where a module really lies.
+# dist is a copy because Node follows links to where a module really lies. The tests are compiled as well: what runs them from
+# TypeScript is a program for x86.
 lay_out() {
   rm -rf "$place"
   mkdir -p "$place/build/Release"
@@ -20,6 +39,10 @@ lay_out() {
   cp package.json "$place/"
   cp -r dist "$place/dist"
   ln -s ../node_modules "$place/node_modules"
+  npx tsc -p tsconfig.json --noEmit false --declaration false --sourceMap false --rootDir . --outDir "$place" >&2
+  cp -r test/causal/fixture "$place/test/causal/"
+  # In threads: an emulated process cannot start another of its kind.
+  echo "export default {concurrency: 2, timeout: '20m'};" > "$place/ava.config.js"
 }
 
 inga_arm64() { "${emulate[@]}" "$arm_node" "$place/dist/cli/main.js" "$@"; }
@@ -27,17 +50,18 @@ inga_x86() { node dist/cli/main.js "$@"; }
 
 doctor() {
   inga_arm64 doctor --json > "$place/doctor.json" || return
-  node - "$place" <<'JS'
+  node - "$place" "$isa" <<'JS'
 const assert = require('node:assert/strict');
 const {join, resolve} = require('node:path');
 const place = resolve(process.argv[2]);
+const isa = process.argv[3];
 const {ok, platform, addon, features, emitter} = require(join(place, 'doctor.json'));
 assert.ok(ok);
 assert.equal(platform, 'linux-arm64');
 assert.equal(addon.path, join(place, 'build', 'Release', 'inga.node'));
 assert.equal(features.architecture, 'aarch64');
-assert.deepEqual(features.available, ['scalar']);
-assert.deepEqual(emitter, {works: false, isa: 'scalar'});
+assert.deepEqual(features.available, [...new Set(['scalar', isa])]);
+assert.deepEqual(emitter, {works: isa !== 'scalar', isa});
 JS
 }
 
@@ -46,16 +70,17 @@ causal() {
     --columns Miles_per_Gallon,Cylinders,Displacement,Horsepower,Weight_in_lbs,Acceleration)
   inga_arm64 "${words[@]}" > "$place/causal-arm64.json" || return
   inga_x86 "${words[@]}" > "$place/causal-x86.json" || return
-  node - "$place" <<'JS'
+  node - "$place" "$isa" <<'JS'
 const assert = require('node:assert/strict');
 const {join, resolve} = require('node:path');
 const [arm64, x86] = ['arm64', 'x86'].map((name) => require(join(resolve(process.argv[2]), `causal-${name}.json`)));
-assert.equal(arm64.isa, 'scalar');
+assert.equal(arm64.isa, process.argv[3]);
 assert.equal(x86.order.length, 6);
 assert.ok(x86.edges.length > 0);
 assert.deepEqual(arm64.order, x86.order);
-// Both compute the effects by the same C++ without contraction, so only libm can differ, in last bits. 1e-9 leaves room for
-// those to grow in a regression on columns that correlate by 0.95, and is far below what any other edge or order would do.
+// Both compute the effects by the same C++ without contraction, so only libm and the order of sums can differ, in last bits.
+// 1e-9 leaves room for those to grow in a regression on columns that correlate by 0.95, and is far below what any other edge
+// or order would do.
 const effects = ({edges}) => new Map(edges.map(({from, to, effect}) => [`${from} -> ${to}`, effect]));
 const [found, wanted] = [effects(arm64), effects(x86)];
 assert.deepEqual([...found.keys()].sort(), [...wanted.keys()].sort());
@@ -71,11 +96,11 @@ JS
 
 fuse() {
   inga_arm64 fuse 'exp(exp(x))' --json > "$place/fuse.json" || return
-  node - "$place" <<'JS'
+  node - "$place" "$isa" <<'JS'
 const assert = require('node:assert/strict');
 const {join, resolve} = require('node:path');
 const {isa, grid, values} = require(join(resolve(process.argv[2]), 'fuse.json'));
-assert.equal(isa, 'scalar');
+assert.equal(isa, process.argv[3]);
 assert.ok(grid.length > 0);
 assert.equal(values.length, grid.length);
 // An exp off by one unit, 2^-52, makes the outer one off by up to e^2 = 7.4 units, and that adds its own: 1.9e-15 for the
@@ -87,15 +112,54 @@ for (const [i, x] of grid.entries()) {
 JS
 }
 
+# ava FILE...: tests in TypeScript, named from the project's root.
+ava() {
+  local files=("${@/%.ts/.js}")
+  (cd "$place" && "${emulate[@]}" "$arm_node" "$OLDPWD/node_modules/ava/entrypoints/cli.mjs" --tap "${files[@]}")
+}
+
+native_tests() {
+  for module in "$@"; do
+    result "${module}_test, $where" "${emulate[@]}" "$arm_build/test/native/${module}_test"
+  done
+}
+
+product() {
+  result "inga doctor, $where" doctor
+  result "inga causal as on x86, $where" causal
+  result "inga fuse, $where" fuse
+  result "smoke test of the library, $where" "${emulate[@]}" "$arm_node" ci/smoke.mjs "$place" "$isa"
+}
+
 prepare_arm64
-result 'the addon compiles' compile_arm64
+fetch_vixl || rm -rf "$debian"
+result 'the addon compiles' compile
 [ "$failed" -eq 0 ] || exit 1
-for module in core table fuse causal; do
-  result "${module}_test" "${emulate[@]}" "$arm_build/test/native/${module}_test"
-done
 lay_out
-result 'inga doctor' doctor
-result 'inga causal as on x86' causal
-result 'inga fuse' fuse
-result 'smoke test of the library' "${emulate[@]}" "$arm_node" ci/smoke.mjs "$place" scalar
+
+isa=scalar
+where='no SVE'
+use_cpu cortex-a72
+native_tests core table fuse causal vector
+product
+
+if [ -f "$vixl" ]; then
+  isa=sve
+  where='SVE of 512 bits'
+  use_cpu a64fx
+  native_tests core fuse causal vector
+  product
+  result "all tests of fuse and causal, $where" ava 'test/fuse/*.test.ts' 'test/causal/*.test.ts'
+  # On vectors of other lengths what depends on the length: every operation and number of elements in vector_test, random
+  # formulas in fuse_test, orders in causal_test, values and reductions through Node.
+  for bits in 128 256 2048; do
+    where="SVE of $bits bits"
+    # The system's own default would stop at 512 bits.
+    use_cpu "max,sve-max-vq=$((bits / 128)),sve-default-vector-length=-1"
+    native_tests fuse causal vector
+    result "values and reductions of fuse, the reduced set, $where" ava test/fuse/value.test.ts test/fuse/reduction.test.ts
+  done
+else
+  echo 'ok aarch64 SVE # SKIP not run: libvixl-dev for arm64 could not be had'
+fi
 exit $failed

@@ -10,17 +10,31 @@ endfunction()
 
 # The assembler for x86: header only, Debian's libxbyak-dev or any installed copy (-DXBYAK_INCLUDE_DIR=).
 find_path(XBYAK_INCLUDE_DIR xbyak/xbyak.h)
+# The assembler for A64, whose simulator runs that code in tests on x86: Debian's libvixl-dev or any installed copy.
+find_path(VIXL_INCLUDE_DIR aarch64/assembler-aarch64.h PATH_SUFFIXES vixl)
+find_library(VIXL_LIBRARY vixl)
+if(VIXL_INCLUDE_DIR AND VIXL_LIBRARY)
+  add_library(inga_vixl INTERFACE)
+  target_include_directories(inga_vixl SYSTEM INTERFACE ${VIXL_INCLUDE_DIR})
+  # As the library itself was built.
+  target_compile_definitions(inga_vixl INTERFACE VIXL_INCLUDE_TARGET_A64 VIXL_CODE_BUFFER_MMAP)
+  target_link_libraries(inga_vixl INTERFACE ${VIXL_LIBRARY})
+endif()
+
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND XBYAK_INCLUDE_DIR)
-  set(INGA_HAS_EMITTER ON)
+  set(INGA_EMITTER x64)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64" AND TARGET inga_vixl)
+  set(INGA_EMITTER a64)
 else()
-  set(INGA_HAS_EMITTER OFF)
-  message(STATUS "inga: no assembler for this processor was found (x86: libxbyak-dev); kernels run in the interpreter")
+  set(INGA_EMITTER none)
+  message(STATUS "inga: no assembler for this processor was found (x86: libxbyak-dev, A64: libvixl-dev); "
+    "kernels run in the interpreter")
 endif()
 
 inga_module(core
   SOURCES error.cpp isa.cpp parallel.cpp team.cpp
   LINKS Threads::Threads)
-if(INGA_HAS_EMITTER)
+if(NOT INGA_EMITTER STREQUAL none)
   # Instruction sets that no code can be made for are not offered.
   target_compile_definitions(inga_core PRIVATE INGA_HAS_EMITTER)
 endif()

@@ -57,6 +57,13 @@ def monic(base, h, degree):
     return [c0] + [x * c0 for x in c]
 
 
+def exp_slope(r):
+    """(e^r - 1) / r"""
+    if abs(r) < mpf(10) ** -25:
+        return 1 + r / 2
+    return expm1(r) / r
+
+
 def exp_cubic(r):
     """(e^r - 1 - r - r^2 / 2) / r^3"""
     if abs(r) < mpf(10) ** -8:
@@ -225,6 +232,11 @@ for name, halves, degree in (("kExp2Monic32", 64, 3), ("kExp2Monic16", 32, 5), (
     comment = f"2^r = (r^{degree} + ... + c1 r + c0) / c0 for |r| <= 1 / {halves}"
     emit(name, comment, monic(mpf(2), slack / halves, degree))
 emit("kExp2Long", "(2^r - 1) / r for |r| <= 1 / 2", fit(exp2_tail, -slack / 2, slack / 2, 9))
+r = LN2 / 128 * slack
+emit("kExpTable64", "(e^r - 1 - r) / r^2 for |r| <= ln 2 / 128", fit(exp_tail, -r, r, 3))
+emit("kExpTable64Short", "(e^r - 1) / r for |r| <= ln 2 / 128", fit(exp_slope, -r, r, 1))
+for name, degree in (("kExp2Table64", 3), ("kExp2Table64Short", 1)):
+    emit(name, "(2^r - 1) / r for |r| <= 1 / 128", fit(exp2_tail, -slack / 128, slack / 128, degree))
 for name, degree in (("kLogShort", 3), ("kLogLong", 7)):
     emit(name, "(log((1+s)/(1-s)) - 2 s) / s^3 in z = s^2 for |s| <= 0.2", fit(log_tail, mpf(0), mpf("0.0401"), degree))
 for name, comment, f, low, high, short, long in (

@@ -31,7 +31,7 @@ Pass::Pass(const fuse::Program& program) : loop_(program) {
 void Pass::run(std::span<const double* const> arrays, std::span<const double> parameters, std::size_t n,
                std::span<double> results) const {
   std::array<void*, kMost> places{};
-  alignas(64) std::array<double, 8 * kMost> lanes;
+  alignas(64) std::array<double, kMost * kLargestVector / sizeof(double)> lanes;
   const fuse::Call frame{0, parameters.data(), lanes.data(), places.data()};
   const std::size_t chunk = kSteps * static_cast<std::size_t>(loop_.lanes());
   std::fill(results.begin(), results.end(), 0.0);
@@ -41,7 +41,7 @@ void Pass::run(std::span<const double* const> arrays, std::span<const double> pa
     for (std::size_t i = 0; i < arrays.size(); ++i) places[i] = const_cast<double*>(arrays[i]) + first;
     loop_(call);
     for (std::size_t i = 0; i < combines_.size(); ++i) {
-      const double* from = lanes.data() + 8 * i;
+      const double* from = lanes.data() + i * static_cast<std::size_t>(loop_.lanes());
       results[i] += combines_[i] == fuse::Combine::add ? sum_of(from, loop_.lanes()) : log_product(from, loop_.lanes());
     }
   }

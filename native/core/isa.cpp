@@ -8,6 +8,9 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
+#include <sys/prctl.h>
 #endif
 
 namespace inga {
@@ -16,7 +19,7 @@ namespace {
 constexpr struct {
   Isa isa;
   const char* name;
-} kIsas[] = {{Isa::scalar, "scalar"}, {Isa::avx2, "avx2"}, {Isa::avx512, "avx512"}};
+} kIsas[] = {{Isa::scalar, "scalar"}, {Isa::avx2, "avx2"}, {Isa::avx512, "avx512"}, {Isa::sve, "sve"}};
 
 std::vector<Isa> detect() {
   std::vector<Isa> found{Isa::scalar};
@@ -29,15 +32,34 @@ std::vector<Isa> detect() {
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
     found.push_back(Isa::avx512);
   }
+#elif defined(__aarch64__) && defined(INGA_HAS_EMITTER)
+  if ((getauxval(AT_HWCAP) & HWCAP_SVE) != 0) found.push_back(Isa::sve);
 #endif
   return found;
 }
 
+/// True when whoever can do `most` can be expected to do `isa`.
+bool is_not_above(Isa isa, Isa most) {
+  if (isa == Isa::scalar || isa == most) return true;
+  return isa == Isa::avx2 && most == Isa::avx512;
+}
+
 Isa choose() {
-  const Isa best = available_isas().back();
+  const auto& all = available_isas();
   const char* wanted = std::getenv("INGA_ISA");
-  if (wanted == nullptr || *wanted == '\0') return best;
-  return std::min(best, parse_isa(wanted));
+  if (wanted == nullptr || *wanted == '\0') return all.back();
+  const Isa most = parse_isa(wanted);
+  return *std::find_if(all.rbegin(), all.rend(), [most](Isa isa) { return is_not_above(isa, most); });
+}
+
+int sve_bytes() {
+#if defined(__aarch64__)
+  // The length that the system gave to this thread; others get it from the one that starts them.
+  const int answer = prctl(PR_SVE_GET_VL);
+  return answer < 0 ? 0 : answer & PR_SVE_VL_LEN_MASK;
+#else
+  return 0;
+#endif
 }
 
 #if defined(__x86_64__)
@@ -89,6 +111,16 @@ Isa active_isa() {
 bool is_available(Isa isa) {
   const auto& all = available_isas();
   return std::find(all.begin(), all.end(), isa) != all.end();
+}
+
+int vector_bytes(Isa isa) {
+  static const int sve = sve_bytes();
+  switch (isa) {
+    case Isa::avx2: return 32;
+    case Isa::avx512: return 64;
+    case Isa::sve: return sve;
+    default: return 0;
+  }
 }
 
 Processor processor() {

@@ -1,13 +1,15 @@
 // Which instruction sets this machine has, which this build can emit, and which one is in use.
 #pragma once
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace inga {
 
-/// Ordered: a later one is preferred. `scalar` is always there and needs no emitted code.
-enum class Isa { scalar, avx2, avx512 };
+/// Of one processor a later one is preferred. `scalar` is always there and needs no emitted code; those of x86 are
+/// ordered, and sve, of A64, is beside them.
+enum class Isa { scalar, avx2, avx512, sve };
 
 const char* name(Isa isa) noexcept;
 
@@ -18,11 +20,16 @@ Isa parse_isa(std::string_view name);
 /// worst to best. Never lowered.
 const std::vector<Isa>& available_isas();
 
-/// The best available set, lowered (never raised) by the environment variable INGA_ISA.
+/// The best available set that is not above the environment variable INGA_ISA: scalar is below every set, avx2 below
+/// avx512, and neither is above or below sve.
 /// Throws Code::invalid_argument when INGA_ISA is not a name. Read once per process.
 Isa active_isa();
 
 bool is_available(Isa isa);
+
+/// Bytes in one vector register. That of sve is this machine's own (16 to 256), and 0 where it has none.
+int vector_bytes(Isa isa);
+inline constexpr std::size_t kLargestVector = 256;
 
 struct Processor {
   std::string model;

@@ -1,4 +1,5 @@
-// Written by scripts/coefficients.py (near-minimax, lowest order first); do not edit by hand.
+// Written by scripts/coefficients.py (near-minimax, lowest order first); do not
+// edit by hand.
 #pragma once
 
 namespace inga::fuse::coefficients {
@@ -31,6 +32,16 @@ inline constexpr double kExp2Long[] = {0.69314718055994615982,     0.24022650695
                                        0.0096181291076186577153,   0.0013333558200827240386, 0.00015403530424795379095,
                                        0.000015252672900475300386, 1.3215451619146606496e-6, 1.0205910984889861457e-7,
                                        7.0709810833657682536e-9};
+/// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 128
+inline constexpr double kExpTable64[] = {0.49999999999985064718, 0.16666666666664533055, 0.041666707403338076710,
+                                         0.0083333391528572278126};
+/// (e^r - 1) / r for |r| <= ln 2 / 128
+inline constexpr double kExpTable64Short[] = {1.0000024442009566903, 0.50000061105008981975};
+/// (2^r - 1) / r for |r| <= 1 / 128
+inline constexpr double kExp2Table64[] = {0.69314718055932416840, 0.24022650695902895532, 0.055504190062728931599,
+                                          0.0096181385110820380461};
+/// (2^r - 1) / r for |r| <= 1 / 128
+inline constexpr double kExp2Table64Short[] = {0.69314887475094716119, 0.24022680053995802122};
 /// (log((1+s)/(1-s)) - 2 s) / s^3 in z = s^2 for |s| <= 0.2
 inline constexpr double kLogShort[] = {0.66666666273212781761, 0.40000313644683072112, 0.28532545003481562517,
                                        0.23751341765880342246};

@@ -1,5 +1,5 @@
-// From a vector program to machine code for one processor. emitter_x64.cpp is compiled where an assembler was found,
-// emitter_none.cpp elsewhere; an A64 emitter joins them behind the same function.
+// From a vector program to machine code for one processor. emitter_x64.cpp and emitter_a64.cpp are compiled where the
+// processor's assembler was found, emitter_none.cpp elsewhere.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@ namespace inga::fuse {
 struct Call {
   std::size_t n;
   const void* parameters;
-  /// One vector of partial results for each accumulator, at multiples of 64 bytes.
+  /// One vector of partial results for each accumulator, one after the other.
   void* accumulators;
   void* const* arrays;
 };

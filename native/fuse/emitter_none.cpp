@@ -8,7 +8,8 @@ bool can_emit(Isa) noexcept { return false; }
 
 MachineCode emit(const Program&, bool) {
   throw Error(Code::unsupported,
-              "this build has no emitter: install libxbyak-dev and rebuild (npm run setup -- --force)");
+              "this build has no emitter: install libxbyak-dev (x86-64) or libvixl-dev (aarch64) and rebuild (npm run "
+              "setup -- --force)");
 }
 
 }  // namespace inga::fuse

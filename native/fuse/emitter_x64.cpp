@@ -398,7 +398,7 @@ class Emitter {
   void epilogue() {
     if (accumulators() > 0) as_.load(rax, {kCall, static_cast<int>(offsetof(Call, accumulators))});
     for (int which = 0; which < accumulators(); ++which) {
-      as_.store({rax, which * kSlot}, accumulator_register(which, 0));
+      as_.store({rax, which * width_}, accumulator_register(which, 0));
     }
     as_.end_vectors();
     const int saved = static_cast<int>(held_arrays_ > kUnsaved ? held_arrays_ - kUnsaved : 0);

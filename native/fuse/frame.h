@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/isa.h"
 #include "fuse/argument.h"
 #include "fuse/emitter.h"
 #include "fuse/few.h"
@@ -32,18 +33,19 @@ class Frame {
   /// The elements that the loop left in one of the frame's own arrays.
   const std::byte* room(std::size_t which) const;
 
-  /// Calls use(lane value) for the lanes of accumulator `which` of the loop that was called last.
+  /// Calls use(lane value) for the `count` lanes of accumulator `which` of the loop that was called last, which lie one
+  /// vector after the other.
   template <class Use>
   void lanes(std::size_t which, int count, Use&& use) const {
-    const std::byte* from = accumulators_ + which * kLane;
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+    const auto size = static_cast<std::size_t>(count);
+    const std::byte* from = accumulators_ + which * size * static_cast<std::size_t>(bytes(type_));
+    for (std::size_t lane = 0; lane < size; ++lane) {
       use(type_ == Type::f32 ? static_cast<double>(reinterpret_cast<const float*>(from)[lane])
                              : reinterpret_cast<const double*>(from)[lane]);
     }
   }
 
  private:
-  static constexpr std::size_t kLane = 64;
   std::byte* own(std::size_t which) { return own_.data() + which * room_bytes_; }
 
   Type type_;
@@ -58,7 +60,7 @@ class Frame {
   Few<double> twice_;
   /// Rooms for strided inputs, strided targets, and the frame's own arrays.
   std::vector<std::byte> own_;
-  alignas(64) std::byte accumulators_[kMostAccumulators * kLane];
+  alignas(64) std::byte accumulators_[kMostAccumulators * kLargestVector];
   Call call_{};
 };
 

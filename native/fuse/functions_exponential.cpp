@@ -6,6 +6,7 @@
 #include "fuse/coefficients.h"
 #include "fuse/fragment.h"
 #include "fuse/functions.h"
+#include "fuse/functions_sve.h"
 
 namespace inga::fuse {
 namespace {
@@ -280,6 +281,7 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
     x = bounded(p, x, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0);
     return exponential_of(p, remainder_of_exp(p, x), exponent);
   }
+  if (p.isa() == Isa::sve) return sve::exponential(p, x, range, exponent);
   // Past these bounds the result is 0 or infinity whatever the exponent; inside them the reduction is exact. AVX-512
   // needs no upper one: the polynomial is positive for every r, however wrong, and scaling it by 2^128 or more
   // overflows.
@@ -399,6 +401,7 @@ Value sigmoid(Program& p, Value x) {
 }
 
 Value exp2_bounded(Program& p, Value t) {
+  if (p.isa() == Isa::sve) return sve::exp2_bounded(p, t);
   const int bits = table_bits(p);
   const Layout form = layout(p.type());
   const Value magic = p.constant(rounding_constant(p.type(), bits));

@@ -9,11 +9,11 @@
 namespace inga::fuse {
 namespace {
 
-constexpr const char* kNames[] = {"load",   "parameter",  "constant",    "accumulator", "add",     "sub",
-                                  "mul",    "div",        "sqrt",        "round",       "fma",     "fnma",
-                                  "fms",    "min",        "max",         "and",         "or",      "xor",
-                                  "andnot", "shift_left", "shift_right", "int_add",     "int_sub", "compare",
-                                  "blend",  "scale",      "exponent",    "mantissa",    "lookup2", "lookup8"};
+constexpr const char* kNames[] = {
+    "load",  "parameter", "constant", "accumulator", "add",         "sub",     "mul",      "div",
+    "sqrt",  "round",     "fma",      "fnma",        "fms",         "min",     "max",      "and",
+    "or",    "xor",       "andnot",   "shift_left",  "shift_right", "int_add", "int_sub",  "compare",
+    "blend", "scale",     "exponent", "mantissa",    "lookup2",     "lookup8", "exp_table"};
 
 /// Cycles until a result can be used: about those of current x86 cores.
 constexpr int latency(VectorOp op) {

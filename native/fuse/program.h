@@ -42,13 +42,14 @@ enum class VectorOp : std::uint8_t {
   shift_right,  // index = count, logical
   int_add,
   int_sub,
-  compare,   // index = Compare; a mask
-  blend,     // a (mask; AVX2: any value, true where its sign is minus) ? b : c
-  scale,     // AVX-512: a * 2^floor(b)
-  exponent,  // AVX-512: floor(log2 |a|) as a number
-  mantissa,  // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0
-  lookup2,   // AVX-512: table b ++ c (two pool slots) at the low bits of a
-  lookup8,   // AVX2, f32: table b (one pool slot, 8 lanes) at the low bits of a
+  compare,    // index = Compare; a mask
+  blend,      // a (mask; AVX2: any value, true where its sign is minus) ? b : c
+  scale,      // AVX-512: a * 2^floor(b)
+  exponent,   // AVX-512: floor(log2 |a|) as a number
+  mantissa,   // AVX-512: a / 2^k in [0.75, 1.5); NaN for a < 0
+  lookup2,    // AVX-512: table b ++ c (two pool slots) at the low bits of a
+  lookup8,    // AVX2, f32: table b (one pool slot, 8 lanes) at the low bits of a
+  exp_table,  // SVE: 2^(low 6 bits of a / 64), with the bits above as its exponent field
 };
 
 /// As in IEEE 754: false where either is NaN, but for `ne` and the last two.
@@ -84,7 +85,13 @@ class Program {
  public:
   /// Without `share` equal instructions stay apart, for tests of what sharing changes.
   Program(Type type, Isa isa, int arrays, int parameters, Mode mode = Mode::fast, bool share = true)
-      : type_(type), isa_(isa), mode_(mode), arrays_(arrays), parameters_(parameters), share_(share) {}
+      : type_(type),
+        isa_(isa),
+        mode_(mode),
+        vector_bytes_(inga::vector_bytes(isa)),
+        arrays_(arrays),
+        parameters_(parameters),
+        share_(share) {}
 
   Type type() const noexcept { return type_; }
   Isa isa() const noexcept { return isa_; }
@@ -92,7 +99,7 @@ class Program {
   Mode mode() const noexcept { return mode_; }
   /// Elements in one vector.
   int lanes() const noexcept { return vector_bytes() / bytes(type_); }
-  int vector_bytes() const noexcept { return isa_ == Isa::avx512 ? 64 : 32; }
+  int vector_bytes() const noexcept { return vector_bytes_; }
   /// Arrays that the call passes, inputs and outputs together.
   int arrays() const noexcept { return arrays_; }
   int parameters() const noexcept { return parameters_; }
@@ -151,6 +158,7 @@ class Program {
   Type type_;
   Isa isa_;
   Mode mode_;
+  int vector_bytes_;
   int arrays_;
   int parameters_;
   bool share_;

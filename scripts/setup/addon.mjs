@@ -3,7 +3,7 @@ import {createRequire} from 'node:module';
 import {dirname, join, relative} from 'node:path';
 import {digest, isStamped, stamp, unstamp} from './stamp.mjs';
 import {complaint, ending, Failure, output, root, runQuietly, say} from './step.mjs';
-import {hasCmake, hasHeader} from './system.mjs';
+import {hasCmake, vixl, xbyak} from './system.mjs';
 
 const addon = join('build', 'Release', 'inga.node');
 
@@ -65,7 +65,7 @@ export function setUpAddon(force) {
 	}
 	const made = digest(
 		['native', 'CMakeLists.txt', join(headers, 'package.json')],
-		[hasCmake(), hasHeader('xbyak/xbyak.h'), process.arch, output(process.env.CXX ?? 'c++', '--version')],
+		[hasCmake(), xbyak.isThere(), vixl.isThere(), process.arch, output(process.env.CXX ?? 'c++', '--version')],
 	);
 	if (!force && existsSync(join(root, addon)) && isStamped('addon', made)) {
 		const {ok, text} = load();

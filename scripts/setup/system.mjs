@@ -8,7 +8,7 @@ import {ending, Failure, output, say, works} from './step.mjs';
 
 const x86 = process.arch === 'x64';
 
-export function hasHeader(name) {
+function hasHeader(name) {
 	const own = (process.env.CPATH ?? '').split(':').filter(Boolean);
 	// Debian has headers that depend on the processor in a folder of its own.
 	const debian = `/usr/include/${x86 ? 'x86_64' : 'aarch64'}-linux-gnu`;
@@ -28,6 +28,10 @@ export function hasCmake() {
 	return version !== undefined && compareVersions(version, '3.18') >= 0;
 }
 
+// The assemblers of machine code for x86-64 and for aarch64.
+export const xbyak = {name: 'libxbyak-dev', isThere: () => hasHeader('xbyak/xbyak.h')};
+export const vixl = {name: 'libvixl-dev', isThere: () => hasHeader('vixl/aarch64/assembler-aarch64.h')};
+
 /** `without` says what a missing package costs; without it nothing can be built. */
 const needs = [
 	{name: 'g++', isThere: hasCompiler, what: 'g++ 11 or newer'},
@@ -38,18 +42,15 @@ const needs = [
 		without: 'node-gyp builds, if there is python3, and kernels are interpreted: many times slower',
 	},
 	{name: 'make', isThere: () => works('make', '--version') || works('ninja', '--version')},
-	...(x86
-		? [
-				{
-					name: 'libxbyak-dev',
-					isThere: () => hasHeader('xbyak/xbyak.h'),
-					without: 'kernels are interpreted: correct, but many times slower',
-				},
-			]
-		: []),
+	{
+		...(x86 ? xbyak : vixl),
+		without: 'kernels are interpreted: correct, but many times slower',
+	},
 ];
 
 const testNeeds = [
+	// Its simulator runs the code for aarch64.
+	...(x86 ? [vixl] : []),
 	{name: 'binutils', isThere: () => works('objdump', '--version') && works('nm', '--version')},
 	{name: 'clang-format', isThere: () => works('clang-format', '--version')},
 	{name: 'clang-tidy', isThere: () => works('clang-tidy', '--version')},

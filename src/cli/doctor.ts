@@ -26,11 +26,17 @@ interface Diagnosis {
 	readonly features: Features | null;
 	/** Whether kernels are compiled to machine code, and for which instruction set. */
 	readonly emitter: {readonly works: boolean; readonly isa: string | null};
-	readonly tools: {readonly compiler: string | null; readonly cmake: string | null; readonly xbyak: string | null};
+	readonly tools: {readonly compiler: string | null; readonly cmake: string | null; readonly assembler: string | null};
 	readonly missing: readonly Missing[];
 }
 
 const REBUILD = 'npm run setup -- --force';
+/** What encodes machine code for this processor. */
+const ASSEMBLERS: Partial<Record<string, {name: string; sets: string; header: string; package: string}>> = {
+	x64: {name: 'Xbyak', sets: 'AVX2 and AVX-512', header: 'xbyak/xbyak.h', package: 'libxbyak-dev'},
+	arm64: {name: 'VIXL', sets: 'SVE', header: 'vixl/aarch64/assembler-aarch64.h', package: 'libvixl-dev'},
+};
+const ASSEMBLER = ASSEMBLERS[process.arch];
 const OLDEST_NODE = [20, 19] as const;
 
 /** Adds `inga doctor`. @param finish is told the exit code: 0 when `inga causal` can run, else 1 */
@@ -54,7 +60,7 @@ function diagnose(): Diagnosis {
 	});
 	const path = addonPath();
 	const isa = found === undefined ? undefined : attempt(() => compile('exp(x)').isa).found;
-	const tools = {compiler: version('c++'), cmake: version('cmake'), xbyak: assembler()};
+	const tools = {compiler: version('c++'), cmake: version('cmake'), assembler: assemblerHeaders()};
 	const emitter = {works: isa !== undefined && isa !== 'scalar', isa: isa ?? null};
 	return {
 		ok: isa !== undefined && recentNode(),
@@ -93,10 +99,12 @@ function version(program: string): string | null {
 	return status === 0 ? (stdout.split('\n')[0]?.trim() ?? null) : null;
 }
 
-/** The folder that holds Xbyak's headers, or null. */
-function assembler(): string | null {
+/** The folder that holds the assembler's headers, or null. */
+function assemblerHeaders(): string | null {
+	if (ASSEMBLER === undefined) return null;
+	const {header} = ASSEMBLER;
 	const folders = ['/usr/include', '/usr/local/include', ...(process.env['CPATH']?.split(':') ?? [])];
-	return folders.find((folder) => existsSync(join(folder, 'xbyak', 'xbyak.h'))) ?? null;
+	return folders.find((folder) => existsSync(join(folder, header))) ?? null;
 }
 
 interface State {
@@ -108,7 +116,6 @@ interface State {
 
 function missing({loaded, emitter, features: machine, tools}: State): Missing[] {
 	const found: Missing[] = [];
-	const x86 = process.arch === 'x64';
 	if (!recentNode()) {
 		found.push({
 			what: `Node ${OLDEST_NODE.join('.')} or newer`,
@@ -123,13 +130,19 @@ function missing({loaded, emitter, features: machine, tools}: State): Missing[] 
 	if (!loaded && tools.cmake === null) {
 		found.push({what: 'cmake', why: 'building the addon', cure: 'apt-get install cmake'});
 	}
-	if (x86 && tools.xbyak === null && !emitter) {
-		found.push({what: 'the Xbyak assembler', why: 'machine code', cure: `apt-get install libxbyak-dev && ${REBUILD}`});
+	if (ASSEMBLER !== undefined && tools.assembler === null && !emitter) {
+		const {name, sets, package: cure} = ASSEMBLER;
+		found.push({
+			what: `the ${name} assembler`,
+			why: `machine code for ${sets}`,
+			cure: `apt-get install ${cure} && ${REBUILD}`,
+		});
 	}
 	if (!loaded) found.push({what: 'the native addon', why: 'every computation', cure: REBUILD});
 	const vectors = machine !== undefined && machine.active !== 'scalar';
-	if (vectors && !emitter && tools.xbyak !== null) {
-		found.push({what: 'the emitter in the addon', why: 'machine code: it was built without Xbyak', cure: REBUILD});
+	if (vectors && !emitter && tools.assembler !== null) {
+		const why = `machine code: it was built without ${ASSEMBLER?.name}`;
+		found.push({what: 'the emitter in the addon', why, cure: REBUILD});
 	}
 	return found;
 }
@@ -162,7 +175,7 @@ function diagnosisText({
 	rows.push(
 		['compiler', tools.compiler ?? 'not found'],
 		['cmake', tools.cmake ?? 'not found'],
-		['Xbyak headers', tools.xbyak ?? 'not found'],
+		[`${ASSEMBLER?.name ?? 'assembler'} headers`, tools.assembler ?? 'not found'],
 	);
 	const lines = rows.map(([label, value]) => `${label.padEnd(18)}${value}`);
 	if (addon.error !== null) lines.push('', addon.error);

@@ -31,6 +31,7 @@ export function addFuse(program: Command): void {
 				'scalar',
 				'avx2',
 				'avx512',
+				'sve',
 			]),
 		)
 		.addOption(new Option('--reduce <how>', 'reduce the values to one').choices(REDUCTIONS))

@@ -209,7 +209,7 @@ function compileNative(
 	);
 }
 
-const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512'];
+const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512', 'sve'];
 
 function chooseIsa(isa: Isa | undefined): Isa {
 	const {active, available} = features();

@@ -5,7 +5,7 @@ test('fuse shows what was compiled and a table of values', async (t) => {
 	const {code, stdout, stderr} = await inga(['fuse', 'exp(exp(x))']);
 	t.is(code, 0, stderr);
 	t.regex(stdout, /^expression +exp\(exp\(x\)\)$/m);
-	t.regex(stdout, /^isa +(scalar|avx2|avx512)$/m);
+	t.regex(stdout, /^isa +(scalar|avx2|avx512|sve)$/m);
 	const row = /^ +0 {3}(\S+)$/m.exec(stdout);
 	t.true(Math.abs(Number(row?.[1]) - Math.E) < 1e-14);
 });

@@ -5,7 +5,7 @@ import test from 'ava';
 import {type Features, features, type Isa} from '../../src/core/index.js';
 import {root, run} from './process.js';
 
-const order: readonly Isa[] = ['scalar', 'avx2', 'avx512'];
+const order: readonly Isa[] = ['scalar', 'avx2', 'avx512', 'sve'];
 const ask = `import {features} from './src/core/index.ts';
 try { console.log(JSON.stringify(features())); } catch ({code, message}) { console.log(JSON.stringify({code, message})); }`;
 
@@ -14,10 +14,18 @@ async function under(env: NodeJS.ProcessEnv): Promise<Features & {code?: string;
 	return JSON.parse(stdout || JSON.stringify({message: stderr}));
 }
 
+/** What the system says that the processor can do. */
+function machineFlags(label: string): Set<string> {
+	const line = new RegExp(`^${label}\\s*: (.*)$`, 'm').exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
+	return new Set(line?.split(' '));
+}
+
 /** Whether the addon was built with an assembler; without one it offers no instruction set but `scalar`. */
 function hasEmitter(): boolean {
 	try {
-		return /^XBYAK_INCLUDE_DIR:PATH=(?!.*NOTFOUND)/m.test(readFileSync(join(root, 'build', 'CMakeCache.txt'), 'utf8'));
+		const library = process.arch === 'arm64' ? 'VIXL_LIBRARY:FILEPATH' : 'XBYAK_INCLUDE_DIR:PATH';
+		const found = new RegExp(`^${library}=(?!.*NOTFOUND)`, 'm');
+		return found.test(readFileSync(join(root, 'build', 'CMakeCache.txt'), 'utf8'));
 	} catch {
 		return false;
 	}
@@ -32,8 +40,9 @@ test('what the machine has is in order, and is what the kernel of the system say
 	t.is(available[0], 'scalar');
 	t.true(napi >= 9);
 	t.regex(compiler, /\d+\.\d+/);
+	t.is(available.includes('sve'), architecture === 'aarch64' && hasEmitter() && machineFlags('Features').has('sve'));
 	if (architecture !== 'x86_64') return;
-	const flags = new Set(/^flags\s*: (.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' '));
+	const flags = machineFlags('flags');
 	const has = (...names: string[]) => hasEmitter() && names.every((name) => flags.has(name));
 	t.is(available.includes('avx2'), has('avx2', 'fma', 'bmi2'));
 	t.is(available.includes('avx512'), has('avx2', 'fma', 'bmi2', 'avx512f', 'avx512dq', 'avx512bw', 'avx512vl'));
@@ -48,8 +57,13 @@ test('threads are those that the process may use', async (t) => {
 for (const wanted of order) {
 	test(`INGA_ISA=${wanted} lowers the choice and never raises it`, async (t) => {
 		const {active, available} = await under({INGA_ISA: wanted});
-		const best = available.at(-1) ?? 'scalar';
-		t.is(active, order[Math.min(order.indexOf(wanted), order.indexOf(best))] as Isa);
+		const notAbove = {
+			scalar: ['scalar'],
+			avx2: ['scalar', 'avx2'],
+			avx512: ['scalar', 'avx2', 'avx512'],
+			sve: ['scalar', 'sve'],
+		};
+		t.is(active, available.findLast((isa) => notAbove[wanted].includes(isa)) as Isa);
 		t.deepEqual(available, (await under({INGA_ISA: ''})).available, 'what the machine has does not change');
 	});
 }
@@ -63,6 +77,7 @@ test('an unknown INGA_ISA is an error that names it and what there is', async (t
 	for (const wanted of ['AVX2', 'avx', 'sse9', ' avx2']) {
 		const {code, message = ''} = await under({INGA_ISA: wanted});
 		t.is(code, 'ERR_INVALID_ARGUMENT');
-		for (const part of [`'${wanted}'`, 'INGA_ISA', 'scalar, avx2, avx512']) t.true(message.includes(part), message);
+		for (const part of [`'${wanted}'`, 'INGA_ISA', 'scalar, avx2, avx512, sve'])
+			t.true(message.includes(part), message);
 	}
 });

@@ -49,9 +49,9 @@ test('the same kernel is compiled once', (t) => {
 
 test('options are checked', (t) => {
 	t.throws(() => compile('x', {type: 'f16' as NumberType}), invalid(/type is f16: it can be f32 or f64/));
-	t.throws(() => compile('x', {isa: 'mmx' as Isa}), invalid(/isa is mmx: it can be scalar, avx2, avx512/));
+	t.throws(() => compile('x', {isa: 'mmx' as Isa}), invalid(/isa is mmx: it can be scalar, avx2, avx512, sve/));
 	for (const threads of [0, -1, 1.5, Number.NaN]) t.throws(() => compile('x', {threads}), invalid(/threads is/));
-	for (const isa of ['avx2', 'avx512'] as const) {
+	for (const isa of ['avx2', 'avx512', 'sve'] as const) {
 		if (features().available.includes(isa)) continue;
 		t.throws(() => compile('x', {isa}), {
 			instanceOf: IngaError,

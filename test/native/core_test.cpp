@@ -51,7 +51,7 @@ void test_codes() {
 
 void test_isas() {
   using inga::Isa;
-  for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512}) {
+  for (const Isa isa : {Isa::scalar, Isa::avx2, Isa::avx512, Isa::sve}) {
     check(inga::parse_isa(inga::name(isa)) == isa, std::string("name and back: ") + inga::name(isa));
   }
   for (const char* text : {"", "AVX2", "avx", "avx2 "}) {
@@ -62,6 +62,10 @@ void test_isas() {
   check(std::is_sorted(all.begin(), all.end()), "from worst to best");
   check(inga::is_available(inga::active_isa()), "what is in use is there");
   check(inga::active_isa() <= all.back(), "nothing above the best");
+  for (const Isa isa : all) {
+    const int bytes = inga::vector_bytes(isa);
+    check((isa == Isa::scalar) == (bytes == 0) && bytes % 16 == 0 && bytes <= 256, "bytes in a vector");
+  }
 }
 
 void test_views() {
