@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 place=build-native
+programs=${1:-600}
 {
   cmake -S . -B "$place" -DINGA_NATIVE_TESTS=ON -DINGA_SANITIZE=address,undefined \
     -DCMAKE_BUILD_TYPE=Sanitize -DCMAKE_CXX_FLAGS_SANITIZE=-O1
@@ -16,28 +17,35 @@ place=build-native
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1
 export UBSAN_OPTIONS=print_stacktrace=1
 failed=0
-# result NAME COMMAND...: one test.
+
+# result NAME STATUS
 result() {
-  local name=$1 status=0
-  shift
-  "$@" >&2 || status=$?
-  if [ "$status" -eq 0 ]; then
-    echo "ok native $name"
+  if [ "$2" -eq 0 ]; then
+    echo "ok native $1"
   else
-    echo "not ok native $name (exit code $status)"
+    echo "not ok native $1 (exit code $2)"
     failed=1
   fi
 }
 
 for program in "$place"/test/native/*_test; do
-  result "$(basename "$program")" "$program"
+  status=0
+  "$program" >&2 || status=$?
+  result "$(basename "$program")" "$status"
 done
-# Code for SVE in VIXL's simulator, where that is installed. The search for an order takes it a minute, so once is enough.
-for bits in 128 256 512 2048; do
-  for program in vector fuse causal; do
-    [ -x "$place/test/native/${program}_simulated" ] || continue
-    [ "$program" = causal ] && [ "$bits" -ne 512 ] && continue
-    result "${program}_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits "$place/test/native/${program}_simulated" brief
-  done
+
+node --import=tsx test/fuse/programs.ts "$programs" > "$place/programs.txt"
+# Millions of allocations, whose stacks take longer than they.
+export ASAN_OPTIONS=$ASAN_OPTIONS:malloc_context_size=2
+parts=(1/2 2/2)
+running=()
+for part in "${parts[@]}"; do
+  "$place/test/native/fuse_programs" "$place/programs.txt" --part "$part" >&2 &
+  running+=($!)
+done
+for i in "${!parts[@]}"; do
+  status=0
+  wait "${running[i]}" || status=$?
+  result "fuse_programs ${parts[i]}" "$status"
 done
 exit $failed
