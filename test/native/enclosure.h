@@ -42,7 +42,7 @@ Range<T> widened(const Range<Wide<T>>& a, Wide<T> ulps) {
     // Within the range there may be a number with larger units.
     return std::isinf(x) ? Wide<T>(0) : (a.single() ? ulps : 2 * ulps) * unit<T>(x);
   };
-  return {below<T>(a.low - by(a.low)), -below<T>(-a.high - by(a.high)), a.nan};
+  return {-below<T>(by(a.low) - a.low), below<T>(a.high + by(a.high)), a.nan};
 }
 
 /// Operations that IEEE 754 defines to the last bit.
