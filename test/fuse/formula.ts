@@ -32,6 +32,8 @@ const smooth: Vocabulary = {
 const everything: Vocabulary = {
 	unary: [
 		...exactly,
+		// The operation that rewriting looks for most.
+		...(['neg', 'neg', 'neg'] as const),
 		...(['sign', 'floor', 'ceil', 'round', 'trunc'] as const),
 		...(['cbrt', 'rsqrt', 'exp', 'exp2', 'exp10', 'expm1', 'log', 'log2', 'log10', 'log1p'] as const),
 		...(['sin', 'cos', 'tan', 'asin', 'acos', 'atan'] as const),
@@ -48,6 +50,8 @@ const ieee: Vocabulary = {unary: exactly, binary: [], fma: false, depth: 5, weig
 const numbers = fc.oneof(
 	{weight: 6, arbitrary: fc.integer({min: -64, max: 64}).map((n) => n / 8)},
 	{weight: 2, arbitrary: fc.double({min: -100, max: 100, noNaN: true})},
+	// What rewriting knows.
+	{weight: 2, arbitrary: fc.constantFrom(1, -1, 2, 0.5, -4, 0, -0)},
 	{weight: 1, arbitrary: fc.constantFrom(0, -0, Infinity, -Infinity, Number.NaN, 1e-310, 1e300, 5e-324)},
 );
 
