@@ -2,7 +2,7 @@
 //   node --import=tsx test/fuse/programs.ts COUNT [SEED]
 // A line holds, between tabs: its index, type, mode, 1 where it is reproducible, the number of inputs, rows of four, the bits
 // of the constants, reduction:row of each output, and the formulas as text. It depends on index and seed only, not on COUNT.
-// The first line has the seed alone.
+// The first line has the seed and COUNT.
 import fc from 'fast-check';
 import {dot, Expression, max, mean, min, norm, prod, program, sum, sumsq} from '../../src/fuse/index.js';
 import {formulasOfAll} from './formula.js';
@@ -56,7 +56,7 @@ function line(index: number, {source, type, mode, reproducible}: Sample): string
 }
 
 const [count = 0, seed = 1] = process.argv.slice(2).map(Number);
-process.stdout.write(`${seed}\n`);
+process.stdout.write(`${seed}\t${count}\n`);
 for (let first = 0; first < count; first += CHUNK) {
 	// A sample ends where its number of runs does, so that a shorter one is the beginning of a longer one.
 	const runs = Math.min(CHUNK, count - first);

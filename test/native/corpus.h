@@ -32,17 +32,19 @@ struct Written {
 class Corpus {
  public:
   explicit Corpus(const std::string& path) : file_(path) {
-    std::string line;
-    if (!std::getline(file_, line)) throw Error(Code::file_read, path + " cannot be read");
-    seed_ = std::strtoull(line.c_str(), nullptr, 10);
+    if (!(file_ >> seed_ >> count_)) throw Error(Code::file_read, path + " cannot be read");
+    std::string rest;
+    std::getline(file_, rest);
   }
 
   std::uint64_t seed() const { return seed_; }
 
-  /// False at the end.
+  /// False at the end. Throws where that comes too early.
   bool next(Written& program) {
+    if (read_ == count_) return false;
     std::string line;
-    if (!std::getline(file_, line)) return false;
+    if (!std::getline(file_, line)) throw Error(Code::file_read, "programs end after " + std::to_string(read_));
+    ++read_;
     std::istringstream fields(line);
     const auto field = [&fields] {
       std::string text;
@@ -87,6 +89,8 @@ class Corpus {
 
   std::ifstream file_;
   std::uint64_t seed_ = 0;
+  std::uint64_t count_ = 0;
+  std::uint64_t read_ = 0;
 };
 
 }  // namespace inga::fuse
