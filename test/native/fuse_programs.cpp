@@ -392,13 +392,20 @@ struct Options {
   unsigned part = 0, parts = 1;
 };
 
+Isa available(const std::string& wanted) {
+  const auto& all = available_isas();
+  const auto found = std::find_if(all.begin(), all.end(), [&](Isa isa) { return name(isa) == wanted; });
+  if (found == all.end()) throw Error(Code::unsupported, wanted + " cannot be had here");
+  return *found;
+}
+
 Options options(int count, char** words) {
   Options all;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const char* const value = i + 1 < count ? words[i + 1] : "";
     if (word == "--isa") {
-      all.isas = {parse_isa(value)};
+      all.isas = {available(value)};
     } else if (word == "--only") {
       all.only = std::strtoull(value, nullptr, 10);
     } else if (word == "--part") {
