@@ -44,10 +44,20 @@ for bits in 128 256 512 2048; do
   done
 done
 
-# On every instruction set of this machine, by halves side by side.
-node --import=tsx test/fuse/programs.ts "$programs" > "$place/programs.txt"
 # To keep the stacks of millions of allocations takes longer than these.
 export ASAN_OPTIONS=$ASAN_OPTIONS:malloc_context_size=2
+write() { node --import=tsx test/fuse/programs.ts "$1" > "$place/$2"; }
+# Every eighth of 600 in the simulator, which takes the time of a thousand.
+write 600 few.txt
+eighth=0
+for bits in 128 256 512 2048; do
+  [ -x "$place/test/native/fuse_programs_simulated" ] || continue
+  eighth=$((eighth + 1))
+  result "fuse_programs_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits \
+    "$place/test/native/fuse_programs_simulated" "$place/few.txt" --isa sve --few --part $eighth/8
+done
+# On every instruction set of this machine, by halves side by side.
+write "$programs" programs.txt
 halves=(1/2 2/2)
 running=()
 for half in "${halves[@]}"; do

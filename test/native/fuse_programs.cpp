@@ -1,7 +1,8 @@
 // Random programs, as test/fuse/programs.ts writes them, on every instruction set at every length from 0 to 199, in arrays
 // between guard pages, against ranges that every correct kernel stays in, and to the last bit where there is only one right
 // result. It prints what failed and ends with 1, or what was done and ends with 0.
-//   fuse_programs FILE [--isa ISA] [--only INDEX] [--part K/N]
+//   fuse_programs FILE [--isa ISA] [--only INDEX] [--part K/N] [--few]
+// --few: machine code has a few lengths for each program, as the interpreter always has; for simulators.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -195,7 +196,7 @@ class Trial {
     refer();
   }
 
-  void on(Isa isa) {
+  void on(Isa isa, bool few) {
     const Timer timer(counts_.seconds[name(isa)]);
     work.isa = isa;
     const Kernel kernel = compiled(isa, {.log_product = !program_.reproducible, .log_cosh = !program_.reproducible});
@@ -203,7 +204,7 @@ class Trial {
     judge();
     const std::vector<Values> whole = results(begin(kLength));
     std::vector<Slice> slices = few_slices(program_.index);
-    if (isa != Isa::scalar) {
+    if (isa != Isa::scalar && !few) {
       const std::vector<Slice> all = all_slices();
       slices.insert(slices.end(), all.begin(), all.end());
     }
@@ -390,6 +391,7 @@ struct Options {
   std::vector<Isa> isas = available_isas();
   std::optional<std::uint64_t> only;
   unsigned part = 0, parts = 1;
+  bool few = false;
 };
 
 Isa available(const std::string& wanted) {
@@ -404,6 +406,10 @@ Options options(int count, char** words) {
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const char* const value = i + 1 < count ? words[i + 1] : "";
+    if (word == "--few") {
+      all.few = true;
+      continue;
+    }
     if (word == "--isa") {
       all.isas = {available(value)};
     } else if (word == "--only") {
@@ -422,20 +428,20 @@ Options options(int count, char** words) {
 }
 
 template <class T>
-void try_all(const Written& program, std::uint64_t seed, const std::vector<Isa>& isas, Counts& counts) {
+void try_all(const Written& program, std::uint64_t seed, const Options& chosen, Counts& counts) {
   Trial<T> trial(program, seed, counts);
-  for (const Isa isa : isas) trial.on(isa);
+  for (const Isa isa : chosen.isas) trial.on(isa, chosen.few);
 }
 
 /// False where it fails.
-bool passes(const Written& program, std::uint64_t seed, const std::vector<Isa>& isas, Counts& counts) {
+bool passes(const Written& program, std::uint64_t seed, const Options& chosen, Counts& counts) {
   work.program = &program;
   ++counts.programs;
   try {
     if (program.type == Type::f32) {
-      try_all<float>(program, seed, isas, counts);
+      try_all<float>(program, seed, chosen, counts);
     } else {
-      try_all<double>(program, seed, isas, counts);
+      try_all<double>(program, seed, chosen, counts);
     }
     return true;
   } catch (const std::exception& error) {
@@ -467,7 +473,7 @@ bool agree(const Options& chosen) {
   Written program;
   while (corpus.next(program)) {
     if (chosen.only ? program.index != *chosen.only : program.index % chosen.parts != chosen.part) continue;
-    if (!passes(program, corpus.seed(), chosen.isas, counts)) ++failures;
+    if (!passes(program, corpus.seed(), chosen, counts)) ++failures;
   }
   print(counts, failures);
   return failures == 0 && counts.programs > 0 && counts.unknown <= counts.elements / 4;
