@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# The native library and its tests under the address and the undefined-behaviour sanitizer, without Node.
+# The native library and its tests under the address and the undefined-behaviour sanitizer, without Node; then random programs
+# of fuse, which Node only writes.
+#   ci/native.sh [PROGRAMS]      how many: 600 unless said, for 10 seconds; 100,000 take a quarter of an hour on two free cores
 # Prints a line of TAP per program: `ok native table_test` or `not ok native ...`. Output of the build
 # and of failed programs goes to stderr.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 place=build-native
+programs=${1:-600}
 {
   cmake -S . -B "$place" -DINGA_NATIVE_TESTS=ON -DINGA_SANITIZE=address,undefined \
     -DCMAKE_BUILD_TYPE=Sanitize -DCMAKE_CXX_FLAGS_SANITIZE=-O1
@@ -36,8 +39,36 @@ done
 for bits in 128 256 512 2048; do
   for program in vector fuse causal; do
     [ -x "$place/test/native/${program}_simulated" ] || continue
-    [ "$program" = causal ] && [ "$bits" -ne 512 ] && continue
-    result "${program}_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits "$place/test/native/${program}_simulated" brief
+    word=brief
+    if [ "$program" = causal ]; then
+      [ "$bits" -eq 512 ] || continue
+      word=sve
+    fi
+    result "${program}_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits "$place/test/native/${program}_simulated" $word
   done
+done
+
+# To keep the stacks of millions of allocations takes longer than these.
+export ASAN_OPTIONS=$ASAN_OPTIONS:malloc_context_size=2
+write() { node --import=tsx test/fuse/programs.ts "$1" > "$place/$2"; }
+# Every eighth of 600 in the simulator, which takes the time of a thousand.
+write 600 few.txt
+eighth=0
+for bits in 128 256 512 2048; do
+  [ -x "$place/test/native/fuse_programs_simulated" ] || continue
+  eighth=$((eighth + 1))
+  result "fuse_programs_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits \
+    "$place/test/native/fuse_programs_simulated" "$place/few.txt" --isa sve --few --part $eighth/8
+done
+# On every instruction set of this machine, by halves side by side.
+write "$programs" programs.txt
+halves=(1/2 2/2)
+running=()
+for half in "${halves[@]}"; do
+  "$place/test/native/fuse_programs" "$place/programs.txt" --part "$half" >&2 &
+  running+=($!)
+done
+for i in "${!halves[@]}"; do
+  result "fuse_programs, part ${halves[i]} of $programs" wait "${running[i]}"
 done
 exit $failed

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
 #   ci/run.sh [--full] [--aarch64] [--packages] [--avx512]
-# --full adds test/full: peers at work beside inga, for many minutes. --aarch64 adds the product under emulation, --packages
-# the packages of a release, installed for x64 and arm64, --avx512 the native tests of that instruction set on an emulated
-# machine, which is also what a machine without it does unasked.
+# --full adds test/full, peers at work beside inga for many minutes, and tries 100,000 random programs of fuse instead of a
+# few, for half an hour. --aarch64 adds the product under emulation, --packages the packages of a release, installed for x64
+# and arm64, --avx512 the native tests of that instruction set on an emulated machine, which is also what a machine without it
+# does unasked.
 # Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -121,7 +122,7 @@ for isa in $isas; do
 done
 check 'coverage of src' coverage
 
-suite 'native tests with address and UB sanitizers' ci/native.sh
+suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
 suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 if [ -n "$aarch64" ]; then
