@@ -1,7 +1,7 @@
 // Writes src/fuse/ACCURACY.md, and the inputs with the largest errors beside the program that measures them.
 //
 //   cmake -S . -B build-accuracy -DINGA_NATIVE_TESTS=ON && cmake --build build-accuracy --target accuracy
-//   build-accuracy/test/accuracy/accuracy --full --json FILE      (more than an hour; needs AVX-512 and MPFR)
+//   build-accuracy/test/accuracy/accuracy [--full] --json FILE      (needs AVX-512 and MPFR; --full takes some hours)
 //   node scripts/accuracy.mjs FILE [folder of the project]
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -10,14 +10,13 @@ import {columns, inputs, page} from './accuracy/table.mjs';
 
 const [file, root = fileURLToPath(new URL('..', import.meta.url))] = process.argv.slice(2);
 if (file === undefined) {
-	console.error('accuracy: name the JSON that a full run wrote');
+	console.error('accuracy: name the JSON that a run wrote');
 	process.exit(2);
 }
 const run = JSON.parse(readFileSync(file, 'utf8'));
 const broken = run.results.filter(({ulps, bound, wrong}) => !(ulps <= bound) || wrong > 0);
 const absent = columns.filter(({isa}) => !run.results.some((row) => row.isa === isa));
 const problems = [
-	...(run.full ? [] : ['it is not of a full run']),
 	...run.missing.map((name) => `${name} was not in the build`),
 	...absent.map(({title}) => `${title} was not measured`),
 	...broken.map(({function: name, type, mode, isa}) => `${name} ${type} ${mode} ${isa} breaks its bound`),

@@ -60,7 +60,7 @@ Options parse(int count, char** words) {
 
 Plan plan_for(Type type, int arity, bool full) {
   if (type == Type::f32) {
-    if (arity == 1) return {1U << 14U, full ? 1U : 211U};
+    if (arity == 1) return {1U << 14U, full ? 1U : 101U};
     return {full ? 20'000'000U : 200'000U, 0};
   }
   return {full ? 10'240'000U : 81'920U, 0};
