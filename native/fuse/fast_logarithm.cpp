@@ -133,25 +133,38 @@ Value by_eighths(Program& p, const ExponentField& field, Value v, Value x, Value
   return p.fma(r, scaled_polynomial(p, kLogRatioEighth, base.scale / kLift, r, kLift), start);
 }
 
-/// The same in double precision, by the series of log((1 + s) / (1 - s)), a third as long as that of log(1 + f).
-Value by_quotient(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent, const LogBase& base) {
-  const Value power = field.times_inverse_power(p.constant_bits(0x8000000000000000u));
+/// log(1 + f) - minus_exponent base.unit in single precision.
+Value by_series(Program& p, Value f, Value minus_exponent, const LogBase& base) {
+  return join(p, f, scaled_polynomial(p, kLogRatioShort, base.scale, f), minus_exponent, base);
+}
+
+/// The same without a table; in double precision by the series of log((1 + s) / (1 - s)), a third as long as that of
+/// log(1 + f).
+Value without_table(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent,
+                    const LogBase& base) {
+  // The bits of kLift and of 1.
+  const Value power = field.times_inverse_power(p.constant_bits(layout(p.type()).sign));
   const Value f = lifted_rest(p, v, x, power);
-  const Value s = p.div(f, p.add(f, p.constant(2.0 * kLift)));
-  const Value ratio = scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s));
-  const Value log = join(p, s, ratio, minus_exponent, base);
+  Value log;
+  if (single(p)) {
+    log = by_series(p, p.mul(f, p.constant(1.0 / kLift)), minus_exponent, base);
+  } else {
+    const Value s = p.div(f, p.add(f, p.constant(2.0 * kLift)));
+    log = join(p, s, scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s)), minus_exponent, base);
+  }
   return p.blend(p.compare(Compare::eq, v, infinity(p)), v, log);
 }
 
 /// log v - added base.unit without AVX-512; `x` is v, or v - 1.
 Value by_bits(Program& p, Value v, Value x, Value from, const LogBase& base, Value added = kNone) {
-  const ExponentField field(p, v, single(p) ? kEighthGap : half_step(p));
+  const bool eighths = single(p) && p.isa() == Isa::avx2;
+  const ExponentField field(p, v, eighths ? kEighthGap : half_step(p));
   Value minus_exponent = field.minus_exponent(from);
   if (added != kNone) minus_exponent = p.sub(minus_exponent, added);
   const Value log =
-      single(p) ? by_eighths(p, field, v, x, minus_exponent, base) : by_quotient(p, field, v, x, minus_exponent, base);
+      eighths ? by_eighths(p, field, v, x, minus_exponent, base) : without_table(p, field, v, x, minus_exponent, base);
   // A number below 0 has no logarithm.
-  return p.blend(v, nan(p), log);
+  return p.blend(is_minus(p, v), nan(p), log);
 }
 
 /// log m - minus_exponent base.unit with AVX-512 in double precision: log m = log(m v) - log v for v close to 1 / m from
@@ -163,11 +176,6 @@ Value by_table(Program& p, Value m, Value f, Value minus_exponent, const LogBase
   const Value r = f == kNone ? p.fms(m, v, one) : p.fms(f, v, p.sub(one, v));
   const Value log_c = look_up_16(p, key, base.table, base.factor);
   return p.fma(r, scaled_polynomial(p, kLogRatioTable, base.scale, r), add_exponent(p, minus_exponent, base, log_c));
-}
-
-/// log(1 + f) - minus_exponent base.unit with AVX-512 in single precision.
-Value by_series(Program& p, Value f, Value minus_exponent, const LogBase& base) {
-  return join(p, f, scaled_polynomial(p, kLogRatioShort, base.scale, f), minus_exponent, base);
 }
 
 /// The exponent that AVX-512 finds is infinite where the logarithm is, and its mantissa of a number below 0 is NaN.

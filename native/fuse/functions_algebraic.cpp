@@ -94,7 +94,7 @@ Value scaled_root(Program& p, Value m, Value factor) {
 /// 2^(exponent / 3) m^(1/3) without AVX-512.
 Value third_by_bits(Program& p, const Split& parts) {
   const Layout form = layout(p.type());
-  if (single(p)) {
+  if (single(p) && p.isa() == Isa::avx2) {
     const double magic = std::ldexp(1.5, form.mantissa_bits - 2);
     const Value sum = third_in_quarters(p, parts.exponent, magic);
     const Value power = p.emit(lookup8, sum, p.table(third_powers(p.type(), 8, true)));
@@ -106,8 +106,8 @@ Value third_by_bits(Program& p, const Split& parts) {
   const Value rest = p.fnma(p.sub(sum, p.constant(magic)), p.constant(3.0), parts.exponent);
   // The sign of the rest, -1, 0 or 1, and of its negative choose.
   const Value opposite = p.sub(p.constant(0.0), rest);
-  const Value factor = p.blend(rest, p.constant(std::exp2(-1.0 / 3.0)),
-                               p.blend(opposite, p.constant(std::exp2(1.0 / 3.0)), p.constant(1.0)));
+  const Value factor = p.blend(is_minus(p, rest), p.constant(std::exp2(-1.0 / 3.0)),
+                               p.blend(is_minus(p, opposite), p.constant(std::exp2(1.0 / 3.0)), p.constant(1.0)));
   const Value power = p.emit(shift_left, sum, kNone, kNone, form.mantissa_bits);
   return p.mul(scaled_root(p, parts.mantissa, factor), power);
 }

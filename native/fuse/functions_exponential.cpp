@@ -323,7 +323,7 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
 
 Value exponential_base_2(Program& p, Value x) {
   x = bounded(p, x, single(p) ? -160.0 : -1100.0, single(p) ? 130.0 : 1030.0);
-  if (!precise(p) && !wide(p)) return exponential_by_bits(p, x, Base::two, {}, 0);
+  if (!precise(p) && p.isa() == Isa::avx2) return exponential_by_bits(p, x, Base::two, {}, 0);
   const Value magic = p.constant(rounding_constant(p.type(), 0));
   const Value k = p.sub(p.add(x, magic), magic);
   const Value r = p.sub(x, k);

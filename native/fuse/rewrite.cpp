@@ -26,9 +26,9 @@ bool is_even(Op op) { return op == Op::abs || op == Op::cosh || op == Op::cos ||
 
 /// `node` times `factor`; the sign of a negation goes into the factor.
 int scaled(Graph& to, int node, double factor) {
-  const Node& n = to[node];
-  return n.op == Op::neg ? to.apply(Op::mul, n.operands[0], to.constant(-factor))
-                         : to.apply(Op::mul, node, to.constant(factor));
+  const bool negated = to[node].op == Op::neg;
+  const int of = negated ? to[node].operands[0] : node;
+  return to.apply(Op::mul, of, to.constant(negated ? -factor : factor));
 }
 
 /// A node with the same value as `op` on operands of `to`, for less; -1 where there is none.
