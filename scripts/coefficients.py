@@ -431,8 +431,8 @@ for size, top, bottom in (("Short", 1, 2), ("Long", 3, 3)):
     above, below = fit_ratio(tan_ratio, mpf(0), (pi / 4) ** 2 * slack, top, bottom)
     emit("kTanTop" + size, "tan r / r = (1 + z top) / bottom in z = r^2 for |r| <= pi / 4: top", above[1:])
     emit("kTanBottom" + size, "and bottom", below)
-# The largest errors beside erf(x): 2^-27.8 and 2^-55.
-for size, edge, last, centre, near, far in (("Short", "1.1", "4", "2.5", 6, 6), ("Long", "1.6", "5.9", "3.75", 14, 13)):
+# The largest errors beside erf(x): 2^-27.8 and 2^-55.6.
+for size, edge, last, centre, near, far in (("Short", "1.1", "4", "2.5", 6, 6), ("Long", "1.3", "5.9", "3.75", 14, 14)):
     edge, last, centre = mpf(edge), mpf(last), mpf(centre)
     c, _ = minimax(erf_slope, lambda t, edge=edge: (edge * (1 - t) / 2) ** 2, near, 0)
     emit("kErfNear" + size, f"erf(x) / x in z = x^2 for |x| <= {float(edge)}", c)

@@ -104,13 +104,13 @@ Value error_of_parts(Program& p, Value is_near, Value magnitude, Value near, Val
   return p.blend(is_near, p.mul(magnitude, near), p.fnma(eighth, eighth, p.constant(1.0)));
 }
 
-/// In one polynomial whose coefficients are chosen.
+/// In one polynomial whose coefficients are chosen; there are as many of both.
 Value by_chosen_coefficients(Program& p, Value is_near, std::span<const double> near, Value z,
                              std::span<const double> far, Value t) {
   const Value variable = p.blend(is_near, z, t);
   Value sum = kNone;
   for (std::size_t i = near.size(); i-- > 0;) {
-    const Value c = p.blend(is_near, p.constant(near[i]), p.constant(i < far.size() ? far[i] : 0.0));
+    const Value c = p.blend(is_near, p.constant(near[i]), p.constant(far[i]));
     sum = sum == kNone ? c : p.fma(sum, variable, c);
   }
   return sum;
@@ -121,7 +121,7 @@ Value fast_error_function(Program& p, Value x) {
   const std::span<const double> near = f32 ? std::span<const double>(kErfNearShort) : std::span(kErfNearLong);
   const std::span<const double> far = f32 ? std::span<const double>(kErfFarShort) : std::span(kErfFarLong);
   const Value held = at_most(p, absolute(p, x), f32 ? 4.2 : 6.0);
-  const Value is_near = p.compare(Compare::lt, held, by_type(p, 1.1, 1.6));
+  const Value is_near = p.compare(Compare::lt, held, by_type(p, 1.1, 1.3));
   const Value z = p.mul(held, held);
   const Value t = p.sub(held, by_type(p, 2.5, 3.75));
   if (wide(p)) {

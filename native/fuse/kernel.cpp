@@ -155,7 +155,8 @@ std::size_t Kernel::stretch(const Loops* loops, bool rooms, std::size_t count) c
   return most;
 }
 
-void Kernel::call(const Loops& loops, std::size_t part, const Call& call, const Frame& frame, Backoff& backoff) const {
+void Kernel::run_part(const Loops& loops, std::size_t part, const Call& call, const Frame& frame,
+                      Backoff& backoff) const {
   const GuardedLoop& loop = loops.loops[part];
   if (!loop.guarded()) return loop.near()(call);
   if (!backoff.waits()) {
@@ -183,7 +184,7 @@ void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std:
         (*interpreter_)(call, memory);
         break;
       }
-      this->call(*loops, i, call, frame, backoffs[i]);
+      run_part(*loops, i, call, frame, backoffs[i]);
       std::size_t accumulator = 0;
       for (const auto& [finish, root] : parts_[i].accumulated) {
         Total& total = totals[which++];

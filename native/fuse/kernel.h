@@ -70,7 +70,7 @@ class Kernel {
   /// Elements that a loop goes over at a time.
   std::size_t stretch(const Loops* loops, bool rooms, std::size_t count) const noexcept;
   /// Calls the loop of a part for near angles, and where that fails the one for all.
-  void call(const Loops& loops, std::size_t part, const Call& call, const Frame& frame, Backoff& backoff) const;
+  void run_part(const Loops& loops, std::size_t part, const Call& call, const Frame& frame, Backoff& backoff) const;
   void block(const Loops* loops, const Work& work, std::size_t first, std::size_t count, std::span<Total> totals) const;
   /// True where reductions are made of values that the loop stores.
   bool stores_values() const noexcept { return interpreter_.has_value() || how_.reproducible; }
