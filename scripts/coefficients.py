@@ -444,9 +444,9 @@ for size, edge, last, centre, near, far in (("Short", "1.1", "4", "2.5", 6, 6), 
         lambda t, centre=centre: 16 * mp.erfc(t + centre),
     )
     emit("kErfFar" + size, f"erfc(x)^(1/16) in t = x - {float(centre)} for {float(edge)} <= x <= {float(last)}", c)
-# The largest error beside erfc(a): 2^-57.8. Both parts are raised by a power of two, so that what underflows is
-# the quotient and not what it is made of.
-for size, last, degree, raised in (("Long", "27.4", 9, 60),):
+# The largest errors beside erfc(a): 2^-30 and 2^-57.8. Both parts are raised by a power of two, so that what underflows is
+# the quotient and not what it is made of; by 7/4 as well, for all of that then rounds well near 0.
+for size, last, degree, raised in (("Short", "10.1", 4, 30), ("Long", "27.4", 9, 60)):
     c, d = minimax(
         erfc_rest,
         lambda t, last=mpf(last): crowded(t, last),
@@ -456,10 +456,10 @@ for size, last, degree, raised in (("Long", "27.4", 9, 60),):
     )
     for part, polynomial in (("Top", c), ("Bottom", d)):
         side = "Numerator" if part == "Top" else "Denominator"
-        comment = f"{side} of 1 / (sqrt(pi) exp(a^2) erfc(a)) - a for 0 <= a <= {last}, times 2^{raised}"
-        emit(f"kErfcRest{part}{size}", comment, [x * 2**raised for x in polynomial])
+        comment = f"{side} of 1 / (sqrt(pi) exp(a^2) erfc(a)) - a for 0 <= a <= {last}, times 7/4 2^{raised}"
+        emit(f"kErfcRest{part}{size}", comment, [x * 7 / 4 * 2**raised for x in polynomial])
 shift = log(2 / sqrt(pi))
-for size, degree in (("Long", 9),):
+for size, degree in (("Short", 4), ("Long", 9)):
     c = fit(exp_tail, shift - LN2 / 2 * slack, shift + LN2 / 2 * slack, degree)
     emit("kExpShifted" + size, "(e^r - 1 - r) / r^2 for |r - log(2 / sqrt(pi))| <= ln 2 / 2", c)
 # The largest errors beside the whole function.

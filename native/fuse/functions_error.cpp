@@ -61,20 +61,20 @@ double last_complement(const Program& p) { return single(p) ? 10.3 : 27.5; }
 /// 2 / sqrt(pi) exp(-square) = (1 + tail) 2^-k, for fast mode.
 struct Decay {
   Value tail;
-  /// Holds k + `offset` in its low bits.
+  /// Holds k + 1 in its low bits.
   Value rounded;
 };
 
-/// Of square = a b as it would be without rounding.
-Decay decay(Program& p, Value a, Value b, Value square, int offset) {
-  const Value magic = p.constant(std::ldexp(1.5, layout(p.type()).mantissa_bits) + offset);
-  const Value rounded = p.fma(square, p.constant(1.4426950408889634074), magic);
+/// Of the square of a as it would be without rounding.
+Decay decay(Program& p, Value a) {
+  const Value magic = p.constant(std::ldexp(1.5, layout(p.type()).mantissa_bits) + 1);
+  const Value rounded = p.fma(p.mul(a, a), p.constant(1.4426950408889634074), magic);
   const Value k = p.sub(rounded, magic);
   // The first part of ln 2 is so short that its products with k are exact.
-  const Value near = p.fnma(a, b, p.mul(k, p.constant(0x1.62e42feep-1)));
-  const Value exact = p.fma(k, p.constant(1.9082149292705877000e-10), near);
+  const Value near = p.fnma(a, a, p.mul(k, by_type(p, 0x1.63p-1, 0x1.62e42feep-1)));
+  const Value exact = p.fma(k, by_type(p, -2.1219444005469058277e-4, 1.9082149292705877000e-10), near);
   const Value r = p.add(exact, p.constant(kLogTwoOverRootPi));
-  return {p.fma(polynomial(p, kExpShiftedLong, r), p.mul(r, r), r), rounded};
+  return {p.fma(polynomial(p, kExpShiftedShort, kExpShiftedLong, r), p.mul(r, r), r), rounded};
 }
 
 /// erfc(a) = 2 / sqrt(pi) exp(-a^2) top / (2 bottom).
@@ -83,11 +83,13 @@ struct Ratio {
   Value bottom;
 };
 
-/// As 1 / (a + S / P): of P, both top and the larger part of bottom, errors cancel.
+/// As 1 / (a + S / P): of P, both top and the larger part of bottom, errors cancel. S without its constant joins P first, so
+/// that near 0 only one sum is rounded.
 Ratio fast_complement(Program& p, Value a) {
-  const Value rest = polynomial(p, kErfcRestTopLong, a);
-  const Value top = polynomial(p, kErfcRestBottomLong, a);
-  return {top, p.fma(top, a, rest)};
+  const auto rest = single(p) ? std::span<const double>(kErfcRestTopShort) : kErfcRestTopLong;
+  const Value slope = polynomial(p, rest.subspan(1), a);
+  const Value top = polynomial(p, kErfcRestBottomShort, kErfcRestBottomLong, a);
+  return {top, p.fma(p.add(top, slope), a, p.constant(rest.front()))};
 }
 
 /// The top with its decay; it is a normal number still.
@@ -133,8 +135,8 @@ Value fast_error_function(Program& p, Value x) {
 }
 
 Value fast_complementary_error_function(Program& p, Value x) {
-  const Value magnitude = at_most(p, absolute(p, x), 27.35);
-  const Decay e = decay(p, magnitude, magnitude, p.mul(magnitude, magnitude), 1);
+  const Value magnitude = at_most(p, absolute(p, x), single(p) ? 10.1 : 27.35);
+  const Decay e = decay(p, magnitude);
   const auto [top, bottom] = fast_complement(p, magnitude);
   const Value right = p.div(decayed(p, top, e), bottom);
   return p.blend(is_minus(p, x), p.sub(p.constant(2.0), right), right);
@@ -154,8 +156,7 @@ Value error_function(Program& p, Value x) {
 }
 
 Value complementary_error_function(Program& p, Value x) {
-  // In f32 the shorter series alone does.
-  if (!precise(p) && !single(p)) return fast_complementary_error_function(p, x);
+  if (!precise(p)) return fast_complementary_error_function(p, x);
   const Value magnitude = absolute(p, x);
   const Complement c = complement(p, {at_most(p, magnitude, last_complement(p))});
   const Scaler scaled(p, c.k);
