@@ -247,6 +247,21 @@ def minimax(f, at, above, below, weight=lambda x: 1):
     raise ValueError("no convergence")
 
 
+def slope(base, degree):
+    """c with base^r = 1 + r (c0 + ... + c_degree r^degree) for |r| <= log_base(2) / 2, c0 as a double rounds it.
+
+    The others make the largest relative error least, that of c0 included.
+    """
+    h = LN2 / log(base) / 2 * slack
+    constant = mpf(float(log(base)))
+
+    def rest(r):
+        return (expm1(r * log(base)) / r - constant) / r
+
+    c, _ = minimax(rest, lambda t: h * t, degree - 1, 0, lambda r: r**2 * abs(rest(r)) / base**r)
+    return [constant] + c
+
+
 def erf_slope(z):
     """erf(x) / x, z = x^2"""
     return erf_tail(z) + 1
@@ -399,8 +414,15 @@ for name, halves, degree in (("kExpMonic32", 64, 2), ("kExpMonic8", 16, 3)):
 for name, halves, degree in (("kExp2Monic32", 64, 3), ("kExp2Monic16", 32, 5), ("kExp2Monic8", 16, 4)):
     comment = f"2^r = (r^{degree} + ... + c1 r + c0) / c0 for |r| <= 1 / {halves}"
     emit(name, comment, monic(mpf(2), slack / halves, degree))
+for base in (2, 10):
+    comment = f"({base}^r - 1) / r for |r| <= log_{base}(2) / 2"
+    h = LN2 / log(base) / 2 * slack
+    emit(f"kExp{base}SlopeShort", comment, fit(lambda r, b=base: expm1(r * log(b)) / r, -h, h, 5))
+    emit(f"kExp{base}SlopeLong", comment, slope(base, 10))
 emit("kExp2Long", "(2^r - 1) / r for |r| <= 1 / 2", fit(exp2_tail, -slack / 2, slack / 2, 9))
 r = LN2 / 128 * slack
+comment = "(sinh r - r) / r^3 in z = r^2 for |r| <= 3 / 2"
+emit("kSinhFarShort", comment, to_degree(sinh_tail, mpf(0), mpf("2.25"), mpf(2) ** -26))
 emit("kExpTable64", "(e^r - 1 - r) / r^2 for |r| <= ln 2 / 128", fit(exp_tail, -r, r, 3))
 emit("kExpTable64Short", "(e^r - 1) / r for |r| <= ln 2 / 128", fit(exp_slope, -r, r, 1))
 for name, degree in (("kExp2Table64", 3), ("kExp2Table64Short", 1)):

@@ -18,7 +18,6 @@ constexpr double kLn2 = 0.69314718055994530942;
 constexpr double kLn2Low = 2.3190468138462995584e-17;  // ln 2 - (double)ln 2
 constexpr double kLn2LowSingle = kLn2 - static_cast<double>(static_cast<float>(kLn2));
 constexpr double kLog2E = 1.4426950408889634074;
-constexpr Precise kLn10{2.3025850929940456840, -2.1707562233822494e-16};
 constexpr Precise kLog10Of2{0.30102999566398119521, -2.8037281277851703e-18};
 constexpr double kLog2Of10 = 3.3219280948873623479;
 
@@ -71,12 +70,29 @@ Reduced reduce(Program& p, Value x, int bits, int offset = 0) {
   return {rounded, k, r};
 }
 
-/// The same of x ln 2: k is found, and taken off, without an error.
-Reduced reduce_base_2(Program& p, Value x, int bits, int offset) {
+/// x = k + r, both without an error, |r| <= 2^-(bits+1).
+Reduced reduce_base_2(Program& p, Value x, int bits, int offset = 0) {
   const Value magic = p.constant(rounding_constant(p.type(), bits) + offset);
   const Value rounded = p.add(x, magic);
   const Value k = p.sub(rounded, magic);
-  return {rounded, k, p.mul(p.sub(x, k), p.constant(kLn2))};
+  return {rounded, k, p.sub(x, k)};
+}
+
+/// x = (k + r log2(10)) log10(2), |r| <= log10(2) / 2.
+Reduced reduce_base_10(Program& p, Value x, int offset = 0) {
+  const Value magic = p.constant(rounding_constant(p.type(), 0) + offset);
+  const Value rounded = p.fma(x, p.constant(kLog2Of10), magic);
+  const Value k = p.sub(rounded, magic);
+  const Pair parts = pair_constant(p, kLog10Of2);
+  return {rounded, k, p.fnma(k, parts.lo, p.fnma(k, parts.hi, x))};
+}
+
+/// 1 + r slope, which is the base to the power of r. The two last steps hold nearly all of its error: half an ULP, and
+/// half an ULP of the slope times r, a quarter of one of the result.
+Value one_plus_slope(Program& p, std::span<const double> slope, Value r) {
+  if (p.isa() != Isa::avx2 || single(p)) return p.fma(polynomial(p, slope, r), r, p.constant(1.0));
+  const Value rest = polynomial_by_parts(p, slope.subspan(1), r, p.mul(r, r));
+  return p.fma(p.fma(rest, r, p.constant(slope[0])), r, p.constant(1.0));
 }
 
 /// e^r - 1 for the remainder of reduce().
@@ -119,28 +135,51 @@ Scaling scaling(Type type, Range range) {
   return {0.0, 0};
 }
 
-enum class Base : std::uint8_t { e, two };
+/// 2^(k + exponent) as first * second, without AVX-512.
+struct Factors {
+  Value first;
+  Value second;  // kNone: not needed
+};
 
-/// base^x 2^exponent without AVX-512.
-Value exponential_by_bits(Program& p, Value x, Base base, Range range, int exponent) {
-  const int bits = table_bits(p);
-  const Layout form = layout(p.type());
-  const auto [fixed, offset] = scaling(p.type(), range);
-  const bool by_sign = fixed == 0.0;
-  // The exponent's bias comes from the integer, or from the table's entries; taking the second factor off takes off
-  // another.
-  const int biases = (single(p) ? 0 : form.bias) + (by_sign ? form.bias : 0);
-  const int added = exponent + offset + biases;
-  const Reduced reduced = base == Base::two ? reduce_base_2(p, x, bits, added) : reduce(p, x, bits, added);
+/// The biases to be added to the rounded integer for the factors. Of the two, one comes from the integer unless the
+/// table's entries hold it, and taking the second factor off takes off another.
+int biases(Program& p, Scaling scaling, bool table) {
+  return layout(p.type()).bias * ((table ? 0 : 1) + (scaling.second == 0.0 ? 1 : 0));
+}
+
+/// `power`: the entry of the table for the low bits of the integer, with what the integer must not hold taken off.
+Factors factors(Program& p, const Reduced& reduced, Scaling scaling, int bits, Value power = kNone) {
+  Value first = p.emit(shift_left, reduced.rounded, kNone, kNone, layout(p.type()).mantissa_bits - bits);
+  if (power != kNone) first = p.emit(int_add, power, first);
+  if (scaling.second != 0.0) return {first, scaling.second == 1.0 ? kNone : p.constant(scaling.second)};
   const double half = single(p) ? 64 : 512;
-  const Value second =
-      by_sign ? p.blend(reduced.k, p.constant(std::exp2(-half)), p.constant(std::exp2(half))) : p.constant(fixed);
-  Value first = p.emit(shift_left, reduced.rounded, kNone, kNone, form.mantissa_bits - bits);
-  if (single(p)) first = p.emit(int_add, look_up_power(p, reduced.rounded, true, kExpMonic8[0]), first);
-  if (by_sign) first = p.emit(int_sub, first, second);
+  const Value second = p.blend(reduced.k, p.constant(std::exp2(-half)), p.constant(std::exp2(half)));
+  return {p.emit(int_sub, first, second), second};
+}
+
+/// e^x 2^exponent without AVX-512.
+Value exponential_by_bits(Program& p, Value x, Range range, int exponent) {
+  const int bits = table_bits(p);
+  const Scaling form = scaling(p.type(), range);
+  const Reduced reduced = reduce(p, x, bits, exponent + form.offset + biases(p, form, single(p)));
+  const Value power = single(p) ? look_up_power(p, reduced.rounded, true, kExpMonic8[0]) : kNone;
+  const auto [first, second] = factors(p, reduced, form, bits, power);
   const Value scaled = single(p) ? p.mul(monic(p, kExpMonic8, reduced.r), first)
                                  : p.fma(exp_remainder(p, reduced.r, bits), first, first);
-  return fixed == 1.0 ? scaled : p.mul(scaled, second);
+  return second == kNone ? scaled : p.mul(scaled, second);
+}
+
+/// 2^k (1 + r slope) of what `reduce` makes of the argument, with an offset to its integer.
+template <typename Reduce>
+Value scaled_slope(Program& p, std::span<const double> slope, Reduce reduce) {
+  if (p.isa() != Isa::avx2) {
+    const Reduced reduced = reduce(0);
+    return Scaler(p, reduced.k)(one_plus_slope(p, slope, reduced.r));
+  }
+  const Scaling form = scaling(p.type(), {});
+  const Reduced reduced = reduce(biases(p, form, false));
+  const auto [first, second] = factors(p, reduced, form, 0);
+  return p.mul(p.mul(one_plus_slope(p, slope, reduced.r), first), second);
 }
 
 /// 2^(n + exponent) for the integer n in `rounded` (no table bits); the result must be a normal number.
@@ -308,7 +347,7 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
     const double close = (single(p) ? 89.0 : 709.9) - exponent * kLn2;
     const double far = single(p) ? 92.0 : 715.0;
     if (!range.never_positive) x = at_most(p, x, range.never_negative ? close : far);
-    return exponential_by_bits(p, x, Base::e, range, exponent);
+    return exponential_by_bits(p, x, range, exponent);
   }
   const int bits = table_bits(p);
   const Reduced reduced = reduce(p, x, bits);
@@ -323,19 +362,21 @@ Value exponential(Program& p, Value x, Range range, int exponent) {
 
 Value exponential_base_2(Program& p, Value x) {
   x = bounded(p, x, single(p) ? -160.0 : -1100.0, single(p) ? 130.0 : 1030.0);
-  if (!precise(p) && p.isa() == Isa::avx2) return exponential_by_bits(p, x, Base::two, {}, 0);
-  const Value magic = p.constant(rounding_constant(p.type(), 0));
-  const Value k = p.sub(p.add(x, magic), magic);
-  const Value r = p.sub(x, k);
-  if (!precise(p)) return exponential_of(p, {k, {p.mul(r, p.constant(kLn2))}});
-  return exponential_of(p, {k, product(p, {r}, pair_constant(p, {kLn2, kLn2Low}))});
+  if (p.isa() == Isa::avx2 && single(p) && !precise(p)) {
+    const Scaling form = scaling(p.type(), {});
+    const Reduced reduced = reduce_base_2(p, x, table_bits(p), biases(p, form, true));
+    const Value power = look_up_power(p, reduced.rounded, true, kExp2Monic8[0]);
+    const auto [first, second] = factors(p, reduced, form, table_bits(p), power);
+    return p.mul(p.mul(monic(p, kExp2Monic8, reduced.r), first), second);
+  }
+  const std::span<const double> slope = single(p) ? std::span<const double>(kExp2SlopeShort) : kExp2SlopeLong;
+  return scaled_slope(p, slope, [&](int offset) { return reduce_base_2(p, x, 0, offset); });
 }
 
 Value exponential_base_10(Program& p, Value x) {
   x = bounded(p, x, single(p) ? -48.0 : -330.0, single(p) ? 39.0 : 310.0);
-  const Remainder parts = remainder(p, x, kLog2Of10, kLog10Of2);
-  if (!precise(p)) return exponential_of(p, {parts.k, {p.mul(parts.r.hi, p.constant(kLn10.hi))}});
-  return exponential_of(p, {parts.k, product(p, parts.r, pair_constant(p, kLn10))});
+  const std::span<const double> slope = single(p) ? std::span<const double>(kExp10SlopeShort) : kExp10SlopeLong;
+  return scaled_slope(p, slope, [&](int offset) { return reduce_base_10(p, x, offset); });
 }
 
 Value exponential_minus_one(Program& p, Value x) {
@@ -366,6 +407,15 @@ Value hyperbolic_cosine(Program& p, Value x) {
 
 Value hyperbolic_sine(Program& p, Value x) {
   if (precise(p)) return precise_sinh(p, x);
+  if (single(p) && p.isa() != Isa::sve) {
+    // From 3/2 on the difference of e^|x| / 2 and its inverse; a polynomial below.
+    const Value magnitude = absolute(p, x);
+    const Value half = exponential(p, magnitude, {.never_negative = true}, -1);
+    const Value large = p.sub(half, p.emit(div, p.constant(0.25), half));
+    const Value z = p.mul(magnitude, magnitude);
+    const Value small = p.fma(p.mul(magnitude, z), polynomial(p, kSinhFarShort, z), magnitude);
+    return copy_sign(p, p.blend(p.compare(Compare::lt, magnitude, p.constant(1.5)), small, large), x);
+  }
   // w = (e^|x| - 1) / 4; sinh |x| = 2 (w + w / (4 w + 1)).
   const Value magnitude = at_most(p, absolute(p, x), single(p) ? 89.6 : 710.6);
   const Value w = positive_expm1(p, magnitude, -2);
