@@ -76,6 +76,7 @@ suite() {
 # The format that one release of clang-format makes differs from the next one's.
 format() {
   local version
+  command -v clang-format || return 1
   version=$(clang-format --version | grep -oE '[0-9]+' | head -n 1)
   if [ "$version" != 14 ]; then
     echo "clang-format $version: the format is that of 14 (Debian 12), not checked here"
@@ -106,6 +107,7 @@ check 'typedoc: documentation' typedoc --emit none --treatWarningsAsErrors
 check 'names of hosts and places' node scripts/checks/names.mjs
 check 'links of the documentation' node scripts/checks/links.mjs
 check 'clang-format' format
+grep -m 1 -o '.*not checked here' "$out" | sed 's/^/    /'
 check 'the addon compiles' node scripts/setup.mjs --test
 check 'weak symbols of ISA objects' node scripts/checks/weak.mjs build/compile_commands.json
 check 'clang-tidy' ci/tidy.sh ${full:+--thorough}
@@ -123,6 +125,7 @@ done
 check 'coverage of src' coverage
 
 suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
+grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 if [ -n "$aarch64" ]; then

@@ -39,7 +39,7 @@ std::vector<Isa> detect() {
 }
 
 /// True when whoever can do `most` can be expected to do `isa`.
-bool is_not_above(Isa isa, Isa most) {
+bool is_at_most(Isa isa, Isa most) {
   if (isa == Isa::scalar || isa == most) return true;
   return isa == Isa::avx2 && most == Isa::avx512;
 }
@@ -49,7 +49,7 @@ Isa choose() {
   const char* wanted = std::getenv("INGA_ISA");
   if (wanted == nullptr || *wanted == '\0') return all.back();
   const Isa most = parse_isa(wanted);
-  return *std::find_if(all.rbegin(), all.rend(), [most](Isa isa) { return is_not_above(isa, most); });
+  return *std::find_if(all.rbegin(), all.rend(), [most](Isa isa) { return is_at_most(isa, most); });
 }
 
 int sve_bytes() {

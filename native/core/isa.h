@@ -20,8 +20,8 @@ Isa parse_isa(std::string_view name);
 /// worst to best. Never lowered.
 const std::vector<Isa>& available_isas();
 
-/// The best available set that is not above the environment variable INGA_ISA: scalar is below every set, avx2 below
-/// avx512, and neither is above or below sve.
+/// The best available set that is the one named by the environment variable INGA_ISA, or below it: scalar is below every
+/// set, avx2 below avx512, and sve, of the other processor, neither below nor above those.
 /// Throws Code::invalid_argument when INGA_ISA is not a name. Read once per process.
 Isa active_isa();
 

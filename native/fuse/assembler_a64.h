@@ -38,21 +38,17 @@ class Assembler {
   static constexpr int kScratch = 30;  // z30 and z31
   static constexpr int kScratches = 2;
 
-  /// For at most `capacity` bytes.
-  Assembler(Type type, std::size_t capacity);
+  explicit Assembler(Type type);
   ~Assembler();
   Assembler(const Assembler&) = delete;
   Assembler& operator=(const Assembler&) = delete;
 
   // Vector instructions. Where one takes a `mask`, lanes outside keep what they held, or read as 0 in a load.
-  void move(int to, int from);
-  /// The same as a part of the next instruction, which has to overwrite `to` and read it nowhere else.
+  /// to = from, as a part of the next instruction, which has to overwrite `to` and read it nowhere else.
   void prefix(int to, int from);
   /// The vector at element base[index].
   void load(int to, int mask, Register base, Register index);
   void store(int from, int mask, Register base, Register index);
-  /// base[a], lane by lane.
-  void gather(int to, Register base, int a);
   /// Whole vectors that lie one after the other from `base` on, and masks at the places of vectors.
   void load_place(int to, Register base, int place);
   void store_place(int from, Register base, int place);
@@ -66,7 +62,7 @@ class Assembler {
 
   /// to = a op b: add, sub, mul, bits and integers.
   void binary(VectorOp op, int to, int a, int b);
-  /// to = to op b: add, sub, mul, div, min, max. The last two return NaN where either is.
+  /// to = to op b: add, mul, div, min, max. The last two return NaN where either is.
   void overwrite(VectorOp op, int to, int mask, int b);
   /// to = a / to.
   void divide_into(int to, int a);

@@ -31,10 +31,11 @@ struct MachineCode {
   std::size_t instruction_bytes = 0;
 };
 
-/// A program holds so many values at once that its code would need more of the stack than a thread can spare.
+/// A program holds so many values at once that its code would need more of the stack than a thread can spare, or it is so
+/// long that the code could not reach its own ends. The interpreter takes it.
 class FrameTooLarge : public Error {
  public:
-  FrameTooLarge() : Error(Code::unsupported, "the expression keeps too many values at once for machine code") {}
+  FrameTooLarge() : Error(Code::unsupported, "the expression is too large for machine code") {}
 };
 
 /// True when this build can emit code for `isa`.

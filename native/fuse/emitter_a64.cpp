@@ -45,7 +45,7 @@ class Emitter {
         schedule_(schedule(program, kFile)),
         slots_(slots),
         nothing_folded_(program.body().size(), false),
-        as_(program.type(), capacity()) {
+        as_(program.type()) {
     lay_out();
     prologue();
     loops();
@@ -60,12 +60,6 @@ class Emitter {
   }
 
  private:
-  /// More than any program needs: a dozen instructions for each operation of each loop.
-  std::size_t capacity() const {
-    const std::size_t copies = static_cast<std::size_t>(schedule_.unroll) + 1;
-    return program_.body().size() * copies * 48 + program_.pool().size() * 8 + 65536;
-  }
-
   int accumulators() const { return static_cast<int>(program_.accumulators().size()); }
   int accumulator_register(int which, int copy) const { return copy * accumulators() + which; }
   const Instruction& at(Value value) const { return program_.body()[static_cast<std::size_t>(value)]; }

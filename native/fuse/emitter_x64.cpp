@@ -50,10 +50,10 @@ class Emitter {
   }
 
  private:
-  /// More than any program needs: four instructions of 16 bytes for each operation of each loop.
+  /// More than any program needs: four instructions of 16 bytes for each operation and each store of each loop.
   std::size_t capacity() const {
     const std::size_t copies = static_cast<std::size_t>(schedule_.unroll) + 2;
-    return program_.body().size() * copies * 64 + program_.pool().size() * 64 + 65536;
+    return (program_.body().size() + program_.stores().size()) * copies * 64 + program_.pool().size() * 64 + 65536;
   }
 
   int accumulators() const { return static_cast<int>(program_.accumulators().size()); }

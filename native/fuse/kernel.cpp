@@ -137,6 +137,16 @@ std::shared_ptr<const Kernel::Loops> Kernel::loops_for(std::span<const Argument>
   return mixed_[scalar] = std::move(loops);
 }
 
+const Kernel& Kernel::interpreted() const {
+  const std::lock_guard lock(mutex_);
+  if (interpreted_ == nullptr) {
+    Compilation how = how_;
+    how.isa = Isa::scalar;
+    interpreted_ = std::make_unique<const Kernel>(rewritten_, how);
+  }
+  return *interpreted_;
+}
+
 /// For reductions few enough that rounding stays small, and that a product of mantissas stays in the range.
 std::size_t Kernel::stretch(const Loops* loops, bool rooms, std::size_t count) const noexcept {
   if (accumulations_.empty()) return std::min(count, rooms ? kRoom : reruns() ? kGuarded : count);
@@ -212,8 +222,13 @@ void Kernel::block(const Loops* loops, const Work& work, std::size_t first, std:
 
 void Kernel::run(std::span<const Argument> inputs, std::span<const Target> targets, std::span<double> totals,
                  std::size_t n, int threads) const {
+  std::shared_ptr<const Loops> held;
+  try {
+    if (n > 0) held = loops_for(inputs);
+  } catch (const FrameTooLarge&) {
+    return interpreted().run(inputs, targets, totals, n, threads);
+  }
   const Work work{inputs, targets, Frame::has_rooms(inputs, targets, reruns())};
-  const auto held = n == 0 ? nullptr : loops_for(inputs);
   const std::size_t reductions = accumulations_.size();
   const std::size_t size = reductions > 0 ? kBlock : kPiece;
   const std::size_t blocks = (n + size - 1) / size;
@@ -301,6 +316,7 @@ std::size_t Kernel::footprint() const {
   std::size_t sum = sizeof(Kernel) + static_cast<std::size_t>(rewritten_.graph.size()) * kNode + pages(loops_);
   const std::lock_guard lock(mutex_);
   for (const auto& entry : mixed_) sum += pages(*entry.second);
+  if (interpreted_ != nullptr) sum += interpreted_->footprint();
   return sum;
 }
 

@@ -65,7 +65,7 @@ class Kernel {
   void divide();
   Program lowered(std::size_t part, const std::vector<bool>& scalar, bool near_angles) const;
   Loops compiled(const std::vector<bool>& scalar) const;
-  /// The loops for arguments of which those marked are numbers; null in the interpreter.
+  /// The loops for arguments of which those marked are numbers; null in the interpreter. Throws FrameTooLarge.
   std::shared_ptr<const Loops> loops_for(std::span<const Argument> inputs) const;
   /// Elements that a loop goes over at a time.
   std::size_t stretch(const Loops* loops, bool rooms, std::size_t count) const noexcept;
@@ -93,6 +93,9 @@ class Kernel {
   /// Loops for some numbers among the inputs; there are 2^inputs of them, so old ones are let go.
   static constexpr std::size_t kMostMixed = 64;
   mutable std::map<std::vector<bool>, std::shared_ptr<const Loops>> mixed_;
+  /// The same in the interpreter, for numbers among the inputs with which the code would be too large.
+  const Kernel& interpreted() const;
+  mutable std::unique_ptr<const Kernel> interpreted_;
 };
 
 }  // namespace inga::fuse

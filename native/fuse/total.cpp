@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <numeric>
 
 #include "fuse/scalar.h"
@@ -54,13 +56,20 @@ template <class T>
 void add_lanes(Sum& sum, std::span<const T> lanes, double scale = 1.0) {
   constexpr std::size_t kMost = 16;
   std::array<double, kMost> part;
-  for (std::size_t first = 0; first < lanes.size(); first += kMost) {
-    std::size_t count = std::min(kMost, lanes.size() - first);
-    std::copy_n(lanes.begin() + static_cast<std::ptrdiff_t>(first), count, part.begin());
-    for (count /= 2; count > 0; count /= 2) {
+  while (!lanes.empty()) {
+    // Vectors of some machines have a number of lanes that is no power of two.
+    const auto now = lanes.first(std::bit_floor(std::min(kMost, lanes.size())));
+    std::copy(now.begin(), now.end(), part.begin());
+    for (std::size_t count = now.size() / 2; count > 0; count /= 2) {
       for (std::size_t i = 0; i < count; ++i) part[i] += part[i + count];
     }
-    sum.add(part[0] * scale);
+    if (std::isfinite(part[0])) {
+      sum.add(part[0] * scale);
+    } else {
+      // Pairs may be too large where the sum is not.
+      for (const T lane : now) sum.add(static_cast<double>(lane) * scale);
+    }
+    lanes = lanes.subspan(now.size());
   }
 }
 

@@ -38,7 +38,10 @@ export interface Compiled<Name extends string = string> extends Disposable {
 	readonly type: NumberType;
 	/** Names in the order in which they were declared, or else appear. */
 	readonly inputs: readonly Name[];
-	/** Bytes of machine code with its constants; 0 in the interpreter. */
+	/**
+	 * Bytes of machine code with its constants; 0 in the interpreter. Here and below, what is made at a call is left out: loops
+	 * for numbers in place of arrays, and for angles that are very large.
+	 */
 	readonly bytes: number;
 	readonly info: KernelInfo;
 	/** The machine code: one instruction a line, with offset and bytes. Empty in the interpreter. */
@@ -57,7 +60,8 @@ export interface Kernel<Name extends string = string> extends Compiled<Name> {
 	 * Fills `out`, which may lie element on element over inputs, and returns it. Other names in `inputs` are ignored.
 	 *
 	 * @throws IngaError `ERR_INVALID_ARGUMENT` for an array of another type or length, a missing input, a detached buffer,
-	 * a view that leaves its data, an input that overlaps `out` by a part, or when the kernel is a reduction.
+	 * a view that leaves its data, an input that overlaps `out` by a part, or when the kernel is a reduction. Where the system
+	 * refuses memory for code in the midst of a call, `ERR_UNSUPPORTED` or `ERR_OUT_OF_MEMORY`: `out` is then written in part.
 	 */
 	<Out extends Numbers | View>(out: Out, inputs: Inputs<Name>): Out;
 	/**

@@ -21,6 +21,7 @@
 #include "fuse/kernel.h"
 #include "fuse/overlap.h"
 #include "fuse/sum.h"
+#include "fuse/total.h"
 
 namespace {
 
@@ -119,6 +120,63 @@ void crowded(Isa isa) {
   graph.set_root(sum);
   std::mt19937 random(11);
   for (const std::size_t n : {1U, 7U, 33U, 64U}) compare<double>(graph, isa, n, random);
+}
+
+/// More stores than operations: code for each of them.
+void many_outputs(Isa isa) {
+  constexpr std::size_t kOutputs = 3000;
+  Graph graph(Type::f64);
+  graph.set_roots(std::vector<int>(kOutputs, graph.apply(Op::sqrt, graph.input(0))));
+  const Compiled compiled(graph, std::vector(kOutputs, Reduction::none), {.isa = isa});
+  const std::vector<double> xs{1, 4, 9};
+  std::vector<double> out(xs.size() * kOutputs);
+  std::vector<Target> targets;
+  for (std::size_t i = 0; i < kOutputs; ++i) targets.push_back({out.data() + i * xs.size(), 1});
+  const Argument input{xs.data(), 0.0};
+  std::vector<double> totals(kOutputs);
+  compiled(std::span(&input, 1), targets, totals, xs.size());
+  for (std::size_t i = 0; i < out.size(); ++i) check(out[i] == static_cast<double>(i % 3 + 1), "many outputs");
+}
+
+/// With numbers for arrays more steps are interleaved, and the code is longer: on some processors too long.
+void long_programs(Isa isa) {
+  constexpr std::size_t kInputs = 200;
+  Graph graph(Type::f32);
+  std::vector<int> inputs;
+  for (std::size_t i = 0; i < kInputs; ++i) inputs.push_back(graph.input(static_cast<int>(i)));
+  std::mt19937 random(23);
+  int total = inputs.front();
+  float right = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    const std::size_t a = random() % kInputs, b = random() % kInputs;
+    total = graph.apply(Op::fma, inputs[a], inputs[b], total);
+    right += (a == 0 ? 1.0F : 0.5F) * (b == 0 ? 1.0F : 0.5F);
+  }
+  graph.set_root(total);
+  const Kernel kernel(graph, Reduction::none, isa);
+  check(kernel.isa() == isa, "a long program is compiled");
+  const std::vector<float> ones(5, 1);
+  std::vector<float> out(ones.size());
+  std::vector<Argument> arguments(kInputs, {nullptr, 0.5});
+  arguments.front() = {ones.data(), 0.0};
+  kernel.map(arguments, out.data(), out.size(), 1);
+  for (const float value : out) check(value == right, "a long program of numbers");
+}
+
+/// The sum of every number of lanes, and sums that are too large on the way.
+void lanes() {
+  std::vector<double> values;
+  double right = 0;
+  for (int count = 1; count <= 70; ++count) {
+    values.push_back(count);
+    right += count;
+    Total total;
+    total.take_lanes<double>(Finish::plain, 0, values);
+    check(total.value(Finish::plain) == right, "the sum of " + std::to_string(count) + " lanes");
+  }
+  Total total;
+  total.take_lanes<double>(Finish::plain, 0, std::vector{1e308, -1e308, 1e308, -1e308});
+  check(total.value(Finish::plain) == 0.0, "lanes whose pairs are too large");
 }
 
 /// `count` elements at a distance of `stride` from each other, in memory that ends with the last of them.
@@ -383,6 +441,8 @@ int main(int count, char** words) {
     if (isa != Isa::scalar) {
       random_formulas(isa, brief);
       crowded(isa);
+      many_outputs(isa);
+      long_programs(isa);
       angles(isa);
       if (!brief) protection(isa);
     }
@@ -399,6 +459,7 @@ int main(int count, char** words) {
     overlaps();
     malformed();
     products();
+    lanes();
   }
   std::printf("%d failed\n", failures);
   return failures == 0 ? 0 : 1;
