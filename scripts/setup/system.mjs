@@ -83,7 +83,12 @@ function install(names, before) {
 	const get = (...packages) => apt('install', '--no-install-recommends', ...packages);
 	const trouble = get(...names);
 	// Of several nothing is installed where one is not known.
-	return trouble === '' || names.length === 1 ? trouble : names.map((name) => get(name)).filter(Boolean).join('\n');
+	return trouble === '' || names.length === 1
+		? trouble
+		: names
+				.map((name) => get(name))
+				.filter(Boolean)
+				.join('\n');
 }
 
 export function setUpSystem({test, bench}) {
