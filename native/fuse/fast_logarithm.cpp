@@ -138,20 +138,31 @@ Value by_series(Program& p, Value f, Value minus_exponent, const LogBase& base) 
   return join(p, f, scaled_polynomial(p, kLogRatioShort, base.scale, f), minus_exponent, base);
 }
 
-/// The same without a table; in double precision by the series of log((1 + s) / (1 - s)), a third as long as that of
-/// log(1 + f).
+/// log(1 + f) - minus_exponent base.unit in double precision, f = lifted / kLift, by the series of log((1 + s) / (1 - s)),
+/// a third as long as that of log(1 + f).
+Value by_odd_series(Program& p, Value lifted, Value minus_exponent, const LogBase& base) {
+  int of_scale = 0;
+  if (std::frexp(base.scale, &of_scale) != 0.5) {
+    const Value s = p.div(lifted, p.add(lifted, p.constant(2.0 * kLift)));
+    return join(p, s, scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s)), minus_exponent, base);
+  }
+  // The first term by itself: it is not rounded together with what is added to its factor. 2 is within 2^-55 of that.
+  const Value bottom = p.fma(lifted, p.constant(0.5 / base.scale), p.constant(kLift / base.scale));
+  const Value first = p.div(lifted, bottom);
+  const Value z = p.mul(first, first);
+  const double unit = 4.0 * base.scale * base.scale;
+  const Value others = scaled_polynomial(p, std::span(kLogRatioLong).subspan(1), 0.5 / unit, z, unit);
+  return p.fma(p.mul(first, z), others, p.fnma(minus_exponent, p.constant(base.unit), first));
+}
+
+/// The same without a table.
 Value without_table(Program& p, const ExponentField& field, Value v, Value x, Value minus_exponent,
                     const LogBase& base) {
   // The bits of kLift and of 1.
   const Value power = field.times_inverse_power(p.constant_bits(layout(p.type()).sign));
   const Value f = lifted_rest(p, v, x, power);
-  Value log;
-  if (single(p)) {
-    log = by_series(p, p.mul(f, p.constant(1.0 / kLift)), minus_exponent, base);
-  } else {
-    const Value s = p.div(f, p.add(f, p.constant(2.0 * kLift)));
-    log = join(p, s, scaled_polynomial(p, kLogRatioLong, base.scale, p.mul(s, s)), minus_exponent, base);
-  }
+  const Value log = single(p) ? by_series(p, p.mul(f, p.constant(1.0 / kLift)), minus_exponent, base)
+                              : by_odd_series(p, f, minus_exponent, base);
   return p.blend(p.compare(Compare::eq, v, infinity(p)), v, log);
 }
 

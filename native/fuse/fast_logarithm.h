@@ -23,7 +23,7 @@ extern const LogBase kDecimal;
 /// x = mantissa 2^exponent, mantissa in [0.75, 1.5). Of 0, infinity and NaN only AVX-512 makes use.
 Split fast_split(Program& p, Value x);
 Value fast_logarithm(Program& p, Value x, const LogBase& base);
-/// log(1 + x) + added log 2, for x that is NaN or not -1.
+/// log(1 + x) + added log 2.
 Value fast_logarithm_of_one_plus(Program& p, Value x, const LogBase& base, Value added = kNone);
 
 }  // namespace inga::fuse

@@ -178,9 +178,9 @@ Value fast_hypotenuse(Program& p, Value x, Value y) {
   const Value a = p.mul(x, down);
   const Value b = p.mul(y, down);
   const Value value = p.mul(p.sqrt(p.fma(a, a, p.mul(b, b))), up);
-  // The bits that infinity and NaN have in common are those of infinity.
-  const Value infinite = p.compare(Compare::eq, p.emit(bit_and, of_x, of_y), infinity(p));
-  return p.blend(infinite, infinity(p), value);
+  const Value infinite = infinity(p);
+  const Value finite = p.blend(p.compare(Compare::eq, of_x, infinite), infinite, value);
+  return p.blend(p.compare(Compare::eq, of_y, infinite), infinite, finite);
 }
 
 }  // namespace

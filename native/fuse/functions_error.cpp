@@ -12,6 +12,7 @@ using namespace coefficients;
 using enum VectorOp;
 
 constexpr double kLogTwoOverRootPi = 0.12078223763524522235;
+constexpr double kOneOverRootPi = 0.56418958354775628695;
 constexpr Precise kRootHalf{0.70710678118654757, -4.8336466567264567e-17};
 
 /// erfc(a) = value 2^k for a >= 0: exp(-a^2) (1 + 2 a)^-1 S(u), u = (a - 3.75) / (a + 3.75).
@@ -188,7 +189,10 @@ Value gaussian_error_linear_unit(Program& p, Value x) {
   const Value w_low = p.blend(negative, negate(p, lo), lo);
   const Value z = p.mul(w, w);
   const Pair linear = fast_two_sum(p, p.constant(1.0), w);
-  const Value rest = p.fma(w, polynomial(p, kErfShort, kErfLong, z), p.add(linear.lo, w_low));
+  // The error function grows by 2 / sqrt(pi) exp(-z) for each unit of w.
+  const Value slope =
+      p.fma(p.fma(z, p.constant(kOneOverRootPi), p.constant(-2 * kOneOverRootPi)), z, p.constant(2 * kOneOverRootPi));
+  const Value rest = p.fma(w, polynomial(p, kErfShort, kErfLong, z), p.fma(w_low, slope, linear.lo));
   const Value near = p.fma(half, linear.hi, p.mul(half, rest));
   const Value value = p.blend(p.compare(Compare::lt, hi, p.constant(0.65)), near, far);
   // The sign of a result that rounds to 0.

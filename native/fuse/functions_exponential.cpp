@@ -58,6 +58,9 @@ struct Reduced {
   Value rounded;  // k 2^bits in the low bits, as an integer
   Value k;        // the same as a number
   Value r;
+  /// 2 r = 2 head + twice_low, more exactly than r; kNone where r is exact or need not be.
+  Value head = kNone;
+  Value twice_low = kNone;
 };
 
 /// `offset` is added to the integer, not to k.
@@ -84,15 +87,29 @@ Reduced reduce_base_10(Program& p, Value x, int offset = 0) {
   const Value rounded = p.fma(x, p.constant(kLog2Of10), magic);
   const Value k = p.sub(rounded, magic);
   const Pair parts = pair_constant(p, kLog10Of2);
-  return {rounded, k, p.fnma(k, parts.lo, p.fnma(k, parts.hi, x))};
+  const Value head = p.fnma(k, parts.hi, x);
+  const Value r = p.fnma(k, parts.lo, head);
+  if (!precise(p)) return {rounded, k, r};
+  return {rounded, k, r, head, p.mul(k, pair_constant(p, {-2.0 * kLog10Of2.hi, -2.0 * kLog10Of2.lo}).lo)};
 }
 
-/// 1 + r slope, which is the base to the power of r. The two last steps hold nearly all of its error: half an ULP, and
-/// half an ULP of the slope times r, a quarter of one of the result.
-Value one_plus_slope(Program& p, std::span<const double> slope, Value r) {
-  if (p.isa() != Isa::avx2 || single(p)) return p.fma(polynomial(p, slope, r), r, p.constant(1.0));
-  const Value rest = polynomial_by_parts(p, slope.subspan(1), r, p.mul(r, r));
-  return p.fma(p.fma(rest, r, p.constant(slope[0])), r, p.constant(1.0));
+/// The slope less `whole`.
+Value slope_beyond(Program& p, std::span<const double> slope, double whole, Value r) {
+  const Value first = p.constant(slope[0] - whole);
+  const std::span<const double> others = slope.subspan(1);
+  if (p.isa() != Isa::avx2 || single(p)) return p.fma(polynomial(p, others, r), r, first);
+  return p.fma(polynomial_by_parts(p, others, r, p.mul(r, r)), r, first);
+}
+
+/// 1 + r slope, which is the base to the power of r. The two last steps hold nearly all of its error: half an ULP, and half
+/// an ULP of r slope or, for a slope below 1, of the slope times r: a quarter of one of the result. A slope above 2 would be
+/// rounded to twice that, and r itself counts more: there 2 r is added last, by parts.
+Value one_plus_slope(Program& p, std::span<const double> slope, const Reduced& reduced) {
+  const Value one = p.constant(1.0);
+  const Value r = reduced.r;
+  if (reduced.head == kNone) return p.fma(slope_beyond(p, slope, 0.0, r), r, one);
+  const Value rest = p.fma(slope_beyond(p, slope, 2.0, r), r, reduced.twice_low);
+  return p.add(p.fma(reduced.head, p.constant(2.0), rest), one);
 }
 
 /// e^r - 1 for the remainder of reduce().
@@ -174,12 +191,12 @@ template <typename Reduce>
 Value scaled_slope(Program& p, std::span<const double> slope, Reduce reduce) {
   if (p.isa() != Isa::avx2) {
     const Reduced reduced = reduce(0);
-    return Scaler(p, reduced.k)(one_plus_slope(p, slope, reduced.r));
+    return Scaler(p, reduced.k)(one_plus_slope(p, slope, reduced));
   }
   const Scaling form = scaling(p.type(), {});
   const Reduced reduced = reduce(biases(p, form, false));
   const auto [first, second] = factors(p, reduced, form, 0);
-  return p.mul(p.mul(one_plus_slope(p, slope, reduced.r), first), second);
+  return p.mul(p.mul(one_plus_slope(p, slope, reduced), first), second);
 }
 
 /// 2^(n + exponent) for the integer n in `rounded` (no table bits); the result must be a normal number.
@@ -447,8 +464,12 @@ Value exponential_of_pair(Program& p, Pair x) {
   const Value held = bounded(p, x.hi, single(p) ? -110.0 : -760.0, single(p) ? 92.0 : 715.0);
   const auto [k, r] = remainder_of_exp(p, held);
   const Pair sum = fast_two_sum(p, r.hi, plus(p, r.lo, x.lo));
-  const Value minus_one = p.add(sum.hi, beyond_linear(p, sum));
-  return Scaler(p, k)(p.add(minus_one, p.constant(1.0)));
+  const Scaler scaled(p, k);
+  const Value beyond = beyond_linear(p, sum);
+  const Value one = p.constant(1.0);
+  if (!precise(p)) return scaled(p.add(p.add(sum.hi, beyond), one));
+  const Pair linear = fast_two_sum(p, one, sum.hi);
+  return scaled(p.add(linear.hi, p.add(linear.lo, beyond)));
 }
 
 ScaledExponential scaled_exponential(Program& p, Pair x) {
