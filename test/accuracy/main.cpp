@@ -1,7 +1,10 @@
 // Measures every operation of the compiler, on every instruction set of this machine, against exact results.
-//   accuracy [--full] [--only NAME] [--type f32|f64] [--inputs FILE] [--json FILE] [--threads N] [--check-oracles]
+//   accuracy [--full] [--only NAME] [--type f32|f64] [--evaluate ISA] [--isa ISA] [--inputs FILE] [--json FILE]
+//            [--threads N] [--check-oracles]
 // Prints TAP, a line for each operation and type; ends with 1 when a bound is broken or a special value is wrong.
 // --full takes every float and 10^7 numbers of f64, for an hour or two; otherwise a run takes less than a minute.
+// --evaluate: measures an instruction set, which the machine need not have, by what its vector programs compute; as often as
+// there are such sets. --isa: measures no other.
 // --inputs: a file of inputs to take besides, a line each: operation, type, bits of the operands.
 #include <algorithm>
 #include <bit>
@@ -27,10 +30,28 @@ struct Options {
   std::string json;
   std::string inputs;
   int threads = 2;
+  Sets sets{available_isas(), {}};
 };
+
+/// Evaluated instead of run.
+void evaluate(Sets& sets, Isa isa) {
+  if (isa == Isa::scalar) throw std::runtime_error("the interpreter has no vector programs");
+  std::erase(sets.run, isa);
+  if (std::find(sets.evaluated.begin(), sets.evaluated.end(), isa) == sets.evaluated.end())
+    sets.evaluated.push_back(isa);
+}
+
+void leave_only(Sets& sets, Isa isa) {
+  const auto other = [isa](Isa each) { return each != isa; };
+  std::erase_if(sets.run, other);
+  std::erase_if(sets.evaluated, other);
+  if (sets.run.empty() && sets.evaluated.empty())
+    throw std::runtime_error(std::string("this machine does not have ") + inga::name(isa));
+}
 
 Options parse(int count, char** words) {
   Options options;
+  std::optional<Isa> only;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const auto value = [&] {
@@ -45,6 +66,10 @@ Options parse(int count, char** words) {
       options.only = value();
     } else if (word == "--type") {
       options.type = value();
+    } else if (word == "--evaluate") {
+      evaluate(options.sets, parse_isa(value()));
+    } else if (word == "--isa") {
+      only = parse_isa(value());
     } else if (word == "--inputs") {
       options.inputs = value();
     } else if (word == "--json") {
@@ -55,6 +80,7 @@ Options parse(int count, char** words) {
       throw std::runtime_error("unknown option " + word);
     }
   }
+  if (only) leave_only(options.sets, *only);
   return options;
 }
 
@@ -116,13 +142,13 @@ std::vector<std::string> wrong_specials(std::string_view function, Type type, co
       const bool bounded = std::isfinite(special.want) && special.want != 0;
       if (subject.mode == fuse::Mode::fast && bounded) continue;
       const std::array<T, 3> values{static_cast<T>(special.x), static_cast<T>(special.y), static_cast<T>(special.z)};
-      std::vector<fuse::Argument> arguments;
-      for (std::size_t k = 0; k < static_cast<std::size_t>(arity); ++k) arguments.push_back({&values[k], 0.0});
+      std::vector<const void*> operands;
+      for (std::size_t k = 0; k < static_cast<std::size_t>(arity); ++k) operands.push_back(&values[k]);
       T got = 0;
-      subject.kernel->map(arguments, &got, 1, 1);
+      subject.map(operands, &got, 1);
       if (identical(got, static_cast<T>(special.want))) continue;
       std::string text;
-      for (std::size_t k = 0; k < arguments.size(); ++k) text += (k == 0 ? "" : ", ") + std::to_string(values[k]);
+      for (std::size_t k = 0; k < operands.size(); ++k) text += (k == 0 ? "" : ", ") + std::to_string(values[k]);
       wrong.push_back("(" + text + ") gives " + bits(type, got) + " and not " + bits(type, special.want));
     }
   }
@@ -137,7 +163,7 @@ void measure(const Function& function, const fuse::OpRow& row, Type type, const 
     std::printf("ok - %s # SKIP exact results need MPFR (libmpfr-dev)\n", title.c_str());
     return;
   }
-  const auto all = subjects(row.op, type);
+  const auto all = subjects(row.op, type, options.sets);
   const Points<T> points(function, row.arity, plan_for(type, row.arity, options.full),
                          inputs_for<T>(function.name, type, options));
   const Swept swept = sweep<T>(all, points, row.arity, exact.oracle, options.threads);

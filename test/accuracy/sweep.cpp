@@ -70,10 +70,10 @@ class Worker {
       block_.exact[i] = exact_at(oracle_, point);
       block_.right[i] = static_cast<T>(block_.exact[i]);
     }
-    std::vector<fuse::Argument> arguments(static_cast<std::size_t>(arity_));
-    for (std::size_t k = 0; k < arguments.size(); ++k) arguments[k] = {block_.inputs[k].data(), 0.0};
+    std::vector<const void*> operands(static_cast<std::size_t>(arity_));
+    for (std::size_t k = 0; k < operands.size(); ++k) operands[k] = block_.inputs[k].data();
     for (std::size_t s = 0; s < subjects_.size(); ++s) {
-      subjects_[s].kernel->map(arguments, block_.got.data(), count, 1);
+      subjects_[s].map(operands, block_.got.data(), count);
       for (std::size_t i = 0; i < count; ++i) compare(subjects_[s], worst[s], i, first + i);
     }
   }
