@@ -13,7 +13,7 @@ unset INGA_ISA
 suite=avx512
 place=build-avx512
 system=$place/system
-programs=(causal_test fuse_test)
+programs=(causal_test fuse_test evaluator_test)
 # Seconds: 3.5 times as many as it takes on a core of its own.
 limit=1200
 

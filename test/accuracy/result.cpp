@@ -35,6 +35,13 @@ std::string number(double value) { return std::isinf(value) ? "1e999" : format("
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 std::string field(std::string_view key, const std::string& value) { return quoted(key) + ": " + value; }
 
+template <class List, class F>
+std::string list(const List& all, F text) {
+  std::string out;
+  for (const auto& each : all) out += (out.empty() ? "" : ", ") + quoted(text(each));
+  return '[' + out + ']';
+}
+
 std::string object(const Result& r) {
   const std::string fields[] = {
       field("function", quoted(r.function)),
@@ -75,10 +82,10 @@ std::string complaint(const Result& result) {
 
 void write_json(const Run& run, const std::string& file) {
   std::ofstream out(file);
-  std::string missing;
-  for (const std::string& name : run.missing) missing += (missing.empty() ? "" : ", ") + quoted(name);
   out << "{\n" << field("full", run.full ? "true" : "false") << ",\n" << field("mpfr", run.mpfr ? "true" : "false");
-  out << ",\n" << field("missing", '[' + missing + ']') << ",\n" << field("results", "[\n");
+  out << ",\n" << field("evaluated", list(run.evaluated, [](Isa isa) { return inga::name(isa); }));
+  out << ",\n" << field("missing", list(run.missing, [](const std::string& name) { return name; }));
+  out << ",\n" << field("results", "[\n");
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     out << object(run.results[i]) << (i + 1 < run.results.size() ? ",\n" : "\n");
   }

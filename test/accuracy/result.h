@@ -31,6 +31,8 @@ std::string complaint(const Result& result);
 struct Run {
   bool full;
   bool mpfr;
+  /// Sets of which no code was run, see evaluated().
+  std::vector<Isa> evaluated;
   std::vector<std::string> missing;
   std::vector<Result> results;
 };

@@ -3,6 +3,7 @@
 // operations that AVX-512 and SVE have alone, as their makers describe them, and where they can be run their code as well.
 #include "evaluator.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -244,14 +245,19 @@ void test_type() {
 
 }  // namespace
 
-/// With `brief`, few points: for simulators.
+/// Words: names of instruction sets, to leave out others; `brief` for few points, in simulators.
 int main(int count, char** words) {
-  const bool brief = count > 1 && words[1] == std::string("brief");
+  std::vector<std::string> wanted(words + 1, words + count);
+  const bool brief = std::erase(wanted, "brief") > 0;
+  for (const std::string& isa : wanted) check(is_available(parse_isa(isa)), isa + " is not available here");
   for (const Isa isa : available_isas()) {
-    if (isa != Isa::scalar) test_functions(isa, brief);
+    const bool left_out = !wanted.empty() && std::find(wanted.begin(), wanted.end(), name(isa)) == wanted.end();
+    if (isa == Isa::scalar || left_out) continue;
+    test_functions(isa, brief);
+    std::printf("evaluator on %s\n", name(isa));
   }
   test_type<float>();
   test_type<double>();
-  if (failures > 0) std::fprintf(stderr, "%d failed\n", failures);
+  std::printf("%d failed\n", failures);
   return failures == 0 ? 0 : 1;
 }
