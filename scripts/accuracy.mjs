@@ -1,7 +1,9 @@
 // Writes src/fuse/ACCURACY.md, and the inputs with the largest errors beside the program that measures them.
 //
 //   cmake -S . -B build-accuracy -DINGA_NATIVE_TESTS=ON && cmake --build build-accuracy --target accuracy
-//   build-accuracy/test/accuracy/accuracy [--full] --json FILE      (needs AVX-512 and MPFR; --full takes some hours)
+//   build-accuracy/test/accuracy/accuracy [--full] --evaluate avx512 --evaluate sve --hunt 60 \
+//       --inputs test/accuracy/worst.txt --inputs test/accuracy/broken.txt --json FILE
+//       (needs AVX2 and MPFR; --full takes some hours)
 //   node scripts/accuracy.mjs FILE [folder of the project]
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';

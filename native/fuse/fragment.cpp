@@ -134,13 +134,6 @@ Split split_wide(Program& p, Value x) {
   return {m, p.sub(p.emit(exponent, x), p.emit(exponent, m))};
 }
 
-/// From the square root of 1/2, so that log m is at most half of log 2, and its sum with a power's does not cancel.
-Split split_wide_at_root(Program& p, Value x) {
-  const Value below = p.emit(exponent, p.mul(x, p.constant(0.70710678118654752440)));
-  const Value one = p.constant(1.0);
-  return {p.emit(scale, x, p.sub(p.constant(-1.0), below)), p.add(below, one)};
-}
-
 Split split_by_bits(Program& p, Value x) {
   const Layout form = layout(p.type());
   const double smallest = single(p) ? 1.17549435082228750797e-38 : 2.2250738585072014e-308;
@@ -164,9 +157,14 @@ Split split_by_bits(Program& p, Value x) {
 
 }  // namespace
 
-Split split(Program& p, Value x) {
-  if (!wide(p)) return split_by_bits(p, x);
-  return precise(p) ? split_wide_at_root(p, x) : split_wide(p, x);
+Split split(Program& p, Value x) { return wide(p) ? split_wide(p, x) : split_by_bits(p, x); }
+
+Split split_at_root(Program& p, Value x) {
+  const Split parts = split(p, x);
+  if (!wide(p)) return parts;
+  const auto& [m, exponent] = parts;
+  const Value above = p.compare(Compare::gt, m, p.constant(1.4142135623730950488));
+  return {p.blend(above, p.mul(m, p.constant(0.5)), m), p.blend(above, p.add(exponent, p.constant(1.0)), exponent)};
 }
 
 Value has_bit(Program& p, Value rounded, int bit) {

@@ -94,6 +94,8 @@ struct Split {
   Value exponent;
 };
 Split split(Program& p, Value x);
+/// With the mantissa from the square root of 1/2 on every instruction set: the logarithms of the two parts do not cancel.
+Split split_at_root(Program& p, Value x);
 
 /// A mask: true where the whole number that `rounded` holds in its low bits is odd, after a shift right by `bit`.
 Value has_bit(Program& p, Value rounded, int bit);

@@ -41,18 +41,20 @@ struct Parts {
   Value low;
 };
 
-Parts parts_of(Program& p, Pair v) {
+/// `whole`: with what rounding the rest lost, where the sum with the exponent's part is short of digits.
+Parts parts_of(Program& p, Pair v, bool whole = false) {
   const Split split = fuse::split(p, v.hi);
-  const Value half = p.constant(0.5);
   const Value f = p.sub(split.mantissa, p.constant(1.0));
   const Value s = p.div(f, p.add(f, p.constant(2.0)));
   const Value z = p.mul(s, s);
   // log m = f - f^2/2 + s (f^2/2 + R), R = z times the polynomial.
   const Value tail = p.mul(z, polynomial(p, kLogShort, kLogLong, z));
   const Value square = p.mul(f, f);
-  const Value half_square = p.mul(square, half);
-  const Value rest = p.sub(p.mul(s, p.add(half_square, tail)), half_square);
+  const Value minus_half_square = p.mul(square, p.constant(-0.5));
+  const Value correction = p.mul(s, p.sub(tail, minus_half_square));
+  const Value rest = p.add(correction, minus_half_square);
   Value low = precise(p) ? p.mul(p.fms(f, f, square), p.constant(-0.5)) : kNone;
+  if (whole) low = plus(p, p.sub(correction, p.sub(rest, minus_half_square)), low);
   if (v.lo != kNone) {
     // log(m + d) = log m + d / m, 1 / m = (1 - s) / (1 + s) to the first terms; past 2^1000 d counts for nothing.
     const Value back = power_of_two(p, p.sub(p.constant(0.0), at_most(p, split.exponent, single(p) ? 120.0 : 1000.0)));
@@ -74,7 +76,7 @@ Pair natural(Program& p, Pair v, Value added = kNone) {
 
 /// log to another base: `unit` is log 2 and `scale` log e to that base.
 Value to_base(Program& p, Value x, Precise unit, Precise scale) {
-  const Parts parts = parts_of(p, {x});
+  const Parts parts = parts_of(p, {x}, true);
   const Pair scaled = product(p, fast_two_sum(p, parts.f, plus(p, parts.rest, parts.low)), pair_constant(p, scale));
   const Value whole = unit.hi == 1.0 ? parts.exponent : p.mul(parts.exponent, p.constant(unit.hi));
   const Pair sum = fast_two_sum(p, whole, scaled.hi);
@@ -256,7 +258,7 @@ namespace {
 
 /// log m + exponent ln 2 to about 2^-64 (f32: 2^-35) relative: the first two terms of the series have two parts.
 Pair long_logarithm(Program& p, Value x) {
-  const auto [m, exponent] = precise(p) ? split(p, x) : fast_split(p, x);
+  const auto [m, exponent] = precise(p) ? split_at_root(p, x) : fast_split(p, x);
   const Value one = p.constant(1.0);
   const Value f = p.sub(m, one);
   const Pair bottom = fast_two_sum(p, one, m);

@@ -4,9 +4,11 @@
 export const columns = [
 	{title: 'AVX-512 precise', mode: 'precise', isa: 'avx512'},
 	{title: 'AVX2 precise', mode: 'precise', isa: 'avx2'},
+	{title: 'SVE precise', mode: 'precise', isa: 'sve'},
 	{title: 'interpreter', mode: 'precise', isa: 'scalar'},
 	{title: 'AVX-512 fast', mode: 'fast', isa: 'avx512'},
 	{title: 'AVX2 fast', mode: 'fast', isa: 'avx2'},
+	{title: 'SVE fast', mode: 'fast', isa: 'sve'},
 ];
 
 /** Up, so that the page never promises more than was measured, except by the millionth that exact results may be off. */
@@ -45,8 +47,18 @@ function table(results) {
 const sampled = `Functions of one number at every 101st of the 2^32 floats, and where they change their way. A full run takes all of
 them and is not made yet for the code as it is.`;
 
+/** How the figures of sets were found that the machine lacks. */
+function evaluation(evaluated) {
+	const names = columns.filter(({isa}) => evaluated.includes(isa)).map(({title}) => title.split(' ')[0]);
+	if (names.length === 0) return '';
+	return `
+
+Figures of ${[...new Set(names)].join(' and ')} are of the same vector programs, evaluated operation by operation on a machine without these instructions;
+\`evaluator_test\` compares such results with those of the code bit for bit where there are.`;
+}
+
 /** The whole page. */
-export function page({results, full}) {
+export function page({results, full, evaluated = []}) {
 	const part = (type) => table(results.filter((row) => row.type === type));
 	return `# Accuracy of the functions
 
@@ -58,7 +70,8 @@ Infinities, NaN, signed zeros and what lies outside of a domain are compared wit
 fast mode subnormal numbers, in and out, may count as 0, and no error is counted for it.
 
 \`exact by\` tells where exact results come from: a wider type of the C library (double for f32, right to a millionth of a unit;
-long double for f64, right to 0.002 units, which \`accuracy --check-oracles\` measures), or MPFR.
+long double for f64, right to 0.002 units, which \`accuracy --check-oracles\` measures), or MPFR. From the worst inputs of all a
+search went on to worse ones near them (\`accuracy --hunt\`).${evaluation(evaluated)}
 
 ## f32
 

@@ -3,7 +3,7 @@
 //
 //   node scripts/checks/accuracy.mjs RUN.json [PAGE]
 //
-// RUN.json is of `accuracy --inputs test/accuracy/worst.txt --json RUN.json`: the inputs with the largest errors are taken
+// RUN.json is of `accuracy --inputs test/accuracy/worst.txt ... --json RUN.json` (ci/accuracy.sh): the inputs with the largest errors are taken
 // again, so emitted code that has not changed gives the same figures, and what gives others makes the page stale. Of the
 // interpreter only the bound counts: its errors are those of the C library here.
 import {readFileSync} from 'node:fs';

@@ -1,11 +1,12 @@
 // Measures every operation of the compiler, on every instruction set of this machine, against exact results.
 //   accuracy [--full] [--only NAME] [--type f32|f64] [--evaluate ISA] [--isa ISA] [--inputs FILE] [--json FILE]
-//            [--threads N] [--check-oracles]
+//            [--hunt ROUNDS] [--threads N] [--check-oracles]
 // Prints TAP, a line for each operation and type; ends with 1 when a bound is broken or a special value is wrong.
 // --full takes every float and 10^7 numbers of f64, for an hour or two; otherwise a run takes less than a minute.
 // --evaluate: measures an instruction set that the machine lacks too, by what its vector programs compute; once for each of
 // them. --isa: measures no other.
-// --inputs: a file of inputs to take besides, a line each: operation, type, bits of the operands.
+// --hunt: looks near the worst inputs for worse ones, so many times.
+// --inputs: a file of inputs to take besides, a line each: operation, type, bits of the operands; once for each of them.
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -14,6 +15,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "hunt.h"
 #include "result.h"
 #include "special.h"
 
@@ -28,8 +30,9 @@ struct Options {
   std::string only;
   std::string type;
   std::string json;
-  std::string inputs;
+  std::vector<std::string> inputs;
   int threads = 2;
+  int hunt = 0;
   Sets sets{available_isas(), {}};
 };
 
@@ -70,7 +73,9 @@ Options parse(int count, char** words) {
     } else if (word == "--isa") {
       only = parse_isa(value());
     } else if (word == "--inputs") {
-      options.inputs = value();
+      options.inputs.push_back(value());
+    } else if (word == "--hunt") {
+      options.hunt = std::stoi(value());
     } else if (word == "--json") {
       options.json = value();
     } else if (word == "--threads") {
@@ -108,24 +113,25 @@ Named<T> oracle_for(std::string_view function) {
   }
 }
 
-/// The lines of options.inputs that are of this operation and type.
+/// The lines of the files options.inputs that are of this operation and type.
 template <class T>
 std::vector<Point<T>> inputs_for(std::string_view function, Type type, const Options& options) {
   using Bits = std::conditional_t<std::is_same_v<T, float>, std::uint32_t, std::uint64_t>;
   std::vector<Point<T>> points;
-  if (options.inputs.empty()) return points;
-  std::ifstream file(options.inputs);
-  if (!file) throw std::runtime_error("cannot read " + options.inputs);
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string name, of;
-    words >> name >> of;
-    if (name != function || of != fuse::name(type)) continue;
-    Point<T> point{};
-    std::string operand;
-    for (std::size_t k = 0; k < point.size() && words >> operand; ++k)
-      point[k] = std::bit_cast<T>(static_cast<Bits>(std::stoull(operand, nullptr, 16)));
-    points.push_back(point);
+  for (const std::string& each : options.inputs) {
+    std::ifstream file(each);
+    if (!file) throw std::runtime_error("cannot read " + each);
+    for (std::string line; std::getline(file, line);) {
+      std::istringstream words(line);
+      std::string name, of;
+      words >> name >> of;
+      if (name != function || of != fuse::name(type)) continue;
+      Point<T> point{};
+      std::string operand;
+      for (std::size_t k = 0; k < point.size() && words >> operand; ++k)
+        point[k] = std::bit_cast<T>(static_cast<Bits>(std::stoull(operand, nullptr, 16)));
+      points.push_back(point);
+    }
   }
   return points;
 }
@@ -165,7 +171,8 @@ void measure(const Function& function, const fuse::OpRow& row, Type type, const 
   const auto all = subjects(row.op, type, options.sets);
   const Points<T> points(function, row.arity, plan_for(type, row.arity, options.full),
                          inputs_for<T>(function.name, type, options));
-  const Swept swept = sweep<T>(all, points, row.arity, exact.oracle, options.threads);
+  Swept swept = sweep<T>(all, points, row.arity, exact.oracle, options.threads);
+  hunt<T>(swept, all, function, row.arity, exact.oracle, options.hunt, options.threads);
   std::string figures;
   std::string complaints;
   for (std::size_t s = 0; s < all.size(); ++s) {

@@ -168,6 +168,18 @@ std::vector<Point<T>> combinations(int arity) {
 }  // namespace
 
 template <class T>
+Point<T> neighbour(const Point<T>& point, int arity, std::uint64_t index) {
+  Random random(index + 1);
+  Point<T> moved{};
+  for (std::size_t k = 0; k < static_cast<std::size_t>(arity); ++k)
+    moved[k] = near(point[k], random, std::numeric_limits<T>::digits - 2);
+  return moved;
+}
+
+template Point<float> neighbour(const Point<float>&, int, std::uint64_t);
+template Point<double> neighbour(const Point<double>&, int, std::uint64_t);
+
+template <class T>
 Points<T>::Points(const Function& function, int arity, const Plan& plan, std::vector<Point<T>> more)
     : function_(function), arity_(arity), named_(combinations<T>(arity)), strata_(plan.strata), stride_(plan.stride) {
   named_.insert(named_.end(), more.begin(), more.end());

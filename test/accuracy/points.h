@@ -20,6 +20,10 @@ struct Plan {
   std::uint64_t stride;
 };
 
+/// A point near another: each operand moved by some units of the last place, few as often as many.
+template <class T>
+Point<T> neighbour(const Point<T>& point, int arity, std::uint64_t index);
+
 template <class T>
 class Points {
  public:
