@@ -12,7 +12,8 @@ place=build-accuracy
 } >&2
 
 failed=0
-"$place"/test/accuracy/accuracy --evaluate avx2 --evaluate avx512 --evaluate sve --inputs test/accuracy/worst.txt --inputs test/accuracy/broken.txt --json "$place/run.json" || failed=1
+"$place"/test/accuracy/accuracy --evaluate avx2 --evaluate avx512 --evaluate sve --inputs test/accuracy/worst.txt \
+  --inputs test/accuracy/broken.txt --json "$place/run.json" || failed=1
 if node scripts/checks/accuracy.mjs "$place/run.json" >&2; then
   echo 'ok - the page on accuracy'
 else

@@ -35,7 +35,8 @@ result() {
 for program in "$place"/test/native/*_test; do
   result "$(basename "$program")" "$program"
 done
-# Code for SVE in VIXL's simulator, where that is installed. The search for an order takes it a minute, so once is enough.
+# Code for SVE in VIXL's simulator, where that is installed. The search for an order takes it a minute, so once is enough; so
+# it is for what does not depend on the length of vectors.
 lengths='128 256 384 512 2048'
 if [ ! -x "$place/test/native/fuse_simulated" ]; then
   lengths=
@@ -44,12 +45,10 @@ if [ ! -x "$place/test/native/fuse_simulated" ]; then
   esac
 fi
 for bits in $lengths; do
-  for program in vector fuse causal; do
+  for program in vector fuse causal evaluator; do
     word=brief
-    if [ "$program" = causal ]; then
-      [ "$bits" -eq 512 ] || continue
-      word=sve
-    fi
+    case "$program" in causal | evaluator) [ "$bits" -eq 512 ] || continue ;; esac
+    [ "$program" = causal ] && word=sve
     result "${program}_simulated, vectors of $bits bits" env INGA_VECTOR_BITS=$bits "$place/test/native/${program}_simulated" $word
   done
 done

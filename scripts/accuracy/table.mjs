@@ -47,18 +47,19 @@ function table(results) {
 const sampled = `Functions of one number at every 101st of the 2^32 floats, and where they change their way. A full run takes all of
 them and is not made yet for the code as it is.`;
 
-/** How the figures of sets were found that the machine lacks. */
+/** Of the instruction sets that the machine does not have. */
 function evaluation(evaluated) {
-	const names = columns.filter(({isa}) => evaluated.includes(isa)).map(({title}) => title.split(' ')[0]);
-	if (names.length === 0) return '';
+	const titles = columns.filter(({mode, isa}) => mode === 'precise' && evaluated.includes(isa)).map(({title}) => title);
+	if (titles.length === 0) return '';
+	const sets = titles.map((title) => title.replace(' precise', '')).join(' and ');
 	return `
 
-Figures of ${[...new Set(names)].join(' and ')} are of the same vector programs, evaluated operation by operation on a machine without these instructions;
-\`evaluator_test\` compares such results with those of the code bit for bit where there are.`;
+The figures of ${sets} were found without running their code: what the vector programs compute, operation by operation, has
+the same bits, which \`test/native/evaluator_test.cpp\` compares.`;
 }
 
 /** The whole page. */
-export function page({results, full, evaluated = []}) {
+export function page({results, full, evaluated}) {
 	const part = (type) => table(results.filter((row) => row.type === type));
 	return `# Accuracy of the functions
 

@@ -3,9 +3,9 @@
 //
 //   node scripts/checks/accuracy.mjs RUN.json [PAGE]
 //
-// RUN.json is of `accuracy --inputs test/accuracy/worst.txt ... --json RUN.json` (ci/accuracy.sh): the inputs with the largest errors are taken
-// again, so emitted code that has not changed gives the same figures, and what gives others makes the page stale. Of the
-// interpreter only the bound counts: its errors are those of the C library here.
+// RUN.json is of ci/accuracy.sh: the inputs with the largest errors are taken again, so vector programs that have not changed
+// give the same figures, run or evaluated, and what gives others makes the page stale. Of the interpreter only the bound
+// counts: its errors are those of the C library here.
 import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {columns, figures} from '../accuracy/table.mjs';
@@ -39,7 +39,8 @@ const needed = [...measured].flatMap((each) => columns.map(({mode, isa}) => `${e
 const lacking = needed.filter((each) => !stated.has(each)).map((each) => `${each}: not on the page`);
 // Without MPFR some functions are not measured here.
 const left = run.mpfr ? known.filter((row) => !measured.has(`${row.function} ${row.type}`)) : [];
-conclude(`accuracy of ${measured.size} functions and types`, [
+const evaluated = run.evaluated.map((isa) => `, ${isa} evaluated`).join('');
+conclude(`accuracy of ${measured.size} functions and types${evaluated}`, [
 	...new Set([
 		...(run.results.length === 0 ? ['nothing was measured'] : []),
 		...run.results.flatMap(judge),

@@ -69,10 +69,11 @@ Evaluator::Evaluator(const Program& program) : type_(program.type()) {
   const auto& body = program.body();
   for (std::size_t i = 0; i < body.size(); ++i) {
     if (room[i] != kNowhere) {
-      last[i] = body.size();
+      last[i] = body.size();  // A constant stays.
       continue;
     }
     const Instruction& inst = body[i];
+    // Before operands give theirs back: no step writes where it reads.
     if (free.empty()) free.push_back(rooms_++);
     room[i] = free.back();
     free.pop_back();

@@ -1,5 +1,6 @@
 #include "points.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -192,6 +193,20 @@ Point<T> Points<T>::operator[](std::uint64_t index) const {
   index -= named_.size();
   if (index < strata_) return chosen(index);
   return {std::bit_cast<T>(static_cast<Bits<T>>((index - strata_) * stride_))};
+}
+
+template <class T>
+void Points<T>::copy(std::uint64_t first, std::size_t count, std::array<std::vector<T>, 3>& to) const {
+  const std::uint64_t floats = named_.size() + strata_;
+  std::size_t i = 0;
+  for (; i < count && first + i < floats; ++i) {
+    const Point<T> point = (*this)[first + i];
+    for (std::size_t k = 0; k < point.size(); ++k) to[k][i] = point[k];
+  }
+  // Most points of a full run.
+  for (std::size_t k = 1; k < to.size(); ++k)
+    std::fill(to[k].begin() + static_cast<std::ptrdiff_t>(i), to[k].end(), T(0));
+  for (; i < count; ++i) to[0][i] = std::bit_cast<T>(static_cast<Bits<T>>((first + i - floats) * stride_));
 }
 
 template <class T>

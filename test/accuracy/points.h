@@ -32,6 +32,8 @@ class Points {
 
   std::uint64_t size() const noexcept { return named_.size() + strata_ + floats_; }
   Point<T> operator[](std::uint64_t index) const;
+  /// Operand k of `count` points from `first` on, in to[k].
+  void copy(std::uint64_t first, std::size_t count, std::array<std::vector<T>, 3>& to) const;
 
  private:
   Point<T> chosen(std::uint64_t index) const;

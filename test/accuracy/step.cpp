@@ -1,5 +1,4 @@
-// Compiled for processors with AVX2 and FMA where there may be some (see CMakeLists.txt), so that loops become vector code:
-// nothing here may leave an inline function of a library behind for others to call.
+// Compiled for AVX2 and FMA where the processor has them (see CMakeLists.txt), so that loops become vector code.
 #include "step.h"
 
 #include <bit>

@@ -35,7 +35,7 @@ const rows = ['exp', 'cos'].flatMap((name) =>
 );
 
 function project(t: ExecutionContext, results: readonly Row[], other: object = {}): string {
-	const run = {full: true, mpfr: true, missing: [], results, ...other};
+	const run = {full: true, mpfr: true, evaluated: [], missing: [], results, ...other};
 	return folder(t, {'run.json': JSON.stringify(run), 'src/fuse/none': '', 'test/accuracy/none': ''});
 }
 
@@ -49,7 +49,10 @@ function verdict(t: ExecutionContext, change: (row: Row) => Row | undefined, oth
 	t.is(write(place).status, 0);
 	const results = rows.map(change).filter((each) => each !== undefined);
 	// The native program writes infinity so.
-	const run = JSON.stringify({full: false, mpfr: true, missing: [], results, ...other}).replaceAll(':null', ':1e999');
+	const run = JSON.stringify({full: false, mpfr: true, evaluated: [], missing: [], results, ...other}).replaceAll(
+		':null',
+		':1e999',
+	);
 	writeFileSync(join(place, 'run.json'), run);
 	return check('accuracy', join(place, 'run.json'), join(place, 'src/fuse/ACCURACY.md'));
 }
@@ -66,6 +69,16 @@ test('a page made from a run agrees with it, figures rounded up', (t) => {
 	t.is(page.match(/^\| exp \| 0\.801 \| 0\.801 \| 0\.500 \| 2\.500 \| 2\.500 \| 1, 4 \| double \|/gm)?.length, 2);
 	t.regex(readFileSync(join(place, 'test/accuracy/worst.txt'), 'utf8'), /^exp f32 0x3f800003$/m);
 	t.is(verdict(t, (each) => each).status, 0);
+});
+
+test('a set that was evaluated is measured, and page and check say so', (t) => {
+	const evaluated = {evaluated: ['avx512']};
+	const place = project(t, rows, evaluated);
+	t.is(write(place).status, 0);
+	t.regex(readFileSync(join(place, 'src/fuse/ACCURACY.md'), 'utf8'), /^The figures of AVX-512 were found without/m);
+	const {status, stdout} = verdict(t, (each) => each, evaluated);
+	t.is(status, 0);
+	t.regex(stdout, /types, avx512 evaluated: nothing wrong/);
 });
 
 test('a machine without AVX-512, one with another C library, and one without MPFR have nothing to complain about', (t) => {
