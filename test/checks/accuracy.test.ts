@@ -30,7 +30,7 @@ function row(name: string, type: string, mode: string, isa: string): Row {
 const rows = ['exp', 'cos'].flatMap((name) =>
 	['f32', 'f64'].flatMap((type) => [
 		row(name, type, 'precise', 'scalar'),
-		...['avx2', 'avx512'].flatMap((isa) => [row(name, type, 'precise', isa), row(name, type, 'fast', isa)]),
+		...['avx2', 'avx512', 'sve'].flatMap((isa) => [row(name, type, 'precise', isa), row(name, type, 'fast', isa)]),
 	]),
 );
 
@@ -66,7 +66,7 @@ test('a page made from a run agrees with it, figures rounded up', (t) => {
 	const place = project(t, rows);
 	t.is(write(place).status, 0);
 	const page = readFileSync(join(place, 'src/fuse/ACCURACY.md'), 'utf8');
-	t.is(page.match(/^\| exp \| 0\.801 \| 0\.801 \| 0\.500 \| 2\.500 \| 2\.500 \| 1, 4 \| double \|/gm)?.length, 2);
+	t.is(page.match(/^\| exp \| (0\.801 \| ){3}0\.500 \| (2\.500 \| ){3}1, 4 \| double \|/gm)?.length, 2);
 	t.regex(readFileSync(join(place, 'test/accuracy/worst.txt'), 'utf8'), /^exp f32 0x3f800003$/m);
 	t.is(verdict(t, (each) => each).status, 0);
 });
