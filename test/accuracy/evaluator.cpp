@@ -124,7 +124,7 @@ double Evaluator::operator()(void* const* arrays, std::size_t n) const {
 template <class T>
 double Evaluator::stretches(void* const* arrays, std::size_t n) const {
   std::vector<T> memory(rooms_ * kStretch);
-  std::memcpy(memory.data(), constants_.data(), constants_.size());
+  if (!constants_.empty()) std::memcpy(memory.data(), constants_.data(), constants_.size());
   const auto at = [&memory](Room room) { return room == kNowhere ? nullptr : memory.data() + room * kStretch; };
   const auto elements = [arrays](int array) { return static_cast<T*>(arrays[array]); };
   double least = HUGE_VAL;
