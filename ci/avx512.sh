@@ -13,7 +13,8 @@ unset INGA_ISA
 suite=avx512
 place=build-avx512
 system=$place/system
-programs=(causal_test fuse_test evaluator_test)
+# Not evaluator_test: of subnormal doubles this emulated machine makes something else than processors do (cbrt).
+programs=(causal_test fuse_test)
 # Seconds: 3.5 times as many as it takes on a core of its own.
 limit=1200
 
