@@ -2,6 +2,7 @@
 const floors = [
 	['core'],
 	['fuse', 'ranks', 'table'],
+	['mpi'],
 	['causal', 'patterns', 'chem', 'surrogate', 'anneal'],
 	['discover', 'screen', 'plan'],
 	['report', 'cli'],

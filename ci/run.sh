@@ -91,7 +91,11 @@ dist() { tsc -p tsconfig.build.json && publint --strict; }
 tests() { ava --tap "$@"; }
 
 coverage() {
+  local without=()
+  # Where no MPI is, nothing of it runs.
+  [ -f build/Release/inga_mpi.node ] || without=(--exclude 'src/mpi/**')
   c8 report --temp-directory "$log/coverage" --reporter text --reporter text-summary --include 'src/**' \
+    "${without[@]}" \
     --exclude-after-remap --all --src src --check-coverage --lines 90 --branches 85 --functions 90
 }
 
@@ -128,6 +132,8 @@ suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
 grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
+suite 'ranks on MPI' ci/mpi.sh
+grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 if [ -n "$aarch64" ]; then
   suite 'aarch64 under QEMU' ci/aarch64.sh
   grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'

@@ -4,6 +4,7 @@
 #include "causal/bind.h"
 #include "core/bind.h"
 #include "fuse/bind.h"
+#include "ranks/bind.h"
 #include "table/bind.h"
 
 namespace {
@@ -12,6 +13,7 @@ Napi::Object init(Napi::Env, Napi::Object exports) {
   inga::core::bind(exports);
   inga::table::bind(exports);
   inga::fuse::bind(exports);
+  inga::ranks::bind(exports);
   inga::causal::bind(exports);
   return exports;
 }

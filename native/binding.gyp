@@ -6,8 +6,8 @@
     {
       "target_name": "inga",
       # Every module's sources. Files *_x64.cpp and *_a64.cpp need the processor's assembler; emitter_none.cpp takes their place.
-      # portable/ is for the platform packages alone.
-      "sources": ["addon.cpp", "<!@(ls */*.cpp | grep -v -e _x64.cpp -e _a64.cpp -e ^portable/)"],
+      # portable/ is for the platform packages alone, and mpi/ another addon.
+      "sources": ["addon.cpp", "<!@(ls */*.cpp | grep -v -e _x64.cpp -e _a64.cpp -e ^portable/ -e ^mpi/)"],
       "include_dirs": [".", "<!@(node -p \"require('node-addon-api').include\")"],
       "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_DEPRECATED", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       # Node's own flags, which are not ours: exceptions and run-time types are used, and the standard is C++20.

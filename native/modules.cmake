@@ -1,4 +1,4 @@
-# One static library per module; each links only what lies below it (floors: core < table, fuse < causal).
+# One static library per module; each links only what lies below it (floors: core < table, fuse, ranks < causal).
 function(inga_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   list(TRANSFORM ARG_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/native/${name}/")
@@ -41,4 +41,5 @@ endif()
 
 include(native/table/module.cmake)
 include(native/fuse/module.cmake)
+include(native/ranks/module.cmake)
 include(native/causal/module.cmake)

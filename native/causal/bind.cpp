@@ -2,12 +2,14 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "causal/adjacency.h"
 #include "causal/data.h"
 #include "causal/order.h"
 #include "causal/reference.h"
+#include "causal/stepped.h"
 #include "core/boundary.h"
 #include "core/isa.h"
 #include "core/parallel.h"
@@ -74,6 +76,14 @@ Napi::Int32Array integers(Napi::Env env, const std::vector<int>& values) {
   return array;
 }
 
+void set_order(Napi::Env env, Napi::Object result, const Order& found) {
+  result.Set("order", integers(env, found.order));
+  result.Set("unordered", integers(env, found.unordered));
+  result.Set("comparisons", static_cast<double>(found.comparisons));
+  result.Set("recomputed", static_cast<double>(found.recomputed));
+  result.Set("leastGap", found.least_gap);
+}
+
 Napi::Value finish(Napi::Env env, Fit&& found) {
   const std::size_t count = found.effects.size();
   auto places = Napi::Int32Array::New(env, 2 * count);
@@ -85,17 +95,13 @@ Napi::Value finish(Napi::Env env, Fit&& found) {
   }
   auto result = Napi::Object::New(env);
   result.Set("kept", integers(env, found.kept));
-  result.Set("order", integers(env, found.order.order));
-  result.Set("unordered", integers(env, found.order.unordered));
+  set_order(env, result, found.order);
   result.Set("places", places);
   result.Set("sizes", sizes);
   result.Set("isa", name(found.isa));
   result.Set("threads", found.threads);
   result.Set("orderSeconds", found.order_seconds);
   result.Set("adjacencySeconds", found.adjacency_seconds);
-  result.Set("comparisons", static_cast<double>(found.order.comparisons));
-  result.Set("recomputed", static_cast<double>(found.order.recomputed));
-  result.Set("leastGap", found.order.least_gap);
   return result;
 }
 
@@ -106,6 +112,17 @@ Isa isa_of(const Napi::Value& value) {
   throw Error(Code::unsupported, std::string("this machine or build has no ") + name(isa) + " (isa)");
 }
 
+std::vector<std::string> names_of(const Napi::Object& options, std::size_t columns) {
+  const auto given = options.Get("names").As<Napi::Array>();
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < columns; ++i) names.push_back(given.Get(i).As<Napi::String>().Utf8Value());
+  return names;
+}
+
+OnConstant on_constant(const Napi::Object& options) {
+  return options.Get("drop").As<Napi::Boolean>().Value() ? OnConstant::drop : OnConstant::error;
+}
+
 /// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads}). With `reference` the
 /// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
 /// their buffer may be detached, or its worker ended, while the task runs.
@@ -114,13 +131,12 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
   const auto columns = static_cast<std::size_t>(info[3].As<Napi::Number>().Int64Value());
   const auto values = elements<double>(info[1], "samples", rows * columns);
   const auto options = info[4].As<Napi::Object>();
-  const auto names = options.Get("names").As<Napi::Array>();
   auto request = std::make_shared<Request>();
   request->values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rows * columns));
   request->rows = rows;
   request->columns = columns;
-  for (std::uint32_t i = 0; i < columns; ++i) request->names.push_back(names.Get(i).As<Napi::String>().Utf8Value());
-  request->on_constant = options.Get("drop").As<Napi::Boolean>().Value() ? OnConstant::drop : OnConstant::error;
+  request->names = names_of(options, columns);
+  request->on_constant = on_constant(options);
   request->reference = options.Get("reference").As<Napi::Boolean>().Value();
   request->isa = isa_of(options.Get("isa"));
   request->threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns);
@@ -128,8 +144,110 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
       info.Env(), info[0], [request](const Progress& progress) { return fit(*request, progress); }, finish);
 }
 
+/// A search in steps, with what it works on. Handles never leave src/causal.
+struct Searched {
+  Samples samples;
+  Isa isa;
+  Progress progress;
+  std::unique_ptr<Stepped> search;
+  /// Keeps the memory of the columns.
+  Napi::Reference<Napi::Float64Array> memory;
+};
+
+Searched& searched(const Napi::Value& value) {
+  if (!value.IsExternal()) throw Error(Code::invalid_argument, "the search is not one that was opened");
+  return *value.As<Napi::External<Searched>>().Data();
+}
+
+/// Doubles to the next cache line.
+constexpr std::size_t kLineDoubles = kLine / sizeof(double);
+
+/// causalOpenSearch(samples, rows, columns, {names, drop, isa}) -> [search, doubles that its columns take]
+Napi::Value open_search(const Napi::CallbackInfo& info) {
+  const auto rows = static_cast<std::size_t>(info[1].As<Napi::Number>().Int64Value());
+  const auto columns = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
+  const auto values = elements<double>(info[0], "samples", rows * columns);
+  const auto options = info[3].As<Napi::Object>();
+  const Isa isa = isa_of(options.Get("isa"));
+  Samples samples({values.data(), rows, columns}, names_of(options, columns), on_constant(options), 1, Progress{});
+  const auto variables = static_cast<std::size_t>(samples.variables());
+  auto opened = std::make_unique<Searched>(Searched{std::move(samples), isa, {}, nullptr, {}});
+  const double doubles = static_cast<double>(Columns::doubles(variables, rows) + kLineDoubles);
+  auto result = Napi::Array::New(info.Env(), 2);
+  result.Set(
+      0U, Napi::External<Searched>::New(info.Env(), opened.release(), [](Napi::Env, Searched* held) { delete held; }));
+  result.Set(1U, Napi::Number::New(info.Env(), doubles));
+  return result;
+}
+
+/// causalStartSearch(search, memory, ranks)
+Napi::Value start_search(const Napi::CallbackInfo& info) {
+  Searched& held = searched(info[0]);
+  void* place = elements<double>(info[1], "memory").data();
+  std::size_t bytes = info[1].As<Napi::TypedArray>().ElementLength() * sizeof(double);
+  if (std::align(kLine, 0, place, bytes) == nullptr) throw Error(Code::internal, "too little memory for the columns");
+  held.search =
+      std::make_unique<Stepped>(held.samples, held.isa, std::span(static_cast<double*>(place), bytes / sizeof(double)),
+                                info[2].As<Napi::Number>().Int32Value(), held.progress);
+  held.memory = Napi::Persistent(info[1].As<Napi::Float64Array>());
+  return info.Env().Undefined();
+}
+
+/// causalNextStep(search) -> comparisons of the step, 0 where columns change, -1 where the search is done
+Napi::Value next_step(const Napi::CallbackInfo& info) {
+  Stepped& search = *searched(info[0]).search;
+  switch (search.next()) {
+    case Stepped::Step::columns: return Napi::Number::New(info.Env(), 0);
+    case Stepped::Step::done: return Napi::Number::New(info.Env(), -1);
+    case Stepped::Step::compare: break;
+  }
+  return Napi::Number::New(info.Env(), static_cast<double>(search.comparisons()));
+}
+
+/// causalChangeColumns(search, part, parts)
+Napi::Value change_columns(const Napi::CallbackInfo& info) {
+  const auto number = [&info](std::size_t at) { return info[at].As<Napi::Number>().Int32Value(); };
+  searched(info[0]).search->change_columns(number(1), number(2));
+  return info.Env().Undefined();
+}
+
+/// causalCompare(search, rank, found)
+Napi::Value compare(const Napi::CallbackInfo& info) {
+  const Stepped& search = *searched(info[0]).search;
+  const int rank = info[1].As<Napi::Number>().Int32Value();
+  search.compare(rank, elements<double>(info[2], "found", search.begin(rank + 1) - search.begin(rank)));
+  return info.Env().Undefined();
+}
+
+/// causalNote(search, differences)
+Napi::Value note(const Napi::CallbackInfo& info) {
+  Stepped& search = *searched(info[0]).search;
+  search.note(elements<double>(info[1], "differences", search.comparisons()));
+  return info.Env().Undefined();
+}
+
+/// causalSearchResult(search)
+Napi::Value search_result(const Napi::CallbackInfo& info) {
+  Searched& held = searched(info[0]);
+  Napi::Env env = info.Env();
+  auto result = Napi::Object::New(env);
+  result.Set("kept", integers(env, held.samples.kept()));
+  set_order(env, result, held.search->result());
+  result.Set("isa", name(held.isa));
+  return result;
+}
+
 }  // namespace
 
-void bind(Napi::Object exports) { boundary::define<direct_lingam>(exports, "causalDirectLingam"); }
+void bind(Napi::Object exports) {
+  boundary::define<direct_lingam>(exports, "causalDirectLingam");
+  boundary::define<open_search>(exports, "causalOpenSearch");
+  boundary::define<start_search>(exports, "causalStartSearch");
+  boundary::define<next_step>(exports, "causalNextStep");
+  boundary::define<change_columns>(exports, "causalChangeColumns");
+  boundary::define<compare>(exports, "causalCompare");
+  boundary::define<note>(exports, "causalNote");
+  boundary::define<search_result>(exports, "causalSearchResult");
+}
 
 }  // namespace inga::causal

@@ -1,6 +1,6 @@
 // The variables while the search takes one after the other out: residuals in standard form, and their entropies.
 #pragma once
-#include <vector>
+#include <span>
 
 #include "causal/data.h"
 #include "causal/pair.h"
@@ -9,11 +9,22 @@ namespace inga::causal {
 
 class Columns {
  public:
-  Columns(const Samples& samples, const PairKernel& kernel, int threads, const Progress& progress);
+  /// Doubles that the variables take, from a cache line on.
+  static std::size_t doubles(std::size_t variables, std::size_t rows) noexcept;
+
+  /// In memory of the caller's, which several may share (one of them fills each variable in, then all may read it).
+  Columns(const Samples& samples, const PairKernel& kernel, std::span<double> memory);
+
+  /// Fills a variable in from the samples.
+  void fill(int variable);
+  /// All of them.
+  void fill(int threads, const Progress& progress);
 
   /// The difference of mutual information d_ij: below 0 it is evidence that i is not the most exogenous. d_ji = -d_ij.
   double difference(int i, int j) const;
 
+  /// Takes `variable` out of another; false when that has nothing left.
+  bool take_out(int variable, int other);
   /// Takes `variable` out of each of `others`.
   /// Throws Code::data, naming it, when one of them has nothing left; `removed` are those taken out, `variable` the
   /// last.
@@ -22,21 +33,23 @@ class Columns {
 
  private:
   struct State {
-    Column column;
     /// What the standard form is off, by rounding: the mean and the variance are taken into account at the next update.
     double mean;
     double variance;
     double entropy;
     /// Standard deviation left of the variable, relative to that of the samples.
-    double left = 1.0;
+    double left;
+    bool tame;
   };
+  Column column(int variable) const noexcept;
   double correlation(int i, int j) const;
   void update(int variable, const Column& of, const Update& change);
 
   const Samples& samples_;
   const PairKernel& kernel_;
-  AlignedVector<double> data_;
-  std::vector<State> states_;
+  std::size_t stride_;
+  double* data_;
+  std::span<State> states_;
 };
 
 }  // namespace inga::causal

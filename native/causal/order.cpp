@@ -1,25 +1,21 @@
 #include "causal/order.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <memory>
 #include <mutex>
 #include <numeric>
-#include <queue>
 #include <thread>
 
 #include "causal/columns.h"
 #include "causal/evidence.h"
-#include "causal/reference.h"
+#include "causal/race.h"
 #include "core/parallel.h"
 #include "core/spin.h"
 
 namespace inga::causal {
 namespace {
 
-/// What a difference of mutual information may be off, against the reference's: a hundred times what was ever seen.
-constexpr double kDifferenceError = 1e-11;
 /// Comparisons that a variable costs once the first round has been made, for the forecast of progress.
 constexpr std::int64_t kUsualComparisons = 6;
 
@@ -30,11 +26,15 @@ class Search {
         progress_(progress),
         threads_(choose_threads(options.threads, static_cast<std::size_t>(samples.variables()))),
         kernel_(pair_kernel(options.isa, samples.rows())),
-        columns_(samples, *kernel_, threads_, progress),
+        memory_(Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows())),
+        columns_(samples, *kernel_, memory_),
         evidence_(samples.variables()),
-        remaining_(static_cast<std::size_t>(samples.variables())) {
+        remaining_(static_cast<std::size_t>(samples.variables())),
+        race_(evidence_),
+        referee_(samples) {
     std::iota(remaining_.begin(), remaining_.end(), 0);
     result_.least_gap = std::numeric_limits<double>::infinity();
+    columns_.fill(threads_, progress);
   }
 
   Order run() {
@@ -124,22 +124,8 @@ class Search {
     ++result_.comparisons;
   }
 
-  /// What rounding may add to or take from a score.
-  double uncertainty(double score) const {
-    const auto m = static_cast<double>(remaining_.size());
-    return 2.0 * kDifferenceError * std::sqrt(m * score) + m * kDifferenceError * kDifferenceError;
-  }
-
-  using Entry = std::pair<double, int>;
-  using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
-
-  /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before
-  /// it.
   void best_first() {
-    std::vector<Entry> entries;
-    for (const int i : remaining_) entries.emplace_back(evidence_.score(i), i);
-    queue_ = Queue(std::greater<>(), std::move(entries));
-    complete_.clear();
+    race_.begin(remaining_);
     busy_ = 0;
     stop_ = false;
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
@@ -158,7 +144,7 @@ class Search {
     std::vector<double> found;
     std::unique_lock lock(mutex_);
     while (!stop_) {
-      const int candidate = next_candidate();
+      const int candidate = race_.next_candidate();
       if (candidate < 0) {
         if (busy_ == 0) return;
         // Others may still bring a candidate down or back.
@@ -176,7 +162,7 @@ class Search {
         if (!more) std::this_thread::yield();
         lock.lock();
         --busy_;
-        queue_.push({evidence_.score(candidate), candidate});
+        race_.back(candidate);
         continue;
       }
       lock.unlock();
@@ -185,7 +171,7 @@ class Search {
       --busy_;
       for (std::size_t k = 0; k < challengers.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
       result_.comparisons += static_cast<std::int64_t>(challengers.size());
-      queue_.push({evidence_.score(candidate), candidate});
+      race_.back(candidate);
     }
   }
 
@@ -197,51 +183,12 @@ class Search {
     }
   }
 
-  /// The incomplete candidate with the least evidence, or -1 when none can still win.
-  int next_candidate() {
-    while (!queue_.empty()) {
-      const auto [score, candidate] = queue_.top();
-      const double now = evidence_.score(candidate);
-      if (!complete_.empty() && score > bound_ + uncertainty(score)) return -1;
-      queue_.pop();
-      if (score < now) {
-        queue_.push({now, candidate});
-      } else if (evidence_.complete(candidate)) {
-        if (complete_.empty()) bound_ = now + uncertainty(now);
-        complete_.push_back(candidate);
-        bound_ = std::min(bound_, now + uncertainty(now));
-      } else {
-        return candidate;
-      }
-    }
-    return -1;
-  }
-
   int winner() {
-    std::sort(complete_.begin(), complete_.end());
-    const auto score = [this](int i) { return evidence_.score(i); };
-    const int best =
-        *std::min_element(complete_.begin(), complete_.end(), [&](int i, int j) { return score(i) < score(j); });
-    std::vector<int> contenders;
-    double second = queue_.empty() ? std::numeric_limits<double>::infinity() : queue_.top().first;
-    for (const int i : complete_) {
-      if (i == best) continue;
-      second = std::min(second, score(i));
-      if (score(i) - score(best) <= uncertainty(score(i)) + uncertainty(score(best))) contenders.push_back(i);
-    }
-    result_.least_gap = std::min(result_.least_gap, second - score(best));
-    if (contenders.empty()) return best;
-    contenders.insert(std::lower_bound(contenders.begin(), contenders.end(), best), best);
-    return settle(contenders);
-  }
-
-  /// The reference's choice among candidates that are too close for the kernels.
-  int settle(const std::vector<int>& contenders) {
+    const Race::End end = race_.end();
+    result_.least_gap = std::min(result_.least_gap, end.gap);
+    if (end.contenders.empty()) return end.winner;
     ++result_.recomputed;
-    if (!reference_) reference_ = std::make_unique<Reference>(samples_);
-    for (; replayed_ < result_.order.size(); ++replayed_) reference_->remove(result_.order[replayed_], progress_);
-    const auto scores = reference_->scores(contenders, progress_);
-    return contenders[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];
+    return referee_.choose(end.contenders, result_.order, progress_);
   }
 
   static constexpr std::int64_t kProgressSteps = 100'000;
@@ -250,6 +197,7 @@ class Search {
   const Progress& progress_;
   int threads_;
   std::unique_ptr<const PairKernel> kernel_;
+  AlignedVector<double> memory_;
   Columns columns_;
   Evidence evidence_;
   std::vector<int> remaining_;
@@ -258,15 +206,10 @@ class Search {
   std::int64_t forecast_ = 0;
 
   SpinLock mutex_;
-  Queue queue_;
-  std::vector<int> complete_;
-  /// Scores above it cannot win.
-  double bound_ = 0.0;
+  Race race_;
+  Referee referee_;
   int busy_ = 0;
   bool stop_ = false;
-
-  std::unique_ptr<Reference> reference_;
-  std::size_t replayed_ = 0;
 };
 
 }  // namespace

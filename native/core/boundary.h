@@ -2,6 +2,7 @@
 #pragma once
 #include <napi.h>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <new>
@@ -108,6 +109,20 @@ constexpr napi_typedarray_type element_type() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return napi_uint8_array;
 }
 
+constexpr std::size_t bytes_per_element(napi_typedarray_type type) noexcept {
+  switch (type) {
+    case napi_int8_array:
+    case napi_uint8_array:
+    case napi_uint8_clamped_array: return 1;
+    case napi_int16_array:
+    case napi_uint16_array: return 2;
+    case napi_int32_array:
+    case napi_uint32_array:
+    case napi_float32_array: return 4;
+    default: return 8;
+  }
+}
+
 /// The elements of a typed array of T. A detached array has none; reading it is an error where `least` > 0, not a
 /// crash. One call of Node-API: kernels are called often, and node-addon-api would ask for each property by itself.
 template <class T>
@@ -130,6 +145,17 @@ std::span<T> elements(napi_env env, napi_value value, const char* label, std::si
 template <class T>
 std::span<T> elements(const Napi::Value& value, const char* label, std::size_t least = 0) {
   return elements<T>(value.Env(), value, label, least);
+}
+
+/// The bytes of a typed array of whatever kind; none of a detached one.
+inline std::span<std::byte> bytes(napi_env env, napi_value value, const char* label) {
+  napi_typedarray_type type{};
+  std::size_t length = 0;
+  void* data = nullptr;
+  if (napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr) != napi_ok) {
+    throw Error(Code::invalid_argument, std::string(label) + " is not a typed array");
+  }
+  return {static_cast<std::byte*>(data), length * bytes_per_element(type)};
 }
 
 /// Runs `work` on a thread of its own; `finish` turns its result into a value on the JavaScript thread.

@@ -15,6 +15,7 @@ enum class Code {
   aborted,
   unsupported,
   out_of_memory,
+  rank_failed,
   native_load,
   internal,
 };
@@ -24,7 +25,7 @@ struct CodeRow {
   const char* name;
 };
 
-inline constexpr std::array<CodeRow, 9> kCodes{{
+inline constexpr std::array<CodeRow, 10> kCodes{{
     {Code::invalid_argument, "ERR_INVALID_ARGUMENT"},
     {Code::file_read, "ERR_FILE_READ"},
     {Code::file_format, "ERR_FILE_FORMAT"},
@@ -32,6 +33,7 @@ inline constexpr std::array<CodeRow, 9> kCodes{{
     {Code::aborted, "ERR_ABORTED"},
     {Code::unsupported, "ERR_UNSUPPORTED"},
     {Code::out_of_memory, "ERR_OUT_OF_MEMORY"},
+    {Code::rank_failed, "ERR_RANK_FAILED"},
     {Code::native_load, "ERR_NATIVE_LOAD"},
     {Code::internal, "ERR_INTERNAL"},
 }};

@@ -65,7 +65,14 @@ export function setUpAddon(force) {
 	}
 	const made = digest(
 		['native', 'CMakeLists.txt', join(headers, 'package.json')],
-		[hasCmake(), xbyak.isThere(), vixl.isThere(), process.arch, output(process.env.CXX ?? 'c++', '--version')],
+		[
+			hasCmake(),
+			xbyak.isThere(),
+			vixl.isThere(),
+			process.arch,
+			output(process.env.CXX ?? 'c++', '--version'),
+			output('mpicxx', '-show'),
+		],
 	);
 	if (!force && existsSync(join(root, addon)) && isStamped('addon', made)) {
 		const {ok, text} = load();

@@ -1,21 +1,32 @@
 import type {Isa} from '../core/index.js';
 
-/** What the addon finds. Variables are positions among `kept`. */
-export interface NativeFit {
+/** An order that the addon finds. Variables are positions among `kept`. */
+export interface NativeOrder {
 	/** The columns that take part. */
 	readonly kept: Int32Array;
 	readonly order: Int32Array;
 	readonly unordered: Int32Array;
-	/** Pairs (effect, cause), one for each of `sizes`. */
-	readonly places: Int32Array;
-	readonly sizes: Float64Array;
 	readonly isa: Isa;
-	readonly threads: number;
-	readonly orderSeconds: number;
-	readonly adjacencySeconds: number;
 	readonly comparisons: number;
 	readonly recomputed: number;
 	readonly leastGap: number;
+}
+
+/** With the effects. */
+export interface NativeFit extends NativeOrder {
+	/** Pairs (effect, cause), one for each of `sizes`. */
+	readonly places: Int32Array;
+	readonly sizes: Float64Array;
+	readonly threads: number;
+	readonly orderSeconds: number;
+	readonly adjacencySeconds: number;
+}
+
+declare const brand: unique symbol;
+
+/** A search in steps, held by the addon. */
+export interface Search {
+	readonly [brand]: true;
 }
 
 declare module '../core/native.js' {
@@ -34,5 +45,21 @@ declare module '../core/native.js' {
 				readonly threads: number;
 			},
 		): Promise<NativeFit>;
+		/** A search and how many doubles its columns take. */
+		causalOpenSearch(
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: {readonly names: readonly string[]; readonly drop: boolean; readonly isa: Isa | undefined},
+		): readonly [Search, number];
+		/** `memory` may be shared by ranks that change its columns together; `ranks` compare together. */
+		causalStartSearch(search: Search, memory: Float64Array, ranks: number): void;
+		/** Comparisons of the next step; 0 where columns change, -1 where the search is done. */
+		causalNextStep(search: Search): number;
+		causalChangeColumns(search: Search, part: number, parts: number): void;
+		/** The comparisons of one rank: from `floor(rank / ranks)` of all on. */
+		causalCompare(search: Search, rank: number, found: Float64Array): void;
+		causalNote(search: Search, differences: Float64Array): void;
+		causalSearchResult(search: Search): NativeOrder;
 	}
 }

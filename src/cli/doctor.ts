@@ -1,10 +1,12 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
+import {availableParallelism, cpus} from 'node:os';
 import {join} from 'node:path';
 import type {Command} from 'commander';
 import {type Features, features, native} from '../core/index.js';
 import {compile} from '../fuse/index.js';
+import {findMpi} from '../mpi/index.js';
 import {EXIT} from './exit.js';
 import {writeStdout} from './output.js';
 
@@ -27,6 +29,10 @@ interface Diagnosis {
 	/** Whether kernels are compiled to machine code, and for which instruction set. */
 	readonly emitter: {readonly works: boolean; readonly isa: string | null};
 	readonly tools: {readonly compiler: string | null; readonly cmake: string | null; readonly assembler: string | null};
+	/** The MPI that ranks can use. It is not needed otherwise. */
+	readonly mpi: {readonly library: string | null; readonly launcher: string | null; readonly error: string | null};
+	/** Cores of the machine, and those that this process is allowed to use. */
+	readonly cores: {readonly machine: number; readonly usable: number};
 	readonly missing: readonly Missing[];
 }
 
@@ -71,8 +77,15 @@ function diagnose(): Diagnosis {
 		features: found ?? null,
 		emitter,
 		tools,
+		mpi: diagnoseMpi(),
+		cores: {machine: cpus().length, usable: availableParallelism()},
 		missing: missing({loaded: path !== null, emitter: emitter.works, features: found, tools}),
 	};
+}
+
+function diagnoseMpi(): Diagnosis['mpi'] {
+	const {found, error} = attempt(findMpi);
+	return {library: found?.library ?? null, launcher: found?.launcher ?? null, error: error ?? null};
 }
 
 function attempt<T>(work: () => T): {found?: T; error?: string} {
@@ -86,7 +99,7 @@ function attempt<T>(work: () => T): {found?: T; error?: string} {
 /** Where the addon came from: Node keeps loaded addons in the same cache as CommonJS modules. */
 function addonPath(): string | null {
 	const {cache} = createRequire(import.meta.url);
-	return Object.keys(cache).find((path) => /[\\/]inga[^\\/]*\.node$/.test(path)) ?? null;
+	return Object.keys(cache).find((path) => /[\\/]inga(?!_mpi)[^\\/]*\.node$/.test(path)) ?? null;
 }
 
 function recentNode(): boolean {
@@ -156,6 +169,8 @@ function diagnosisText({
 	features: machine,
 	emitter,
 	tools,
+	mpi,
+	cores,
 	missing: absent,
 }: Diagnosis): string {
 	const rows: [string, string][] = [
@@ -172,6 +187,14 @@ function diagnosisText({
 			['threads', String(machine.threads)],
 		);
 	}
+	const launcher = mpi.launcher === null ? 'its launcher was not found' : `started by ${mpi.launcher}`;
+	const none =
+		'not built (for ranks on many machines: apt-get install openmpi-bin libopenmpi-dev && npm run setup -- --force)';
+	const bound = cores.usable < cores.machine ? `, bound to ${cores.usable} of ${cores.machine} cores` : '';
+	rows.push(
+		['ranks', `${cores.usable} on threads${bound}`],
+		['MPI', mpi.library === null ? none : `${mpi.library}, ${launcher}`],
+	);
 	rows.push(
 		['compiler', tools.compiler ?? 'not found'],
 		['cmake', tools.cmake ?? 'not found'],

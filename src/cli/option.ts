@@ -26,6 +26,15 @@ export function count(most: number): (text: string) => number {
 	};
 }
 
+/** A value as JSON. */
+export function json(text: string): {readonly value: unknown} {
+	try {
+		return {value: JSON.parse(text)};
+	} catch (error) {
+		throw new InvalidArgumentError(`Give JSON: ${(error as Error).message}.`);
+	}
+}
+
 const DELIMITERS: Readonly<Record<string, string>> = {tab: '\t', '\\t': '\t', comma: ',', semicolon: ';', space: ' '};
 
 /** One character, or a name of one. */

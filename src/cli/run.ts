@@ -4,6 +4,7 @@ import {addCausal} from './causal.js';
 import {addDoctor} from './doctor.js';
 import {codeOf, EXIT, report} from './exit.js';
 import {addFuse} from './fuse.js';
+import {addRanks} from './ranks.js';
 
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
 
@@ -24,6 +25,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	};
 	addCausal(program);
 	addFuse(program);
+	addRanks(program);
 	addDoctor(program, finish);
 	try {
 		await program.parseAsync(words, {from: 'user'});

@@ -7,6 +7,7 @@ export const errorCodes = [
 	'ERR_ABORTED',
 	'ERR_UNSUPPORTED',
 	'ERR_OUT_OF_MEMORY',
+	'ERR_RANK_FAILED',
 	'ERR_NATIVE_LOAD',
 	'ERR_INTERNAL',
 ] as const;

@@ -1,5 +1,5 @@
 export {type ErrorCode, errorCodes, fromNative, IngaError} from './error.js';
 export {type Features, features, type Isa} from './features.js';
 export {type Matrix, matrix} from './matrix.js';
-export {type Native, native} from './native.js';
+export {type Native, native, otherAddon} from './native.js';
 export {checkThreads, type Progress, type RunOptions, runTask} from './task.js';

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {basename, dirname, join} from 'node:path';
+import {basename, dirname, join, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import bindings from 'bindings';
 import {IngaError} from './error.js';
@@ -87,4 +87,21 @@ let loaded: Native | undefined;
 export function native(): Native {
 	loaded ??= load();
 	return loaded;
+}
+
+/**
+ * Another addon of this project: the file `path`, or else where the project is built.
+ *
+ * @param absent what the error says where it is not built
+ * @throws {@link IngaError} `ERR_NATIVE_LOAD`
+ */
+export function otherAddon(name: string, path: string | undefined, absent: string): unknown {
+	const root = packageRoot();
+	try {
+		return path ? createRequire(import.meta.url)(resolve(path)) : bindings({bindings: name, module_root: root});
+	} catch (error) {
+		const failure = error as BindingsError;
+		const refused = `${path || `the addon ${name}`} does not load: ${failure.message}`;
+		throw new IngaError('ERR_NATIVE_LOAD', failure.tries === undefined ? refused : absent, {cause: error});
+	}
 }

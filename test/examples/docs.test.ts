@@ -9,7 +9,7 @@ import {promisify} from 'node:util';
 import test from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const modules = ['core', 'table', 'fuse', 'causal', 'report'];
+const modules = ['core', 'table', 'fuse', 'ranks', 'mpi', 'causal', 'report'];
 
 interface Example {
 	readonly place: string;
@@ -50,6 +50,7 @@ const graph = await directLingam(samples, {variables});
 const figure = graphFigure(graph, {samples});
 writeFileSync('cars.csv', 'mpg,weight,name\\n18,3504,a\\n15,3693,b\\n18,3436,c\\n');
 const table = await readTable('cars.csv');
+writeFileSync('sum.mjs', 'export default (comm) => { const x = Float64Array.of(comm.rank); comm.allreduce(x); return x[0]; };');
 `;
 
 function program(all: readonly Example[]): string {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <string>
@@ -17,6 +18,7 @@
 #include "causal/pairwise.h"
 #include "causal/reference.h"
 #include "causal/standard.h"
+#include "causal/stepped.h"
 #include "causal/triangle.h"
 #include "core/error.h"
 
@@ -225,6 +227,37 @@ void test_two_predictors() {
   check(support == std::vector<int>{0}, "a predictor that adds nothing is left out");
 }
 
+/// The order that `ranks` find together, which share the columns by two.
+inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
+  using inga::causal::Columns;
+  using inga::causal::Stepped;
+  const int hosts = (ranks + 1) / 2;
+  const std::size_t size = Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows());
+  std::vector<inga::AlignedVector<double>> memory(static_cast<std::size_t>(hosts), inga::AlignedVector<double>(size));
+  const inga::Progress progress;
+  std::vector<std::unique_ptr<Stepped>> searches;
+  for (int rank = 0; rank < ranks; ++rank) {
+    searches.push_back(
+        std::make_unique<Stepped>(samples, isa, memory[static_cast<std::size_t>(rank / 2)], ranks, progress));
+  }
+  while (true) {
+    Stepped::Step step{};
+    for (const auto& search : searches) step = search->next();
+    if (step == Stepped::Step::done) return searches.front()->result();
+    if (step == Stepped::Step::columns) {
+      for (int rank = 0; rank < ranks; ++rank)
+        searches[static_cast<std::size_t>(rank)]->change_columns(rank % 2, std::min(2, ranks - rank / 2 * 2));
+      continue;
+    }
+    std::vector<double> all(searches.front()->comparisons());
+    for (int rank = 0; rank < ranks; ++rank) {
+      const Stepped& search = *searches[static_cast<std::size_t>(rank)];
+      search.compare(rank, std::span(all).subspan(search.begin(rank), search.begin(rank + 1) - search.begin(rank)));
+    }
+    for (const auto& search : searches) search->note(all);
+  }
+}
+
 void test_order(Random& random, const std::vector<inga::Isa>& isas) {
   for (int round = 0; round < 40; ++round) {
     const auto noise = static_cast<Noise>(round % 3);
@@ -241,6 +274,11 @@ void test_order(Random& random, const std::vector<inga::Isa>& isas) {
         const std::string where = what + " " + inga::name(isa) + " " + std::to_string(threads);
         check(found.order == expected.order, "order " + where);
         check(found.unordered == expected.unordered, "unordered " + where);
+      }
+      for (const int ranks : {1, 2, 5}) {
+        const auto found = in_steps(samples, isa, ranks);
+        const std::string where = what + " " + inga::name(isa) + " by " + std::to_string(ranks);
+        check(found.order == expected.order && found.unordered == expected.unordered, "order " + where);
       }
     }
   }

@@ -1,0 +1,174 @@
+// Messages of one rank to and from ranks of other processes. MPI carries them; who gets which is decided here, so that a
+// message says which numbers it holds, any thread of a process may be its receiver, and groups of ranks cost nothing.
+//
+// Every message begins with a head. Elements of short ones follow it. Those of long ones are a second message, which the
+// receiver asks for when it knows the place: then MPI writes them there itself.
+//
+// MPI touches memory of the caller only while a call waits. In between the owner may transfer it to another thread, or lose
+// it, so that what is sent or received meanwhile lies here.
+#pragma once
+#include <mpi.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "mpi/idle.h"
+
+namespace inga::mpi {
+
+inline constexpr int kAny = -1;
+
+struct Head {
+  /// The communicator.
+  double group;
+  /// Elements.
+  double count;
+  /// The sender's rank in it.
+  std::int32_t source;
+  std::int32_t tag;
+  std::int32_t kind;
+  /// Under which tag the elements come, or -1 where they follow the head.
+  std::int32_t elements;
+};
+
+/// A rank: its process and its thread there.
+struct Place {
+  int process;
+  int thread;
+};
+
+/// The communicators that carry messages.
+struct Lines {
+  /// For each thread of a process: what is for it.
+  std::vector<MPI_Comm> heads;
+  MPI_Comm elements = MPI_COMM_NULL;
+  /// This process.
+  int process = 0;
+  /// The largest tag.
+  int most_tag = 0;
+  std::atomic<std::uint32_t> tags{0};
+};
+
+class Post {
+ public:
+  /// Bytes of a message that is sent at once: few enough for every MPI to do so.
+  static constexpr std::size_t kMost = 4000;
+  static constexpr std::size_t kShort = kMost - sizeof(Head);
+
+  Post(Lines& lines, int thread, bool crowded);
+  ~Post();
+  Post(const Post&) = delete;
+  Post& operator=(const Post&) = delete;
+
+  /// Starts to send. 0 where `data` is needed no more, else a ticket for sent(). `waits`: sent() is called at once, and
+  /// `data` does not change before.
+  std::uint32_t send(Head head, std::span<const std::byte> data, Place to, bool waits);
+  bool sent(std::uint32_t ticket, bool wait);
+
+  /// Asks for a message. Source and tag may be kAny.
+  std::uint32_t receive(double group, int source, int tag);
+
+  enum class Arrival { not_yet, done, other_kind, too_long };
+  /// Whether the message that was asked for has come; then it is in `into`, and `head` is its.
+  Arrival received(std::uint32_t receipt, std::span<std::byte> into, int kind, bool wait, Head& head);
+
+  struct Piece {
+    Place place;
+    int rank;
+    std::span<const std::byte> out;
+    std::span<std::byte> in;
+  };
+  /// Sends and receives one piece to and from each rank; empty ones are left out. `rank` is the caller's.
+  void exchange(double group, int rank, int kind, std::size_t element, std::span<Piece> pieces);
+
+  /// Moves what can be moved. True where something was.
+  bool progress();
+  /// Whether progress() has anything to do for somebody who does not wait here.
+  bool busy() const noexcept { return !posted_.empty() || !known_.empty() || !long_.empty() || !short_.empty(); }
+
+  /// Receives messages of groups below `below` for nobody, so that their senders can end. True when all is sent.
+  bool drain(double below);
+
+  template <class Ready>
+  void wait_until(Ready&& ready) {
+    Idle idle(crowded_);
+    while (!ready()) {
+      if (progress()) {
+        idle.reset();
+      } else {
+        idle.step();
+      }
+    }
+  }
+
+  bool crowded() const noexcept { return crowded_; }
+
+ private:
+  using Bytes = std::vector<std::byte>;
+
+  struct Message {
+    Head head;
+    int process;
+    Bytes bytes;
+  };
+
+  struct Receipt {
+    double group = 0;
+    int source = kAny;
+    int tag = kAny;
+    /// `known`: its message has come without elements, which nobody has asked for yet.
+    enum class State { posted, known, coming, held, placed } state = State::posted;
+    Head head{};
+    int process = 0;
+    MPI_Request request = MPI_REQUEST_NULL;
+    /// What came before somebody waited for it, or does not fit.
+    Bytes held;
+    /// Where somebody waits: his memory.
+    bool open = false;
+    std::span<std::byte> into;
+    int kind = 0;
+
+    bool takes(const Head& other) const noexcept {
+      return group == other.group && (source == kAny || source == other.source) && (tag == kAny || tag == other.tag);
+    }
+  };
+
+  struct Sending {
+    MPI_Request request = MPI_REQUEST_NULL;
+    Bytes owned;
+  };
+
+  void listen();
+  void take(int bytes, int process);
+  void hand(Receipt& receipt, const Head& head, int process, std::span<const std::byte> bytes);
+  void fetch(Receipt& receipt);
+  bool come(Receipt& receipt);
+  bool trim();
+  void dispatch(const Head& head, std::span<const std::byte> data, Place to);
+  Bytes block();
+
+  Lines& lines_;
+  int thread_;
+  bool crowded_;
+  MPI_Request inbox_ = MPI_REQUEST_NULL;
+  Bytes letter_;
+  std::uint32_t last_ = 0;
+  /// All receipts, and of those the ones without a message, in their order.
+  std::unordered_map<std::uint32_t, std::unique_ptr<Receipt>> receipts_;
+  std::list<Receipt*> posted_;
+  std::vector<Receipt*> known_;
+  /// Messages that nobody has asked for.
+  std::list<Message> waiting_;
+  std::list<Sending> short_;
+  std::unordered_map<std::uint32_t, Sending> long_;
+  std::list<Sending> scratch_;
+  std::vector<Bytes> blocks_;
+};
+
+}  // namespace inga::mpi

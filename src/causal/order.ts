@@ -1,0 +1,84 @@
+// The causal order over ranks.
+import {fromNative, type Isa, type Matrix, native} from '../core/index.js';
+import type {Communicator} from '../ranks/index.js';
+import {checkSamples, namesOf} from './argument.js';
+import type {NativeOrder, Search} from './native.js';
+
+export interface OrderOptions {
+	/** A name for each column of the samples. @defaultValue `x0`, `x1`, ... */
+	readonly variables?: readonly string[];
+	/** Whether a constant column is an error or left out. @defaultValue 'error' */
+	readonly onConstant?: 'error' | 'drop';
+	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
+	readonly isa?: Isa;
+}
+
+/** A causal order, most exogenous first. */
+export interface CausalOrder {
+	/** Names of the columns that take part. */
+	readonly variables: readonly string[];
+	/** Positions among `variables`. */
+	readonly order: readonly number[];
+	/** Those that the rows do not tell apart, ascending. */
+	readonly unordered: readonly number[];
+	/** Pairs that were compared. */
+	readonly comparisons: number;
+}
+
+/**
+ * The causal order that `directLingam` finds, by all ranks of a communicator: the comparisons of the search are divided among
+ * them, and the residuals among those of one machine, which share their memory. Collective: every rank gives the same
+ * samples and gets the same order, for every number of ranks.
+ *
+ * @throws {@link IngaError} as `directLingam`; where only one rank meets what is wrong with the data, the others
+ * `ERR_RANK_FAILED`
+ *
+ * @example
+ * const {order} = causalOrder(self(), samples); // the program of a rank gives its comm
+ */
+export function causalOrder(comm: Communicator, samples: Matrix, options: OrderOptions = {}): CausalOrder {
+	const {variables, onConstant = 'error', isa} = options;
+	checkSamples(samples);
+	const {rows, columns, data} = samples;
+	const names = namesOf(variables, columns);
+	try {
+		const [search, doubles] = native().causalOpenSearch(data, rows, columns, {names, drop: onConstant === 'drop', isa});
+		const host = comm.host();
+		const memory = host.alloc('f64', host.rank === 0 ? doubles : 0).of(0);
+		native().causalStartSearch(search, memory, comm.size);
+		takeSteps(search, comm, host);
+		host.free();
+		return orderOf(native().causalSearchResult(search), names);
+	} catch (error) {
+		throw fromNative(error);
+	}
+}
+
+function takeSteps(search: Search, comm: Communicator, host: Communicator): void {
+	const addon = native();
+	let found = new Float64Array(0);
+	for (let pairs = addon.causalNextStep(search); pairs >= 0; pairs = addon.causalNextStep(search)) {
+		if (pairs === 0) {
+			addon.causalChangeColumns(search, host.rank, host.size);
+			host.barrier();
+			continue;
+		}
+		if (found.length < pairs) found = new Float64Array(2 * pairs);
+		const begins = Array.from({length: comm.size + 1}, (_, rank) => Math.floor((pairs * rank) / comm.size));
+		const counts = begins.slice(1).map((end, rank) => end - (begins[rank] ?? 0));
+		const own = new Float64Array(counts[comm.rank] ?? 0);
+		addon.causalCompare(search, comm.rank, own);
+		const all = found.subarray(0, pairs);
+		comm.allgatherv(own, counts, all);
+		addon.causalNote(search, all);
+	}
+}
+
+function orderOf({kept, order, unordered, comparisons}: NativeOrder, names: readonly string[]): CausalOrder {
+	return {
+		variables: Array.from(kept, (column) => names[column] ?? ''),
+		order: Array.from(order),
+		unordered: Array.from(unordered),
+		comparisons,
+	};
+}

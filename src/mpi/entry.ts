@@ -1,0 +1,96 @@
+// A process that run() started through a launcher of MPI: process 0 is given the program on its standard input.
+import {readSync} from 'node:fs';
+import {hostname} from 'node:os';
+import {failureOf} from '../ranks/index.js';
+import {print} from './attend.js';
+import {frame, pack, unpack} from './cargo.js';
+import {bindingAdvice, enter, type Job} from './job.js';
+import {pause} from './pause.js';
+import {after, type Fault, team} from './team.js';
+
+/** What process 0 is given. */
+export interface Order {
+	readonly url: string;
+	readonly data: unknown;
+}
+
+/** What the ranks say in frames. */
+export type Word =
+	| {readonly word: 'start'; readonly places: readonly {readonly pid: number; readonly host: string}[]}
+	| {readonly word: 'fault'; readonly rank: number; readonly fault: Fault}
+	| {readonly word: 'refused'; readonly failure: ReturnType<typeof failureOf>}
+	| {readonly word: 'results'; readonly results: readonly Uint8Array[]};
+
+/** What starters of processes need to pass on what a process said before it died. */
+const GRACE_MS = 50;
+
+const [processes = 0, threads = 1] = process.argv.slice(2).map(Number);
+
+function say(descriptor: 1 | 2, word: Word): void {
+	print(descriptor, frame(word));
+}
+
+function read(bytes: number): Uint8Array {
+	const all = Buffer.alloc(bytes);
+	for (let at = 0; at < bytes; ) {
+		try {
+			const count = readSync(0, all, at, bytes - at, null);
+			// Who started the run is gone.
+			if (count === 0) process.exit(1);
+			at += count;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+			pause(1);
+		}
+	}
+	return all;
+}
+
+function order({native, process: number}: Job): Order {
+	if (number !== 0) return unpack(native.spread(new Uint8Array(0))) as Order;
+	const given = read(Buffer.from(read(8)).readDoubleLE());
+	native.endWith(0);
+	native.spread(given);
+	return unpack(given) as Order;
+}
+
+let job: Job;
+try {
+	job = enter(threads, processes);
+} catch (error) {
+	say(2, {word: 'refused', failure: failureOf(error)});
+	process.exit(1);
+}
+const first = job.process * threads;
+
+function fail(rank: number, fault: Fault): never {
+	process.off('exit', ended);
+	say(2, {word: 'fault', rank, fault});
+	pause(GRACE_MS);
+	return job.native.abort(1);
+}
+const ended = (code: number) => fail(first, {code});
+process.once('exit', ended);
+process.on('uncaughtException', (error) => fail(first, {failure: failureOf(error)}));
+
+const {url, data} = order(job);
+const place = pack({pid: process.pid, host: hostname()}, 'a place');
+const places = job.native.collect(place, 0, 0).map((bytes) => unpack(bytes) as {pid: number; host: string});
+if (job.process === 0) {
+	say(2, {word: 'start', places});
+	const advice = bindingAdvice(job);
+	if (advice !== undefined) print(2, `inga: ${advice}\n`);
+}
+const results = await team(job, 0, url, data, fail);
+let packed: Uint8Array;
+try {
+	packed = pack(results, 'what a rank returned');
+} catch (error) {
+	fail(first, {failure: failureOf(error)});
+}
+await new Promise<void>((written) => process.stdout.write('', () => written()));
+const all = job.native.collect(packed, 0, after(0));
+if (job.process === 0) say(1, {word: 'results', results: all});
+process.off('exit', ended);
+job.native.finish(0);
+process.exit(0);

@@ -1,0 +1,217 @@
+// Starting ranks from a process that is none: a launcher of MPI is run, its output passed on, and what the ranks have to say
+// taken out of it.
+import {type ChildProcess, spawn} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {hostname} from 'node:os';
+import {basename} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {IngaError} from '../core/index.js';
+import {causeOf, rankFailed} from '../ranks/index.js';
+import {Banners, type End, lastWords} from './banner.js';
+import {Frames, pack, unpack} from './cargo.js';
+import type {Order, Word} from './entry.js';
+import {starter} from './launcher.js';
+import {told} from './team.js';
+
+/** How processes are started. */
+export interface Start {
+	readonly processes: number;
+	/** Ranks of each. */
+	readonly threads: number;
+	readonly launcher: string | undefined;
+	readonly args: readonly string[];
+}
+
+/** After the first request to end, by force; and then without regard for what may be left behind. In milliseconds. */
+const PATIENCE_MS = 120;
+const LAST_MS = 350;
+/** How long ranks that were killed may take to go, and between two looks. */
+const GONE_MS = 300;
+const LOOK_MS = 5;
+/** What the last output may take after the launcher's end. */
+const OUTPUT_MS = 2000;
+
+const TYPESCRIPT = /\.[mc]?ts$/;
+
+/** Options of Node that are not for the ranks, and those of them whose value is the next word. */
+const MINE = /^(--(inspect|eval|print|test|watch|import|require|loader|experimental-loader)|-[epr]$)/;
+const VALUED = /^(--(eval|print|import|require|loader|experimental-loader)|-[epr])$/;
+
+/** What Node was started with, but for what is meant for this process only. */
+function nodeWords(url: string): string[] {
+	const own: string[] = [];
+	for (let at = 0; at < process.execArgv.length; at++) {
+		const word = process.execArgv[at] as string;
+		if (!MINE.test(word)) own.push(word);
+		else if (VALUED.test(word)) at++;
+	}
+	const typescript = TYPESCRIPT.test(import.meta.url) || TYPESCRIPT.test(url);
+	return [...own, ...(typescript ? ['--import', import.meta.resolve('tsx')] : [])];
+}
+
+/** Runs a program on processes and returns what it returned on each rank. */
+export async function launch(start: Start, order: Order, signal: AbortSignal | undefined): Promise<unknown[]> {
+	const given = pack(order, 'data');
+	const {program, words} = starter(start.launcher, start.args);
+	const entry = fileURLToPath(new URL(`./entry${TYPESCRIPT.test(import.meta.url) ? '.ts' : '.js'}`, import.meta.url));
+	const command = [...nodeWords(order.url), entry, String(start.processes), String(start.threads)];
+	const child = spawn(program, [...words, '-n', String(start.processes), process.execPath, ...command], {
+		stdio: ['pipe', 'pipe', 'pipe'],
+		// Ctrl-C reaches this process only, which ends the others in order.
+		detached: true,
+	});
+	return new Run(start, program, child, given).results(signal);
+}
+
+class Run {
+	readonly #start: Start;
+	readonly #program: string;
+	readonly #child: ChildProcess;
+	readonly #banners = new Banners();
+	#places: readonly {readonly pid: number; readonly host: string}[] = [];
+	#fault: Extract<Word, {word: 'fault'}> | undefined;
+	#refused: unknown;
+	#results: readonly Uint8Array[] | undefined;
+	#timers: NodeJS.Timeout[] = [];
+	#missing: Error | undefined;
+
+	constructor(start: Start, program: string, child: ChildProcess, given: Uint8Array) {
+		this.#start = start;
+		this.#program = program;
+		this.#child = child;
+		this.#pass(child.stdout, process.stdout);
+		this.#pass(child.stderr, process.stderr);
+		// A launcher that ends at once reads nothing.
+		child.stdin?.on('error', () => {});
+		const length = Buffer.alloc(8);
+		length.writeDoubleLE(given.length);
+		child.stdin?.write(length);
+		// It stays open: its end tells the ranks that this process is gone.
+		child.stdin?.write(given);
+	}
+
+	async results(signal: AbortSignal | undefined): Promise<unknown[]> {
+		const stop = () => this.#stop();
+		const ended = new Promise<End>((resolve) => {
+			this.#child.once('error', (error) => {
+				this.#missing = error;
+				resolve({code: null, signal: null});
+			});
+			this.#child.once('exit', (code, by) => {
+				// A process that outlives the launcher may hold the output.
+				this.#after(OUTPUT_MS, () => resolve({code, signal: by}));
+				this.#child.once('close', () => resolve({code, signal: by}));
+			});
+		});
+		const onExit = () => this.#kill();
+		process.once('exit', onExit);
+		signal?.addEventListener('abort', stop, {once: true});
+		if (signal?.aborted) stop();
+		const end = await ended;
+		for (const timer of this.#timers) clearTimeout(timer);
+		process.off('exit', onExit);
+		signal?.removeEventListener('abort', stop);
+		this.#child.stdin?.destroy();
+		const kept = this.#banners.end();
+		if (this.#results === undefined || end.code !== 0) await this.#gone();
+		if (signal?.aborted) throw signal.reason;
+		if (this.#results !== undefined && end.code === 0) {
+			return this.#results.flatMap((bytes) => unpack(bytes) as unknown[]);
+		}
+		throw this.#error(end, kept);
+	}
+
+	#pass(from: NodeJS.ReadableStream | null, to: NodeJS.WritableStream): void {
+		const frames = new Frames((value) => this.#hear(value as Word));
+		from?.on('data', (piece: Buffer) => {
+			const text = this.#banners.text(from, frames.text(piece));
+			if (text.length > 0) to.write(text);
+		});
+	}
+
+	#hear(word: Word): void {
+		if (word.word === 'start') this.#places = word.places;
+		else if (word.word === 'results') this.#results = word.results;
+		else if (word.word === 'refused') this.#refused ??= causeOf(word.failure);
+		else this.#fault ??= word;
+	}
+
+	/** Ends all: first in order, which leaves nothing behind, then by force. */
+	#stop(): void {
+		this.#child.kill('SIGTERM');
+		this.#after(PATIENCE_MS, () => this.#kill());
+		this.#after(LAST_MS, () => {
+			this.#kill();
+			this.#child.kill('SIGKILL');
+		});
+	}
+
+	/** Ends the ranks of this machine. */
+	#kill(): void {
+		const {pid} = this.#child;
+		const own = this.#here();
+		for (const each of own) end(each);
+		if (pid !== undefined && own.length === 0) end(-pid);
+	}
+
+	#here(): number[] {
+		return this.#places.filter(({host}) => host === hostname()).map(({pid}) => pid);
+	}
+
+	/** Returns when no rank of this machine is there any more: a launcher may end before those whom it has told to end. */
+	async #gone(): Promise<void> {
+		for (let waited = 0; waited < GONE_MS; waited += LOOK_MS) {
+			const left = this.#here().filter(isAlive);
+			if (left.length === 0) return;
+			for (const pid of left) end(pid);
+			await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+		}
+	}
+
+	#after(ms: number, work: () => void): void {
+		this.#timers.push(setTimeout(work, ms));
+	}
+
+	#error(end: End, kept: string): unknown {
+		const {processes, threads} = this.#start;
+		const size = processes * threads;
+		if (this.#missing !== undefined) {
+			const message = `${this.#program} does not start: ${this.#missing.message}`;
+			return new IngaError('ERR_UNSUPPORTED', message, {cause: this.#missing});
+		}
+		if (this.#refused !== undefined) return this.#refused;
+		if (this.#fault !== undefined) {
+			const {how, cause} = told(this.#fault.fault);
+			return rankFailed(this.#fault.rank, size, how, cause);
+		}
+		const died = this.#banners.died(this.#places);
+		if (died !== undefined) {
+			const rest = threads > 1 ? `, with the ${threads} ranks of its process` : '';
+			return rankFailed(died.process * threads, size, `${died.how}${rest}`);
+		}
+		const how = end.code === null ? `was ended by ${end.signal}` : `ended with code ${end.code}`;
+		const words = lastWords(kept);
+		const code = this.#places.length > 0 ? 'ERR_RANK_FAILED' : 'ERR_UNSUPPORTED';
+		return new IngaError(
+			code,
+			`${basename(this.#program)} ${how}, and the ranks gave no result${words && `:\n${words}`}`,
+		);
+	}
+}
+
+function end(pid: number): void {
+	try {
+		process.kill(pid, 'SIGKILL');
+	} catch {
+		// It has ended.
+	}
+}
+
+/** Whether a process runs; one that has ended and that nobody has asked for does not. */
+function isAlive(pid: number): boolean {
+	try {
+		return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}

@@ -1,0 +1,122 @@
+// The ranks of one process: itself, or threads of it.
+import {Worker} from 'node:worker_threads';
+import {Checked, causeOf, type Failure, failureOf, type Outcome, program, threw} from '../ranks/index.js';
+import {HybridFabric} from './hybrid.js';
+import type {Job} from './job.js';
+import {mpiNative} from './native.js';
+import {Post} from './post.js';
+import {ProcessFabric} from './process.js';
+
+/** Why a rank ended the run: it threw, or ended with an exit code and without a result. */
+export type Fault = {readonly failure: Failure} | {readonly code: number};
+
+/** What one rank of a process is given. */
+export interface Seat extends Omit<Job, 'native'> {
+	/** Its thread, from 0. */
+	readonly thread: number;
+	/** Programs that ran before. */
+	readonly turn: number;
+	readonly url: string;
+	readonly data: unknown;
+}
+
+/** Numbers of communicators: each program has its own range, and in it each rank. */
+const TURN = 2 ** 40;
+const RANK = 2 ** 20;
+
+/** Messages of programs up to this one have smaller numbers. */
+export const after = (turn: number) => (turn + 1) * TURN;
+
+/** Runs the program of a rank and returns its result. @param fail ends the run because of this rank */
+export async function serve(seat: Seat, fail: (reason: unknown) => never): Promise<unknown> {
+	const {thread, threads, process: number, processes, hosts, crowd, turn} = seat;
+	const rank = number * threads + thread;
+	const first = turn * TURN;
+	let next = first + RANK * (rank + 1);
+	const post = new Post(mpiNative(), thread, threads);
+	const means = {
+		post,
+		threads,
+		rank,
+		hosts,
+		crowd,
+		fail,
+		next: () => {
+			next += 2;
+			return next;
+		},
+	};
+	const members = Array.from({length: processes * threads}, (_, each) => each);
+	const Fabric = threads === 1 ? ProcessFabric : HybridFabric;
+	const work = await program(seat.url);
+	const result: unknown = await work(new Checked(new Fabric(means, first, members)), seat.data);
+	return result;
+}
+
+/**
+ * The results of the ranks of this process.
+ *
+ * @param fail ends the run because of a rank
+ */
+export async function team(
+	job: Job,
+	turn: number,
+	url: string,
+	data: unknown,
+	fail: (rank: number, fault: Fault) => never,
+): Promise<unknown[]> {
+	const {native: _, ...place} = job;
+	const first = job.process * job.threads;
+	if (job.threads === 1) {
+		const give = (reason: unknown) => fail(first, {failure: failureOf(reason)});
+		try {
+			return [await serve({...place, thread: 0, turn, url, data}, give)];
+		} catch (error) {
+			return give(error);
+		}
+	}
+	const seats = Array.from({length: job.threads}, (__, thread): Seat => ({...place, thread, turn, url, data}));
+	const workers = seats.map(worker);
+	const results = await Promise.all(
+		workers.map(
+			async (each, thread) =>
+				new Promise((resolve) => {
+					const lost = (fault: Fault) => fail(first + thread, fault);
+					let done = false;
+					each.on('message', (outcome: Outcome) => {
+						if ('failure' in outcome) lost(outcome);
+						else {
+							done = true;
+							resolve(outcome.result);
+						}
+					});
+					each.on('error', (error) => lost({failure: failureOf(error)}));
+					each.on('exit', (code) => {
+						if (!done) lost({code});
+					});
+				}),
+		),
+	);
+	await Promise.all(workers.map(async (each) => each.terminate()));
+	return results;
+}
+
+/** What to say of a rank that ended the run, and its error. */
+export function told(fault: Fault): {readonly how: string; readonly cause?: unknown} {
+	if ('code' in fault) return {how: `ended by itself with code ${fault.code}, without a result`};
+	const cause = causeOf(fault.failure);
+	return {how: threw(cause), cause};
+}
+
+const TYPESCRIPT = /\.[mc]?ts$/;
+
+/** Node 20 loads no TypeScript on threads by itself, whatever --import says. */
+function worker(seat: Seat): Worker {
+	const here = import.meta.url;
+	const entry = new URL(`./thread${TYPESCRIPT.test(here) ? '.ts' : '.js'}`, here).href;
+	if (!TYPESCRIPT.test(entry) && !TYPESCRIPT.test(seat.url)) return new Worker(new URL(entry), {workerData: seat});
+	const code = `
+		const load = () => import(${JSON.stringify(entry)});
+		import('tsx/esm/api').then(({register}) => (register(), load()), load);`;
+	return new Worker(code, {eval: true, execArgv: [], workerData: seat});
+}

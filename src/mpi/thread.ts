@@ -1,0 +1,28 @@
+// The thread of one rank where a process has several.
+import {parentPort, workerData} from 'node:worker_threads';
+import {IngaError} from '../core/index.js';
+import {failureOf, type Outcome} from '../ranks/index.js';
+import {pause} from './pause.js';
+import {type Seat, serve} from './team.js';
+
+function say(outcome: Outcome): void {
+	parentPort?.postMessage(outcome);
+}
+
+/** The process ends the run; until then this rank does nothing more. */
+function fail(reason: unknown): never {
+	say({failure: failureOf(reason)});
+	for (;;) pause(1000);
+}
+
+try {
+	const result = await serve(workerData as Seat, fail);
+	try {
+		say({result});
+	} catch (error) {
+		const message = `the result cannot be given to another thread: ${(error as Error).message}`;
+		throw new IngaError('ERR_INVALID_ARGUMENT', message, {cause: error});
+	}
+} catch (error) {
+	say({failure: failureOf(error)});
+}

@@ -1,0 +1,19 @@
+// What a transport is made of.
+export {callName, callOf} from './call.js';
+export {Checked} from './checked.js';
+export {
+	ANY,
+	type Communicator,
+	type Grid,
+	type Request,
+	type Shared,
+	type Status,
+	type Transport,
+} from './communicator.js';
+export type {Fabric, Pending} from './fabric.js';
+export type {Kind, Kinds, Numbers, Op} from './kind.js';
+export {arrayOf, kindName, kindOf} from './kind.js';
+export {causeOf, type Failure, failureOf, type Outcome, rankFailed, threw} from './outcome.js';
+export type {RankProgram} from './program.js';
+export {program} from './program.js';
+export {type Launcher, type LaunchOptions, run, self} from './run.js';

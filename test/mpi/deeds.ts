@@ -1,0 +1,41 @@
+/** A program whose rank 1 does something; all the others wait for it. */
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Communicator} from '../../src/ranks/index.js';
+
+export interface Order {
+	readonly deed: string;
+	/** Where each rank leaves its process number. */
+	readonly folder?: string;
+}
+
+const deeds: Readonly<Record<string, (comm: Communicator) => unknown>> = {
+	throw() {
+		throw Object.assign(new RangeError('on purpose'), {code: 'E_OWN', cause: new Error('deep')});
+	},
+	exit: () => process.exit(3),
+	kill: () => process.kill(process.pid, 'SIGKILL'),
+	abort: (comm) => comm.abort(new Error('enough')),
+	later: async () => {
+		setTimeout(() => {
+			throw new Error('too late');
+		}, 10);
+		await new Promise((resolve) => setTimeout(resolve, 60_000));
+	},
+	mismatch: (comm) => comm.scan(new Float64Array(4)),
+	function: () => () => 1,
+	print: (comm) => {
+		// What looks like a launcher's block, and more than a pipe holds.
+		console.log(`${'-'.repeat(60)}\nnothing\n${'-'.repeat(60)}`);
+		for (let line = 0; line < 4000; line++) console.log(`line ${line} \u{1f600} of rank ${comm.rank}`);
+	},
+};
+
+export default async (comm: Communicator, {deed, folder}: Order): Promise<unknown> => {
+	if (folder !== undefined) writeFileSync(join(folder, String(comm.rank)), String(process.pid));
+	comm.barrier();
+	if (deed === 'spin') for (;;);
+	const result = comm.rank === 1 ? await deeds[deed]?.(comm) : undefined;
+	comm.allreduce(new Float64Array(3));
+	return deed === 'function' ? result : new Float64Array(200_000).fill(comm.rank);
+};

@@ -1,0 +1,168 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {ExecutionContext} from 'ava';
+import {IngaError} from '../../src/core/index.js';
+import {mpi} from '../../src/mpi/index.js';
+import {run} from '../../src/ranks/index.js';
+import type {Order} from './deeds.js';
+import {isAlive, launcher, leftBehind, onMpi, outcomeOf, strangeLauncher, words} from './setting.js';
+
+const program = new URL('./deeds.ts', import.meta.url);
+const job = fileURLToPath(new URL('./job.ts', import.meta.url));
+
+function folder(t: ExecutionContext): string {
+	const made = mkdtempSync(join(tmpdir(), 'ranks-'));
+	t.teardown(() => rmSync(made, {recursive: true}));
+	return made;
+}
+
+function newIn(now: readonly string[], before: readonly string[]): string[] {
+	return now.filter((name) => !before.includes(name));
+}
+
+function pidsIn(place: string): number[] {
+	return readdirSync(place).map((name) => Number(readFileSync(join(place, name), 'utf8')));
+}
+
+/** The error of a run, after which no rank and no file of it is left. */
+async function failure(t: ExecutionContext, deed: string, threads = 1): Promise<IngaError> {
+	const place = folder(t);
+	const before = await leftBehind();
+	const order: Order = {deed, folder: place};
+	const error = await t.throwsAsync(run(2 * threads, program, order, {transport: mpi({threads})}), {
+		instanceOf: IngaError,
+	});
+	const pids = pidsIn(place);
+	t.is(pids.length, 2 * threads);
+	t.deepEqual(pids.filter(isAlive), []);
+	t.deepEqual(newIn(await leftBehind(), before), []);
+	return error;
+}
+
+onMpi('an error of a rank arrives with all that it says', async (t) => {
+	for (const threads of [1, 2]) {
+		const {code, message, cause} = await failure(t, 'throw', threads);
+		t.is(code, 'ERR_RANK_FAILED');
+		t.is(message, `rank 1 of ${2 * threads} threw RangeError: on purpose`);
+		t.true(cause instanceof RangeError);
+		t.like(cause, {message: 'on purpose', code: 'E_OWN'});
+		t.is(((cause as Error).cause as Error).message, 'deep');
+	}
+});
+
+onMpi('an uncaught error of a rank ends the run', async (t) => {
+	t.is((await failure(t, 'later')).message, 'rank 1 of 2 threw Error: too late');
+});
+
+onMpi('process.exit of a rank ends the run', async (t) => {
+	for (const threads of [1, 2]) {
+		const {message} = await failure(t, 'exit', threads);
+		t.is(message, `rank 1 of ${2 * threads} ended by itself with code 3, without a result`);
+	}
+});
+
+onMpi('a rank that is killed is named', async (t) => {
+	t.is((await failure(t, 'kill')).message, 'rank 1 of 2 was ended by signal 9');
+	t.is((await failure(t, 'kill', 2)).message, 'rank 0 of 4 was ended by signal 9, with the 2 ranks of its process');
+});
+
+onMpi('abort ends the run with its reason', async (t) => {
+	for (const threads of [1, 2])
+		t.is((await failure(t, 'abort', threads)).message, `rank 1 of ${2 * threads} threw Error: enough`);
+});
+
+onMpi('ranks that call different operations are told', async (t) => {
+	const {message} = await failure(t, 'mismatch');
+	const called = 'rank 0 called allreduce(sum) of 3 f64 and rank 1 called scan(sum) of 4 f64';
+	t.is(message, `rank 1 of 2 threw IngaError: ${called}: all ranks of a communicator call the same`);
+});
+
+onMpi('what cannot leave a process is refused', async (t) => {
+	const transport = mpi();
+	await t.throwsAsync(run(2, program, {deed: () => 1}, {transport}), {
+		code: 'ERR_INVALID_ARGUMENT',
+		message: /data cannot be given to another process/,
+	});
+	await t.throwsAsync(run(2, program, new SharedArrayBuffer(8), {transport}), {message: /share with comm\.host\(\)/});
+	t.regex((await failure(t, 'function')).message, /what a rank returned cannot be given to another process/);
+});
+
+onMpi('an abort ends all within half a second', async (t) => {
+	for (const threads of [1, 2]) {
+		const place = folder(t);
+		const before = await leftBehind();
+		const controller = new AbortController();
+		const order: Order = {deed: 'spin', folder: place};
+		const running = run(2 * threads, program, order, {transport: mpi({threads}), signal: controller.signal});
+		const ended = t.throwsAsync(running, {message: 'never mind'});
+		while (readdirSync(place).length < 2 * threads) await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const begin = performance.now();
+		controller.abort(new Error('never mind'));
+		await ended;
+		t.true(performance.now() - begin < 500);
+		t.deepEqual(pidsIn(place).filter(isAlive), []);
+		t.deepEqual(newIn(await leftBehind(), before), []);
+	}
+});
+
+onMpi('results are whole whatever the ranks print', async (t) => {
+	const {code, stdout, stderr} = await outcomeOf(process.execPath, '--import=tsx', job, 'start', 'print');
+	t.is(code, 0, stderr);
+	const lines = stdout.split(/\r?\n/);
+	t.is(lines.filter((line) => /^line \d+ \u{1f600} of rank 1$/u.test(line)).length, 4000);
+	t.true(lines.includes('nothing'));
+	t.is(lines.at(-2), '200000 200000');
+});
+
+onMpi('started by a launcher, a program is a rank, and its exit code stays', async (t) => {
+	const {code, stdout, stderr} = await outcomeOf(
+		launcher,
+		...words(launcher),
+		...['-n', '2', process.execPath, '--import=tsx', job, 'join', 'nothing'],
+	);
+	t.is(code, 7, stderr);
+	t.is(stdout.match(/200000 200000/g)?.length, 2);
+});
+
+onMpi('started by a launcher, a rank that fails ends the job and says why', async (t) => {
+	const {code, stderr} = await outcomeOf(
+		launcher,
+		...words(launcher),
+		...['-n', '2', process.execPath, '--import=tsx', job, 'join', 'throw'],
+	);
+	t.not(code, 0);
+	t.regex(stderr, /inga: rank 1 of 2 threw RangeError: on purpose/);
+});
+
+onMpi('the launcher of another MPI is refused', async (t) => {
+	const strange = strangeLauncher();
+	if (strange === undefined) {
+		t.log('there is one MPI only');
+		t.pass();
+		return;
+	}
+	await t.throwsAsync(run(2, program, {deed: 'nothing'}, {transport: mpi({launcher: strange})}), {
+		code: 'ERR_UNSUPPORTED',
+		message: /is the launcher of .*, and the addon is for/,
+	});
+	const start = [...words(strange), '-n', '2', process.execPath, '--import=tsx', job, 'join', 'nothing'];
+	const {code, stderr} = await outcomeOf(strange, ...start);
+	t.not(code, 0);
+	t.regex(stderr, /2 processes were started, and each finds 1\. The launcher is that of .* INGA_MPI_ADDON/s);
+});
+
+onMpi('a launcher that is none, or that fails, is told', async (t) => {
+	const start = (name: string) => run(2, program, {deed: 'nothing'}, {transport: mpi({launcher: name})});
+	await t.throwsAsync(start('no-such-launcher'), {code: 'ERR_UNSUPPORTED', message: /no-such-launcher does not start/});
+	await t.throwsAsync(start('false'), {code: 'ERR_UNSUPPORTED', message: /false ended with code 1/});
+});
+
+onMpi('numbers that do not fit each other are refused', async (t) => {
+	const start = (size: number, options: Parameters<typeof mpi>[0]) => run(size, program, {}, {transport: mpi(options)});
+	await t.throwsAsync(start(3, {threads: 2}), {message: /3, and 2 of them share a process/});
+	await t.throwsAsync(start(4, {threads: 2, processes: 4}), {message: /processes is 4/});
+	t.throws(() => mpi({threads: 0}), {message: /threads is 0/});
+});

@@ -1,0 +1,13 @@
+/** A program that a launcher of MPI starts, or that starts one itself. */
+import {mpi} from '../../src/mpi/index.js';
+import {run} from '../../src/ranks/index.js';
+
+const [how, deed] = process.argv.slice(2);
+const program = new URL('./deeds.ts', import.meta.url);
+const results = await run<Float64Array>(2, program, {deed}, {transport: mpi()});
+console.log(results.map((each) => each.length).join(' '));
+if (how === 'join') {
+	// A second program in the same job.
+	await run(2, program, {deed: 'nothing'}, {transport: mpi()});
+	process.exit(7);
+}

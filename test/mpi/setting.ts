@@ -1,0 +1,102 @@
+/** Tests of ranks on MPI run where the addon is built and its launcher is there; elsewhere they say why not. */
+import {spawn} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import test from 'ava';
+import {findLauncher, flavourOfLauncher} from '../../src/mpi/launcher.js';
+import {mpiNative} from '../../src/mpi/native.js';
+
+function obstacle(): string | undefined {
+	try {
+		mpiNative();
+		return findLauncher() === undefined ? 'the launcher of its MPI was not found' : undefined;
+	} catch (error) {
+		return (error as Error).message.split('\n')[0];
+	}
+}
+
+const missing = obstacle();
+if (missing !== undefined) console.error(`tests on MPI do not run: ${missing}`);
+
+/** A test that has the machine's ranks to itself. */
+export const onMpi = missing === undefined ? test.serial : test.serial.skip;
+
+export const launcher = missing === undefined ? (findLauncher() as string) : '';
+
+/** What a launcher needs here to start more processes than there are cores. */
+export function words(program: string): string[] {
+	if (flavourOfLauncher(program) !== 'Open MPI') return [];
+	return ['--oversubscribe', '--bind-to', 'none', ...(process.getuid?.() === 0 ? ['--allow-run-as-root'] : [])];
+}
+
+/** The launcher of another MPI than the addon's, where there is one. */
+export function strangeLauncher(): string | undefined {
+	const own = flavourOfLauncher(launcher);
+	return ['mpiexec.mpich', 'mpiexec.hydra', 'mpiexec.openmpi', 'mpiexec'].find((name) => {
+		const its = flavourOfLauncher(name);
+		return its !== undefined && its !== own;
+	});
+}
+
+/** Files that runs of MPI have left behind: those in shared memory that nobody maps, and folders of launchers that have ended. */
+function leftovers(): string[] {
+	const inMemory = list('/dev/shm').filter((name) => !isMapped(`/dev/shm/${name}`));
+	const sessions = list(tmpdir()).filter((name) => name.startsWith('ompi.'));
+	const folders = sessions.flatMap((name) => list(join(tmpdir(), name)).map((each) => join(name, each)));
+	return [...inMemory, ...folders.filter((name) => !isAlive(Number(/pid\.(\d+)$/.exec(name)?.[1] ?? process.pid)))];
+}
+
+/** Other tests run at the same time: a file may be a moment old. */
+export async function leftBehind(): Promise<string[]> {
+	let left = leftovers();
+	for (let look = 0; look < 20 && left.length > 0; look++) {
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const now = new Set(leftovers());
+		left = left.filter((name) => now.has(name));
+	}
+	return left;
+}
+
+function isMapped(path: string): boolean {
+	return list('/proc').some((pid) => {
+		try {
+			return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/maps`, 'utf8').includes(path);
+		} catch {
+			return false;
+		}
+	});
+}
+
+function list(folder: string): string[] {
+	try {
+		return readdirSync(folder);
+	} catch {
+		return [];
+	}
+}
+
+/** Whether a process is there, and no mere entry that waits for its parent. */
+export function isAlive(pid: number): boolean {
+	try {
+		return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+	} catch {
+		return false;
+	}
+}
+
+/** Runs a program to its end. */
+export function outcomeOf(
+	program: string,
+	...args: readonly string[]
+): Promise<{code: number | null; stdout: string; stderr: string}> {
+	const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe']});
+	let [stdout, stderr] = ['', ''];
+	child.stdout.on('data', (text: Buffer) => {
+		stdout += text.toString();
+	});
+	child.stderr.on('data', (text: Buffer) => {
+		stderr += text.toString();
+	});
+	return new Promise((resolve) => child.on('close', (code) => resolve({code, stdout, stderr})));
+}
