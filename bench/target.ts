@@ -112,3 +112,37 @@ export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', b
 export function functionTarget(type: 'f32' | 'f64', isa: Isa, mode: string, exact: string): Target {
 	return {what: `each function, ${type} ${isa} ${mode}, against the best peer ${exact}`, bound: 'at least', ratio: 1};
 }
+
+export interface RanksTarget extends Target {
+	/** The title of what is measured. */
+	readonly work: string;
+	/** The peer whose name begins so. */
+	readonly peer: string;
+}
+
+const sums = [
+	'allreduce of 1,000',
+	'allreduce of 1,000 in place',
+	'allreduce of 1,000,000',
+	'allreduce of 1,000,000 in place',
+];
+
+export const ranksTargets: readonly RanksTarget[] = [
+	{what: 'barrier of 2 ranks to that of Open MPI', bound: 'at most', ratio: 1.2, work: 'barrier', peer: 'Open MPI'},
+	...['1 MiB one way', '8 MB one way'].map(
+		(work): RanksTarget => ({what: `${work} to Open MPI`, bound: 'at most', ratio: 1.3, work, peer: 'Open MPI'}),
+	),
+	...sums.flatMap((work) =>
+		['Open MPI', 'MPICH'].map(
+			(peer): RanksTarget => ({what: `${work}, 2 ranks, against ${peer}`, bound: 'at least', ratio: 1, work, peer}),
+		),
+	),
+];
+
+export const crowdTarget: Target = {
+	what: 'barrier of 4 ranks on 2 cores to waking a thread and being woken',
+	bound: 'at most',
+	ratio: 15,
+};
+
+export const idleTarget: Target = {what: 'a rank that waits', bound: 'at most', ratio: 2, unit: ' % of a processor'};

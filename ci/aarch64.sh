@@ -140,7 +140,7 @@ lay_out
 isa=scalar
 where='no SVE'
 use_cpu cortex-a72
-native_tests core table fuse causal vector
+native_tests core table fuse ranks causal vector
 product
 
 if [ -f "$vixl" ]; then

@@ -197,7 +197,7 @@ for arch in x64 arm64; do
   result "$arch: npm install picks the package that fits" picked "$arch"
   result "$arch: there is nothing to compile with" nothing_compiles "$arch"
   result "$arch: import and require" imports "$arch"
-  result "$arch: table, fuse and causal" smoke "$arch"
+  result "$arch: table, fuse, ranks and causal" smoke "$arch"
   result "$arch: npx inga doctor" doctor "$arch"
   result "$arch: npx inga causal as from the clone" causal "$arch"
 done

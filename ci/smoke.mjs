@@ -1,4 +1,5 @@
-// Runs inga as it is built or installed in a folder, through its public API: table, fuse and causal each give a known answer.
+// Runs inga as it is built or installed in a folder, through its public API: table, fuse, ranks and causal each give a known
+// answer.
 //   node ci/smoke.mjs FOLDER [ISA]      a project that has inga among its packages, or is inga: package.json, dist and an addon.
 //                                       ISA is what kernels must run by; the best of this machine when left out.
 import assert from 'node:assert/strict';
@@ -14,6 +15,7 @@ const load = (module) => import(pathToFileURL(find(`inga/${module}`)).href);
 const {features} = await load('core');
 const {numericSamples, readTable} = await load('table');
 const {exp, fuse} = await load('fuse');
+const {run} = await load('ranks');
 const {directLingam, edges} = await load('causal');
 
 const {available} = features();
@@ -24,6 +26,22 @@ const out = kernel(new Float64Array(3), {x: Float64Array.of(0, 1, 2), y: 2});
 for (const [i, value] of out.entries())
 	assert.ok(Math.abs(value - (2 * Math.exp(i) + 1)) < 1e-12, `exp(${i}): ${value}`);
 assert.equal(kernel.isa, isa ?? available.at(-1));
+
+// The sums of two ranks: few elements go another way than many, and a long message is read where it lies.
+const program = `data:text/javascript,export default (comm) => {
+	const sums = [1, 1000].map((length) => {
+		const data = new Float64Array(length).fill(comm.rank + 0.5);
+		comm.allreduce(data);
+		return data.at(-1);
+	});
+	const into = new Int32Array(100000);
+	comm.sendrecv(new Int32Array(100000).fill(comm.rank), 1 - comm.rank, into);
+	return [...sums, into.at(-1)];
+}`;
+assert.deepEqual(await run(2, program), [
+	[2, 2, 1],
+	[2, 2, 0],
+]);
 
 // y = 2 x + noise, z = y - w + noise, all uniform: a linear congruence, so the same numbers everywhere.
 let state = 5;
@@ -50,4 +68,4 @@ try {
 } finally {
 	rmSync(folder, {recursive: true, force: true});
 }
-console.log(`smoke: table, fuse (${kernel.isa}) and causal work in ${place}`);
+console.log(`smoke: table, fuse (${kernel.isa}), ranks and causal work in ${place}`);

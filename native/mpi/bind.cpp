@@ -294,6 +294,11 @@ Napi::Value watch(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value watch_parent(const Napi::CallbackInfo& info) {
+  end_with_parent();
+  return info.Env().Undefined();
+}
+
 Napi::Value memory(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), make_memory(static_cast<std::size_t>(info[0].As<Napi::Number>().DoubleValue())));
 }
@@ -324,6 +329,7 @@ void bind(Napi::Object exports) {
   boundary::define<finish>(exports, "finish");
   boundary::define<abort>(exports, "abort");
   boundary::define<watch>(exports, "endWith");
+  boundary::define<watch_parent>(exports, "endWithParent");
   boundary::define<memory>(exports, "memory");
   boundary::define<map>(exports, "map");
   boundary::define<close>(exports, "close");

@@ -18,6 +18,7 @@ namespace inga::mpi {
 namespace {
 
 constexpr auto kPatience = std::chrono::seconds(1);
+constexpr auto kLook = std::chrono::milliseconds(100);
 
 /// The cores that this process may use, a bit for each.
 std::array<std::uint64_t, 128> affinity() {
@@ -238,6 +239,14 @@ void end_with(int descriptor) {
   std::thread([descriptor] {
     std::array<char, 256> nothing{};
     while (read(descriptor, nothing.data(), nothing.size()) > 0) continue;
+    kill(getpid(), SIGKILL);
+  }).detach();
+}
+
+void end_with_parent() {
+  // Not by PR_SET_PDEATHSIG, which means the thread that started the process: launchers have several.
+  std::thread([parent = getppid()] {
+    while (getppid() == parent) std::this_thread::sleep_for(kLook);
     kill(getpid(), SIGKILL);
   }).detach();
 }

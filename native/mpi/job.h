@@ -70,4 +70,7 @@ class Job {
 /// Ends this process when nobody holds the other end of a descriptor any more: who started the job is gone.
 void end_with(int descriptor);
 
+/// Ends this process soon after the one that started it: a launcher that is killed cannot do so any more.
+void end_with_parent();
+
 }  // namespace inga::mpi

@@ -37,14 +37,22 @@ T two(T a, T b) noexcept {
   }
 }
 
-/// Combines each number of `total` with one of `next`.
-using Step = void (*)(std::byte* total, const std::byte* next, std::size_t count);
+/// out[i] is a[i] and b[i] combined. `out` may be `a` or `b`.
+using Step = void (*)(std::byte* out, const std::byte* a, const std::byte* b, std::size_t count);
 
 template <Op op, class T>
-void step(std::byte* total, const std::byte* next, std::size_t count) {
-  auto* a = reinterpret_cast<T*>(total);
-  const auto* b = reinterpret_cast<const T*>(next);
-  for (std::size_t i = 0; i < count; ++i) a[i] = two<op>(a[i], b[i]);
+void step(std::byte* out, const std::byte* a, const std::byte* b, std::size_t count) {
+  auto* to = reinterpret_cast<T*>(out);
+  const auto* x = reinterpret_cast<const T*>(a);
+  const auto* y = reinterpret_cast<const T*>(b);
+  // Where arrays may overlap in whatever way, a compiler makes no vectors.
+  if (out == a) {
+    for (std::size_t i = 0; i < count; ++i) to[i] = two<op>(to[i], y[i]);
+  } else if (out == b) {
+    for (std::size_t i = 0; i < count; ++i) to[i] = two<op>(x[i], to[i]);
+  } else {
+    for (std::size_t i = 0; i < count; ++i) to[i] = two<op>(x[i], y[i]);
+  }
 }
 
 template <class T>
@@ -73,6 +81,11 @@ void blocks(const Work& work, WorkOn&& work_on) {
   }
 }
 
+/// An array may be its own copy.
+void give(std::byte* to, const std::byte* from, std::size_t bytes) noexcept {
+  if (to != from) std::memcpy(to, from, bytes);
+}
+
 }  // namespace
 
 std::size_t bytes_of(Kind kind) noexcept {
@@ -83,9 +96,17 @@ std::size_t bytes_of(Kind kind) noexcept {
 void combine(const Work& work) {
   alignas(64) std::byte total[kBlock];
   blocks(work, [&](Step each, std::size_t at, std::size_t bytes, std::size_t elements) {
-    std::memcpy(total, work.sources[0] + at, bytes);
-    for (const std::byte* source : work.sources.subspan(1)) each(total, source + at, elements);
-    for (std::byte* target : work.targets) std::memcpy(target + at, total, bytes);
+    const auto targets = work.targets.subspan(1);
+    const auto others = work.sources.subspan(1);
+    const std::byte* sum = work.sources[0] + at;
+    for (const std::byte* const& source : others) {
+      // The first target holds no source that is still needed: these elements of all others have been combined.
+      std::byte* out = &source == &others.back() ? work.targets[0] + at : total;
+      each(out, sum, source + at, elements);
+      sum = out;
+    }
+    if (others.empty()) give(work.targets[0] + at, sum, bytes);
+    for (std::byte* target : targets) give(target + at, work.targets[0] + at, bytes);
   });
 }
 
@@ -95,7 +116,7 @@ void scan(const Work& work) {
     std::memcpy(total, work.sources[0] + at, bytes);
     std::memcpy(work.targets[0] + at, total, bytes);
     for (std::size_t rank = 1; rank < work.sources.size(); ++rank) {
-      each(total, work.sources[rank] + at, elements);
+      each(total, total, work.sources[rank] + at, elements);
       std::memcpy(work.targets[rank] + at, total, bytes);
     }
   });

@@ -21,7 +21,7 @@ struct Work {
   Op op;
   /// In the order of the ranks; at least one.
   std::span<std::byte* const> sources;
-  /// A target may be a source, and else has nothing of one.
+  /// At least one. A target may be a source, and else has nothing of one.
   std::span<std::byte* const> targets;
   /// The elements from `from` to `from + count`, of every array.
   std::size_t from;

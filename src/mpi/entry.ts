@@ -5,6 +5,7 @@ import {failureOf} from '../ranks/index.js';
 import {print} from './attend.js';
 import {frame, pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
+import {mpiNative} from './native.js';
 import {pause} from './pause.js';
 import {after, type Fault, team} from './team.js';
 
@@ -56,6 +57,7 @@ function order({native, process: number}: Job): Order {
 
 let job: Job;
 try {
+	mpiNative().endWithParent();
 	job = enter(threads, processes);
 } catch (error) {
 	say(2, {word: 'refused', failure: failureOf(error)});

@@ -2,13 +2,15 @@
 // another number of elements than it is given says so after the others have theirs.
 import {IngaError} from '../core/index.js';
 import {
+	Act,
 	arrayOf,
 	callName,
 	callOf,
 	type Fabric,
 	kindOf,
 	type Numbers,
-	type Pending,
+	type Receiving,
+	type Sending,
 	type Transport,
 } from '../ranks/index.js';
 import {pause} from './pause.js';
@@ -89,51 +91,51 @@ export abstract class GroupFabric implements Fabric {
 	/** Gives up what a group has; all ranks have come. */
 	protected abstract release(): void;
 
-	send(data: Numbers, to: number, tag: number, blocking: boolean): Pending {
+	send(data: Numbers, to: number, tag: number, blocking: boolean): Sending {
 		const label = {group: this.id, source: this.rank, tag};
 		return this.means.post.send(data, this.members[to] as number, label, blocking);
 	}
 
-	receive(into: Numbers, from: number, tag: number): Pending {
+	receive(into: Numbers, from: number, tag: number): Receiving {
 		return this.means.post.receive(into, this.id, from, tag);
 	}
 
 	barrier(): void {
-		this.#together(0, callOf('barrier', 0));
+		this.#together(0, callOf(Act.barrier));
 	}
 
 	bcast(data: Numbers, root: number): void {
-		this.#together(data.length, callOf('bcast', kindOf(data), 0, root));
+		this.#together(data.length, callOf(Act.bcast, kindOf(data), 0, root));
 		this.spread(data, root);
 	}
 
 	reduce(data: Numbers, op: number, into: Numbers | undefined, root: number): void {
-		this.#together(data.length, callOf('reduce', kindOf(data), op, root));
+		this.#together(data.length, callOf(Act.reduce, kindOf(data), op, root));
 		this.combine(data, op, into, root);
 	}
 
 	allreduce(data: Numbers, op: number, into: Numbers): void {
-		this.#together(data.length, callOf('allreduce', kindOf(data), op));
+		this.#together(data.length, callOf(Act.allreduce, kindOf(data), op));
 		this.combine(data, op, into, -1);
 	}
 
 	reduceScatter(data: Numbers, op: number, into: Numbers): void {
-		this.#together(data.length, callOf('reduceScatter', kindOf(data), op));
+		this.#together(data.length, callOf(Act.reduceScatter, kindOf(data), op));
 		this.combineParts(data, op, into);
 	}
 
 	scan(data: Numbers, op: number, into: Numbers): void {
-		this.#together(data.length, callOf('scan', kindOf(data), op));
+		this.#together(data.length, callOf(Act.scan, kindOf(data), op));
 		this.combineBefore(data, op, into);
 	}
 
 	gather(data: Numbers, counts: readonly number[] | undefined, into: Numbers | undefined, root: number): void {
-		this.#together(counts === undefined ? data.length : -1, callOf('gather', kindOf(data), 0, root));
+		this.#together(counts === undefined ? data.length : -1, callOf(Act.gather, kindOf(data), 0, root));
 		this.#collected(data, counts, into, root);
 	}
 
 	allgather(data: Numbers, counts: readonly number[] | undefined, into: Numbers): void {
-		this.#together(counts === undefined ? data.length : -1, callOf('allgather', kindOf(data)));
+		this.#together(counts === undefined ? data.length : -1, callOf(Act.allgather, kindOf(data)));
 		this.#collected(data, counts, into, -1);
 	}
 
@@ -150,7 +152,7 @@ export abstract class GroupFabric implements Fabric {
 	}
 
 	scatter(data: Numbers | undefined, counts: readonly number[] | undefined, into: Numbers, root: number): void {
-		this.#together(-1, callOf('scatter', kindOf(into), 0, root));
+		this.#together(-1, callOf(Act.scatter, kindOf(into), 0, root));
 		const all = this.rank === root ? full(counts, into.length, this.size) : new Float64Array(this.size);
 		const mine = new Float64Array(1);
 		this.numbers('scatter', all, mine, root);
@@ -165,7 +167,7 @@ export abstract class GroupFabric implements Fabric {
 		into: Numbers,
 		intoCounts: readonly number[] | undefined,
 	): void {
-		this.#together(-1, callOf('alltoall', kindOf(data)));
+		this.#together(-1, callOf(Act.alltoall, kindOf(data)));
 		const out = full(counts, data.length / this.size, this.size);
 		const given = new Float64Array(this.size);
 		this.numbers('alltoall', out, given, 0);
@@ -175,7 +177,7 @@ export abstract class GroupFabric implements Fabric {
 	}
 
 	split(color: number, key: number): Fabric | undefined {
-		this.#together(0, callOf('split', 0));
+		this.#together(0, callOf(Act.split));
 		const all = new Float64Array(2 * this.size);
 		const two = new Float64Array(this.size).fill(2);
 		this.collect(Float64Array.of(color, key), two, all, -1);
@@ -233,7 +235,7 @@ export abstract class GroupFabric implements Fabric {
 	}
 
 	free(): void {
-		this.#together(0, callOf('free', 0));
+		this.#together(0, callOf(Act.free));
 		this.release();
 	}
 

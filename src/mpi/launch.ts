@@ -1,7 +1,7 @@
 // Starting ranks from a process that is none: a launcher of MPI is run, its output passed on, and what the ranks have to say
 // taken out of it.
 import {type ChildProcess, spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, readlinkSync, realpathSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -22,9 +22,9 @@ export interface Start {
 	readonly args: readonly string[];
 }
 
-/** After the first request to end, by force; and then without regard for what may be left behind. In milliseconds. */
-const PATIENCE_MS = 120;
-const LAST_MS = 350;
+/** After the request to end: when ranks are ended by force, and when the launcher is, which then leaves files behind. */
+const PATIENCE_MS = [120, 240, 360];
+const LAST_MS = 1500;
 /** How long ranks that were killed may take to go, and between two looks. */
 const GONE_MS = 300;
 const LOOK_MS = 5;
@@ -73,6 +73,7 @@ class Run {
 	#refused: unknown;
 	#results: readonly Uint8Array[] | undefined;
 	#timers: NodeJS.Timeout[] = [];
+	#found: readonly number[] = [];
 	#missing: Error | undefined;
 
 	constructor(start: Start, program: string, child: ChildProcess, given: Uint8Array) {
@@ -136,26 +137,24 @@ class Run {
 		else this.#fault ??= word;
 	}
 
-	/** Ends all: first in order, which leaves nothing behind, then by force. */
+	/** Ends all: the launcher in order, for it has files to remove; the ranks by force when they are still there. */
 	#stop(): void {
+		const {pid} = this.#child;
+		// While they can be found: they lose their parent when the launcher ends.
+		if (pid !== undefined) this.#found = nodesUnder(pid);
 		this.#child.kill('SIGTERM');
-		this.#after(PATIENCE_MS, () => this.#kill());
-		this.#after(LAST_MS, () => {
-			this.#kill();
-			this.#child.kill('SIGKILL');
-		});
+		for (const ms of PATIENCE_MS) this.#after(ms, () => this.#kill());
+		this.#after(LAST_MS, () => this.#child.kill('SIGKILL'));
 	}
 
-	/** Ends the ranks of this machine. */
+	/** Ends the ranks of this machine, also those that have not said yet that they are there. */
 	#kill(): void {
 		const {pid} = this.#child;
-		const own = this.#here();
-		for (const each of own) end(each);
-		if (pid !== undefined && own.length === 0) end(-pid);
+		for (const each of new Set([...this.#here(), ...(pid === undefined ? [] : nodesUnder(pid))])) end(each);
 	}
 
 	#here(): number[] {
-		return this.#places.filter(({host}) => host === hostname()).map(({pid}) => pid);
+		return [...this.#found, ...this.#places.filter(({host}) => host === hostname()).map(({pid}) => pid)];
 	}
 
 	/** Returns when no rank of this machine is there any more: a launcher may end before those whom it has told to end. */
@@ -214,4 +213,24 @@ function isAlive(pid: number): boolean {
 	} catch {
 		return false;
 	}
+}
+
+/** Processes of Node that a process or its children have started. */
+function nodesUnder(root: number): number[] {
+	const parents = new Map<number, number>();
+	const nodes: number[] = [];
+	for (const name of readdirSync('/proc')) {
+		if (!/^\d+$/.test(name)) continue;
+		try {
+			// The name, in brackets, may hold anything; the parent is the second word after it.
+			const words = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\)/s, '').trim().split(' ');
+			parents.set(Number(name), Number(words[1]));
+			if (readlinkSync(`/proc/${name}/exe`) === realpathSync(process.execPath)) nodes.push(Number(name));
+		} catch {
+			// It has ended, or is somebody else's.
+		}
+	}
+	const isUnder = (pid: number | undefined): boolean =>
+		pid !== undefined && (pid === root || isUnder(parents.get(pid)));
+	return nodes.filter((pid) => pid !== root && isUnder(parents.get(pid)));
 }

@@ -23,6 +23,8 @@ export interface MpiNative {
 	abort(code: number): never;
 	/** This process ends when the other end of a descriptor is closed. */
 	endWith(descriptor: number): void;
+	/** This process ends when the one that started it has ended. */
+	endWithParent(): void;
 	/** A descriptor of memory to share. */
 	memory(bytes: number): number;
 	map(pid: number, descriptor: number, bytes: number): ArrayBuffer;

@@ -1,6 +1,6 @@
 // Messages between ranks of different processes, for one rank.
 import {IngaError} from '../core/index.js';
-import {kindName, kindOf, type Numbers, type Pending, type Status} from '../ranks/index.js';
+import {kindName, kindOf, type Numbers, type Receiving, type Sending, type Status} from '../ranks/index.js';
 import {arrivals, type MpiNative} from './native.js';
 
 /** What a message that is sent needs to say of itself. */
@@ -31,12 +31,11 @@ export class Post {
 	}
 
 	/** @param to the receiver's rank among all */
-	send(data: Numbers, to: number, {group, source, tag}: Label, blocking: boolean): Pending {
+	send(data: Numbers, to: number, {group, source, tag}: Label, blocking: boolean): Sending {
 		const {native, thread} = this;
 		const process = Math.floor(to / this.#threads);
 		const itsThread = to % this.#threads;
 		const ticket = native.send(thread, data, process, itsThread, group, source, tag, kindOf(data), blocking);
-		const status = {source, tag, count: data.length};
 		let done = ticket === 0;
 		const sent = (wait: boolean) => {
 			done ||= native.sent(thread, ticket, wait);
@@ -46,12 +45,11 @@ export class Post {
 			test: () => sent(false),
 			wait: () => {
 				sent(true);
-				return status;
 			},
 		};
 	}
 
-	receive(into: Numbers, group: number, from: number, tag: number): Pending {
+	receive(into: Numbers, group: number, from: number, tag: number): Receiving {
 		return new Receipt(this, into, this.native.receive(this.thread, group, from, tag));
 	}
 
@@ -72,7 +70,7 @@ export class Post {
 }
 
 /** A receive that was posted. */
-class Receipt implements Pending {
+class Receipt implements Receiving {
 	#status: Status | undefined;
 	#error: unknown;
 	readonly #post: Post;

@@ -1,9 +1,17 @@
 import type {Status, Transport} from './communicator.js';
 import type {Numbers} from './kind.js';
 
-/** A message on its way. */
-export interface Pending {
-	/** True when it has arrived, or may be forgotten by who sent it. */
+/** A message that is sent. */
+export interface Sending {
+	/** True when who sends it may forget it. */
+	test(): boolean;
+	/** Waits until `test()` is true. */
+	wait(): void;
+}
+
+/** A message that is received. */
+export interface Receiving {
+	/** True when it has arrived. */
 	test(): boolean;
 	/** Waits until `test()` is true. What was wrong with the message is thrown here. */
 	wait(): Status;
@@ -24,9 +32,9 @@ export interface Fabric {
 	readonly crowd: number;
 	barrier(): void;
 	/** `blocking`: the caller waits at once, so that `data` does not change meanwhile. */
-	send(data: Numbers, to: number, tag: number, blocking: boolean): Pending;
+	send(data: Numbers, to: number, tag: number, blocking: boolean): Sending;
 	/** `from` and `tag` may be -1: any. */
-	receive(into: Numbers, from: number, tag: number): Pending;
+	receive(into: Numbers, from: number, tag: number): Receiving;
 	bcast(data: Numbers, root: number): void;
 	/** `into` at the root only. */
 	reduce(data: Numbers, op: number, into: Numbers | undefined, root: number): void;

@@ -1,5 +1,5 @@
 // What a transport is made of.
-export {callName, callOf} from './call.js';
+export {Act, callName, callOf} from './call.js';
 export {Checked} from './checked.js';
 export {
 	ANY,
@@ -10,7 +10,7 @@ export {
 	type Status,
 	type Transport,
 } from './communicator.js';
-export type {Fabric, Pending} from './fabric.js';
+export type {Fabric, Receiving, Sending} from './fabric.js';
 export type {Kind, Kinds, Numbers, Op} from './kind.js';
 export {arrayOf, kindName, kindOf} from './kind.js';
 export {causeOf, type Failure, failureOf, type Outcome, rankFailed, threw} from './outcome.js';

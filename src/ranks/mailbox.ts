@@ -1,7 +1,8 @@
 // Messages between ranks on threads: what is sent is matched here with what is received.
-import {IngaError, native} from '../core/index.js';
+import {IngaError} from '../core/index.js';
+import {addressOf} from './address.js';
 import {ANY, type Status} from './communicator.js';
-import type {Pending} from './fabric.js';
+import type {Receiving, Sending} from './fabric.js';
 import {arrayOf, copyElements, kindName, kindOf, type Numbers} from './kind.js';
 import {Inlet, type Label, Outlet, type Place, Rings, type Taker} from './ring.js';
 import {LINE, RANK_LINES, TICKETS, TICKETS_LINE} from './share.js';
@@ -28,7 +29,7 @@ export interface Group {
 }
 
 /** A receive that was posted. */
-class Receipt implements Pending, Awaited {
+class Receipt implements Receiving, Awaited {
 	status: Status | undefined;
 	error: IngaError | undefined;
 	readonly #box: Mailbox;
@@ -49,6 +50,13 @@ class Receipt implements Pending, Awaited {
 	}
 
 	ready(): boolean {
+		if (this.#done) return true;
+		// Of one sender, sooner than by the count of all that has arrived.
+		if (this.from !== ANY) this.#box.take(this.group.members[this.from] as number);
+		return this.#done;
+	}
+
+	get #done(): boolean {
 		return this.status !== undefined || this.error !== undefined;
 	}
 
@@ -78,7 +86,7 @@ class Receipt implements Pending, Awaited {
 }
 
 /** A message that is sent: first it waits for room in the ring, then, where it is long, for its receiver. */
-class Dispatch implements Pending, Awaited {
+class Dispatch implements Sending, Awaited {
 	ticket: number | undefined;
 	sent = false;
 	#done = false;
@@ -109,9 +117,8 @@ class Dispatch implements Pending, Awaited {
 		return this.#box.world.test(this);
 	}
 
-	wait(): Status {
+	wait(): void {
 		if (!this.ready()) this.#box.world.wait(this);
-		return statusOf(this.label);
 	}
 }
 
@@ -146,18 +153,18 @@ export class Mailbox implements Taker {
 	 * @param to the receiver's rank in the group
 	 * @param blocking the caller waits at once: `data` cannot change meanwhile
 	 */
-	send(data: Numbers, {id, rank, members}: Group, to: number, tag: number, blocking: boolean): Pending {
+	send(data: Numbers, {id, rank, members}: Group, to: number, tag: number, blocking: boolean): Sending {
 		const label = {group: id, source: rank, tag, kind: kindOf(data), count: data.length};
 		const receiver = members[to] as number;
 		if (receiver === this.world.rank) {
 			this.short(label, data, 0);
-			return new Sent(label);
+			return sent;
 		}
 		const isShort = data.byteLength <= this.#short;
 		const queue = this.#queues[receiver] as Dispatch[];
 		if (isShort && queue.length === 0 && (this.#out[receiver] as Outlet).short(label, data)) {
 			this.world.arrive(receiver);
-			return new Sent(label);
+			return sent;
 		}
 		const dispatch = new Dispatch(this, receiver, label, blocking ? data : kept(data, isShort));
 		queue.push(dispatch);
@@ -165,10 +172,10 @@ export class Mailbox implements Taker {
 		return dispatch;
 	}
 
-	receive(into: Numbers, group: Group, from: number, tag: number): Pending {
+	receive(into: Numbers, group: Group, from: number, tag: number): Receiving {
 		const receipt = new Receipt(this, into, group, from, tag);
 		this.world.progress();
-		const at = this.#unexpected.findIndex(({label}) => receipt.takes(label));
+		const at = this.#unexpected.length === 0 ? -1 : this.#unexpected.findIndex(({label}) => receipt.takes(label));
 		if (at < 0) {
 			this.#posted.push(receipt);
 			return receipt;
@@ -231,6 +238,8 @@ export class Mailbox implements Taker {
 
 	/** The first receive that was posted and takes this message. */
 	#receiptFor(label: Label): Receipt | undefined {
+		// Most often the first.
+		if (this.#posted[0]?.takes(label) === true) return this.#posted.shift();
 		const at = this.#posted.findIndex((receipt) => receipt.takes(label));
 		return at < 0 ? undefined : this.#posted.splice(at, 1)[0];
 	}
@@ -252,12 +261,15 @@ export class Mailbox implements Taker {
 		this.world.arrive(owner);
 	}
 
+	/** Takes what has arrived from one rank. */
+	take(from: number): void {
+		if ((this.#in[from] as Inlet).take(this)) this.world.arrive(from);
+	}
+
 	/** Takes what has arrived, and writes what has found no room so far. */
 	#progress(): void {
-		const {rank, size} = this.world;
-		for (let other = 0; other < size; other++) {
-			if (other === rank) continue;
-			if ((this.#in[other] as Inlet).take(this)) this.world.arrive(other);
+		for (let other = 0; other < this.world.size; other++) {
+			this.take(other);
 			if ((this.#queues[other] as Dispatch[]).length > 0) this.flush(other);
 		}
 	}
@@ -273,7 +285,7 @@ export class Mailbox implements Taker {
 			if (ticket === undefined) return false;
 			// Before its receiver can mark it.
 			Atomics.store(this.#tickets, ticketWord(this.world.rank, ticket), TAKEN);
-			if (!out.long(label, native().ranksAddress(data), ticket)) return false;
+			if (!out.long(label, addressOf(data), ticket)) return false;
 			this.#placed[ticket] = dispatch;
 			dispatch.ticket = ticket;
 		}
@@ -291,21 +303,10 @@ export class Mailbox implements Taker {
 }
 
 /** A message that its sender need not think of any more. */
-class Sent implements Pending {
-	readonly #label: Label;
-
-	constructor(label: Label) {
-		this.#label = label;
-	}
-
-	test(): boolean {
-		return true;
-	}
-
-	wait(): Status {
-		return statusOf(this.#label);
-	}
-}
+const sent: Sending = {
+	test: () => true,
+	wait: () => {},
+};
 
 function ticketWord(rank: number, ticket: number): number {
 	return LINE * (RANK_LINES * rank + TICKETS_LINE) + ticket;

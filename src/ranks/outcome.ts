@@ -12,7 +12,10 @@ export interface Failure {
 	readonly cause?: Failure;
 }
 
-export function failureOf(thrown: unknown): Failure {
+/** Causes of causes beyond that are left out: they may go in a circle. */
+const DEEPEST = 8;
+
+export function failureOf(thrown: unknown, depth = 0): Failure {
 	try {
 		if (!(thrown instanceof Error)) return {value: structuredClone(thrown)};
 		const {name, message, stack, cause} = thrown;
@@ -23,10 +26,10 @@ export function failureOf(thrown: unknown): Failure {
 			value,
 			name: String(name),
 			...(typeof code === 'string' && {code}),
-			...(cause !== undefined && {cause: failureOf(cause)}),
+			...(cause !== undefined && depth < DEEPEST && {cause: failureOf(cause, depth + 1)}),
 		};
 	} catch {
-		// Functions, symbols, errors whose properties throw, causes in a circle.
+		// Functions, symbols, errors whose properties throw.
 		return {value: described(thrown)};
 	}
 }

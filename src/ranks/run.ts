@@ -44,6 +44,7 @@ const GRACE_MS = 200;
  * @example
  * // sum.mjs: export default (comm) => { const x = Float64Array.of(comm.rank); comm.allreduce(x); return x[0]; };
  * const sums = await run(4, './sum.mjs'); // [6, 6, 6, 6]
+ * sums.join(); // '6,6,6,6'
  */
 export async function run<Result = unknown>(
 	size: number,

@@ -1,9 +1,9 @@
 import type {Numbers} from './kind.js';
 import {LINE, PARTED, RANK_LINES, type Share, SLOTS, TIMES, USED} from './share.js';
 
-/** Bytes of a seat, and where the note in it begins. */
+/** Bytes of a seat, and where the note in it begins: the shortest share 64 bytes, a line of most caches, with the rest. */
 export const SEAT_BYTES = LINE * Int32Array.BYTES_PER_ELEMENT;
-export const NOTE = 64;
+export const NOTE = 40;
 
 /** The memory in which ranks say what they bring, and the slots of it that communicators take. */
 export class Seats {

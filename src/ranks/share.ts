@@ -1,5 +1,7 @@
 // The memory that ranks on threads share, and what lies where in it.
 
+import {threadId} from 'node:worker_threads';
+
 /** Int32 words per line: 256 bytes, the cache line of the A64FX. What different ranks write does not share lines. */
 export const LINE = 64;
 const LINE_BYTES = LINE * Int32Array.BYTES_PER_ELEMENT;
@@ -43,10 +45,11 @@ let groups = 0;
 
 /** Memory for so many ranks. It takes room as it is used: a system gives pages when they are first written. */
 export function share(size: number): Share {
-	// The rings of 256 ranks would otherwise be 4 GB, if only of addresses.
-	const ringBytes = size <= 32 ? 65536 : 16384;
+	// Of 256 ranks they are 2 GB, if only of addresses.
+	const ringBytes = size <= 32 ? 65536 : 32768;
 	return {
-		id: `inga-${groups++}`,
+		// Every thread counts by itself.
+		id: `inga-${threadId}-${groups++}`,
 		size,
 		guard: new SharedArrayBuffer(LINE_BYTES * (1 + size)),
 		words: new SharedArrayBuffer(LINE_BYTES * (RANK_LINES * size + SLOTS)),

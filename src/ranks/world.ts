@@ -221,8 +221,12 @@ export class World {
 	}
 
 	/** Combines what lies in the memory of several ranks (native.ts says how it is planned). */
-	combine(how: 'ranksCombine' | 'ranksScan', plan: Float64Array): void {
-		if (!native()[how](this.#member as Member, plan)) this.check();
+	combine(plan: Float64Array): void {
+		if (!native().ranksCombine(this.#member as Member, plan)) this.check();
+	}
+
+	scan(plan: Float64Array): void {
+		if (!native().ranksScan(this.#member as Member, plan)) this.check();
 	}
 }
 

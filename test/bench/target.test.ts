@@ -1,5 +1,14 @@
 import test from 'ava';
-import {causalTargets, fuseTargets, judge, leave, sentence, type Target, widthOf} from '../../bench/target.js';
+import {
+	causalTargets,
+	fuseTargets,
+	judge,
+	leave,
+	ranksTargets,
+	sentence,
+	type Target,
+	widthOf,
+} from '../../bench/target.js';
 
 const least: Target = {what: 'a against b', bound: 'at least', ratio: 15};
 const most: Target = {what: 'large to small', bound: 'at most', ratio: 600};
@@ -56,4 +65,15 @@ test('the targets of each instruction set and width', (t) => {
 		Object.values(causalTargets).map(({bound, ratio}) => `${bound} ${ratio}`),
 		['at least 1000', 'at least 60', 'at most 600', 'at least 1.8'],
 	);
+});
+
+test('the targets of ranks: sums are faster than both implementations of MPI, the rest is held to one', (t) => {
+	const goals = ranksTargets.map(({work, peer, bound, ratio}) => `${work}, ${peer}: ${bound} ${ratio}`);
+	t.deepEqual(goals.slice(0, 3), [
+		'barrier, Open MPI: at most 1.2',
+		'1 MiB one way, Open MPI: at most 1.3',
+		'8 MB one way, Open MPI: at most 1.3',
+	]);
+	t.true(goals.slice(3).every((goal) => /^allreduce .*, (Open MPI|MPICH): at least 1$/.test(goal)));
+	t.is(goals.length, 3 + 2 * 4);
 });

@@ -16,8 +16,12 @@ interface Example {
 	readonly code: string;
 }
 
+const files = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).map((path) => join('src', path));
+const pages = files
+	.filter((file) => file.endsWith('README.md'))
+	.map((file) => ({file, text: readFileSync(join(root, file), 'utf8')}));
+
 function examples(): Example[] {
-	const files = readdirSync(join(root, 'src'), {recursive: true, encoding: 'utf8'}).map((path) => join('src', path));
 	const sources = files
 		.filter((file) => file.endsWith('.ts'))
 		.flatMap((file) => {
@@ -27,16 +31,22 @@ function examples(): Example[] {
 				code: block.replaceAll(/^[ \t]*\* ?/gm, ''),
 			}));
 		});
-	const pages = files
-		.filter((file) => file.endsWith('README.md'))
-		.flatMap((file) => {
-			const text = readFileSync(join(root, file), 'utf8');
-			return [...text.matchAll(/^```ts\n(.*?)^```/gms)].map(({1: code = '', index}) => ({
-				place: `${file}:${text.slice(0, index).split('\n').length}`,
-				code,
-			}));
-		});
-	return [...sources, ...pages];
+	const shown = pages.flatMap(({file, text}) =>
+		[...text.matchAll(/^```ts\n(.*?)^```/gms)].map(({1: code = '', index}) => ({
+			place: `${file}:${text.slice(0, index).split('\n').length}`,
+			code,
+		})),
+	);
+	return [...sources, ...shown];
+}
+
+/** Modules that examples run: JavaScript in the pages that begins with `// NAME: ...`. */
+function programs(): (readonly [name: string, code: string])[] {
+	return pages.flatMap(({text}) =>
+		[...text.matchAll(/^```js\n(\/\/ ([\w.]+):.*?)^```/gms)].map(
+			({1: code = '', 2: name = ''}) => [name, code] as const,
+		),
+	);
 }
 
 const prelude = `
@@ -89,6 +99,7 @@ test('every example of the documentation runs', async (t) => {
 	const folder = mkdtempSync(join(tmpdir(), 'inga-docs-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 	symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+	for (const [name, code] of programs()) writeFileSync(join(folder, name), code);
 	writeFileSync(join(folder, 'examples.mts'), program(all));
 	const words = [`--import=${import.meta.resolve('tsx')}`, 'examples.mts'];
 	await t.notThrowsAsync(promisify(execFile)(process.execPath, words, {cwd: folder}));

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -106,6 +107,18 @@ onMpi('an abort ends all within half a second', async (t) => {
 		t.deepEqual(pidsIn(place).filter(isAlive), []);
 		t.deepEqual(newIn(await leftBehind(), before), []);
 	}
+});
+
+onMpi('ranks end with the process that started them, when it is killed too', async (t) => {
+	const place = folder(t);
+	const before = await leftBehind();
+	const child = spawn(process.execPath, ['--import=tsx', job, 'start', 'spin', place], {stdio: 'ignore'});
+	while (readdirSync(place).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+	child.kill('SIGKILL');
+	for (let look = 0; look < 100 && pidsIn(place).some(isAlive); look++)
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	t.deepEqual(pidsIn(place).filter(isAlive), []);
+	t.deepEqual(newIn(await leftBehind(), before), []);
 });
 
 onMpi('results are whole whatever the ranks print', async (t) => {

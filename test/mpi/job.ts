@@ -2,9 +2,9 @@
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
 
-const [how, deed] = process.argv.slice(2);
+const [how, deed, folder] = process.argv.slice(2);
 const program = new URL('./deeds.ts', import.meta.url);
-const results = await run<Float64Array>(2, program, {deed}, {transport: mpi()});
+const results = await run<Float64Array>(2, program, {deed, folder}, {transport: mpi()});
 console.log(results.map((each) => each.length).join(' '));
 if (how === 'join') {
 	// A second program in the same job.

@@ -39,6 +39,18 @@ test.serial('ranks know who they are, and how many threads are for each', async 
 	t.deepEqual(await run(1, ends, {end: 'who'}, {transport: 'self'}), [alone]);
 });
 
+test.serial('ranks run ranks, and do not mistake their memory for that of others', async (t) => {
+	const pair = (value: number) => [
+		[value, value],
+		[value, value],
+	];
+	const found = await run(2, ends, {end: 'nested'});
+	t.deepEqual(found, [
+		[pair(0), pair(1), pair(2)],
+		[pair(10), pair(11), pair(12)],
+	]);
+});
+
 test.serial('modules of JavaScript, by path and URL, and as data', async (t) => {
 	const path = file('rank.mjs', 'export default ({rank}) => rank;');
 	t.deepEqual(await run(2, path), [0, 1]);

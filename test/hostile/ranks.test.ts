@@ -1,0 +1,155 @@
+// Ranks that fail in whatever way end the run with the right error, soon, and take nothing else with them.
+import test, {type ExecutionContext} from 'ava';
+import {run} from '../core/process.js';
+import type {Case, Seen} from './scene.js';
+import {weather} from './weather.js';
+
+/** What is promised is half a second; a machine that does other work besides has more time. */
+const LONGEST_MS = 3000;
+const USUAL_MS = 500;
+
+/** How the runs of these cases end, one after the other in a process of their own, which then ends by itself. */
+async function play(t: ExecutionContext, cases: readonly Case[]): Promise<Seen[]> {
+	t.timeout(300_000);
+	const {code, signal, stdout, stderr} = await run(`
+		import {play} from './test/hostile/scene.ts';
+		for (const one of ${JSON.stringify(cases)}) console.log(JSON.stringify(await play(one)));`);
+	t.is(signal, null, stderr);
+	t.is(code, 0, stderr);
+	const seen = stdout
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Seen);
+	t.is(seen.length, cases.length);
+	const times = seen.map(({took}) => took).sort((a, b) => a - b);
+	t.true((times.at(-1) ?? 0) <= LONGEST_MS, `milliseconds to the end: ${times.join(' ')}`);
+	t.true((times[times.length >> 1] ?? 0) <= USUAL_MS, `milliseconds to the end: ${times.join(' ')}`);
+	return seen;
+}
+
+const waits = [
+	'barrier',
+	'allreduce',
+	'allreduce of many',
+	'recv',
+	'long send',
+	'short sends',
+	'long isends',
+	'sendrecv',
+	'test',
+	'split',
+	'alloc',
+	'free',
+	'catches',
+];
+
+test.serial('a rank that throws, whatever the others do', async (t) => {
+	const others = ['recv from any', 'copy among others', 'combine among others', 'endless', 'asleep'];
+	const cases = [...waits, ...others].map((wait) => ({wait}));
+	for (const [at, {code, message, cause}] of (await play(t, cases)).entries()) {
+		const {wait} = cases[at] ?? {};
+		t.is(code, 'ERR_RANK_FAILED', wait);
+		t.is(message, 'rank 1 of 3 threw TypeError: on purpose', wait);
+		t.is(cause, 'TypeError: on purpose', wait);
+	}
+});
+
+test.serial('a rank that returns while others wait for it', async (t) => {
+	const cases: Case[] = waits.map((wait) => ({wait, deed: 'return'}));
+	cases.push({wait: 'recv from any', deed: 'return', ranks: 2}, {wait: 'barrier', deed: 'return', after: 0, who: 0});
+	for (const [at, {code, message, cause}] of (await play(t, cases)).entries()) {
+		const {wait, ranks = 3, who = 1} = cases[at] ?? {};
+		t.is(code, 'ERR_RANK_FAILED', wait);
+		t.regex(message, new RegExp(`^rank ${who} of ${ranks} returned while rank [0-2] waited for it$`), wait);
+		t.is(cause, 'undefined', wait);
+	}
+});
+
+test.serial('whatever is thrown is the cause', async (t) => {
+	const thrown: readonly (readonly [deed: string, how: string, cause: string])[] = [
+		['coded', 'Error: coded', 'Error: coded [ENOENT]'],
+		['ours', 'IngaError: constant column', 'IngaError: constant column [ERR_DATA] < RangeError: inner'],
+		['number', '42', '42'],
+		['undefined', 'undefined', 'undefined'],
+		['null', 'null', 'null'],
+		['text', 'plain text', "'plain text'"],
+		['object', '[object Object]', '{ a: [ 1 ] }'],
+		['symbol', 'Symbol(odd)', "'Symbol(odd)'"],
+		['function', '()=>1', "'()=>1'"],
+		['untellable', 'something that cannot be described', "'something that cannot be described'"],
+		['odd', 'something that cannot be described', "'something that cannot be described'"],
+		['circle', 'Error: round', Array(9).fill('Error: round').join(' < ')],
+	];
+	const seen = await play(
+		t,
+		thrown.map(([deed]) => ({deed, ranks: 2, wait: 'barrier'})),
+	);
+	for (const [at, [deed, how, cause]] of thrown.entries()) {
+		t.is(seen[at]?.code, 'ERR_RANK_FAILED', deed);
+		t.is(seen[at]?.message, `rank 1 of 2 threw ${how}`, deed);
+		t.is(seen[at]?.cause, cause, deed);
+	}
+});
+
+test.serial('a rank that exits, aborts, or is ended', async (t) => {
+	const ended: readonly (readonly [one: Case, message: string, cause?: string])[] = [
+		[{deed: 'exit0'}, 'ended by itself with code 0, without a result'],
+		[{deed: 'exit7', wait: 'combine among others'}, 'ended by itself with code 7, without a result'],
+		[{deed: 'exit7', wait: 'recv', after: 0}, 'ended by itself with code 7, without a result'],
+		[{deed: 'exit0', wait: 'endless'}, 'ended by itself with code 0, without a result'],
+		[{deed: 'abort', wait: 'allreduce'}, 'threw Error: enough', 'Error: enough [E_MINE]'],
+		[{deed: 'caught'}, 'threw Error: enough', 'Error: enough'],
+		[{deed: 'later'}, 'threw Error: out of the blue', 'Error: out of the blue'],
+		[{deed: 'rejection', wait: 'recv'}, 'threw Error: nobody listens', 'Error: nobody listens'],
+		[{deed: 'starve', wait: 'alloc'}, 'ended by itself with code 0, without a result'],
+		[{outside: 'terminate'}, 'ended by itself with code 1, without a result'],
+		[{outside: 'terminate', wait: 'copy among others'}, 'ended by itself with code 1, without a result'],
+		[{outside: 'terminate', wait: 'combine among others'}, 'ended by itself with code 1, without a result'],
+		[{outside: 'terminate', wait: 'endless'}, 'ended by itself with code 1, without a result'],
+		[{outside: 'terminate', deed: 'sends', wait: 'receives'}, 'ended by itself with code 1, without a result'],
+		[{outside: 'terminate', deed: 'combines', wait: 'combines'}, 'ended by itself with code 1, without a result'],
+	];
+	const seen = await play(
+		t,
+		ended.map(([one]) => one),
+	);
+	for (const [at, [one, message, cause = 'undefined']] of ended.entries()) {
+		t.is(seen[at]?.code, 'ERR_RANK_FAILED', JSON.stringify(one));
+		t.is(seen[at]?.message, `rank 1 of 3 ${message}`, JSON.stringify(one));
+		t.is(seen[at]?.cause, cause, JSON.stringify(one));
+	}
+});
+
+test.serial('a signal, whatever the ranks do', async (t) => {
+	const cases = ['barrier', 'recv', 'combine among others', 'endless', 'asleep', 'test', 'combines'];
+	for (const {message} of await play(
+		t,
+		cases.map((wait) => ({wait, outside: 'signal', ...(wait === 'combines' && {deed: wait})})),
+	)) {
+		t.is(message, 'stopped by hand');
+	}
+});
+
+for (const [wait, deed] of [
+	['barrier'],
+	['copy among others'],
+	['combine among others'],
+	['receives', 'sends'],
+	['combines', 'combines'],
+	['endless'],
+	['short sends'],
+] as const) {
+	test.serial(`process.exit of the main thread while ranks are busy: ${wait}`, async (t) => {
+		const one: Case = {outside: 'exit', wait, ...(deed && {deed})};
+		const {code, signal, stderr} = await run(`
+			import {play} from './test/hostile/scene.ts';
+			await play(${JSON.stringify(one)});`);
+		t.is(signal, null, stderr);
+		t.is(code, 5, stderr);
+	});
+}
+
+test.serial('thirty times random work and a random end', async (t) => {
+	t.timeout(300_000);
+	await weather(t, 1, 30);
+});
