@@ -32,7 +32,7 @@ for flavour in "${flavours[@]}"; do
   export INGA_MPI_ADDON=$PWD/build-mpi/$flavour/Release/inga_mpi.node
   [ -f "$INGA_MPI_ADDON" ] || continue
   # The numbers of the results are counted anew; the flavour is part of their names.
-  ava --tap 'test/mpi/**' 2> "build-mpi/$flavour.err" | sed -nE "s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /p" |
+  ava --tap 'test/mpi/**' 2> "build-mpi/$flavour.err" | sed -E "/^(TAP|1\.\.|#)/d; s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /" |
     tee "build-mpi/$flavour.tap" || failed=1
   cat "build-mpi/$flavour.err" >&2
   if ! grep -q '^ok' "build-mpi/$flavour.tap" || grep -q '^not ok' "build-mpi/$flavour.tap"; then failed=1; fi

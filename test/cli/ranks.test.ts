@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import test from 'ava';
-import {launcher, onMpi, outcomeOf, words} from '../mpi/setting.js';
+import {outcomeOf} from '../core/process.js';
+import {launcher, onMpi, words} from '../mpi/setting.js';
 import {file, inga, root} from './command.js';
 
 const SUM = `export default (comm, data) => {
@@ -56,7 +57,7 @@ onMpi('run --transport mpi and hybrid', async (t) => {
 onMpi('run is a rank where a launcher started it', async (t) => {
 	const main = [process.execPath, '--import=tsx', join(root, 'src', 'cli', 'main.ts')];
 	const start = [...words(launcher), '-n', '2', ...main, 'run', file(t, 'sum.mjs', SUM), '--json'];
-	const {code, stdout, stderr} = await outcomeOf(launcher, ...start);
+	const {code, stdout, stderr} = await outcomeOf(launcher, start);
 	t.is(code, 0, stderr);
 	t.is(
 		stdout.replaceAll('\r', ''),

@@ -1,22 +1,12 @@
-import {spawn} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {directLingam, simulate} from '../../src/causal/index.js';
+import {outcomeOf} from '../core/process.js';
 
 const program = fileURLToPath(new URL('fit.ts', import.meta.url));
 
 /** How the program in fit.ts ends. */
-function end(deed: string): Promise<{code: number | null; signal: string | null; stdout: string; stderr: string}> {
-	const child = spawn(process.execPath, ['--import=tsx', program, deed], {stdio: ['ignore', 'pipe', 'pipe']});
-	let [stdout, stderr] = ['', ''];
-	child.stdout.on('data', (text: Buffer) => {
-		stdout += text.toString();
-	});
-	child.stderr.on('data', (text: Buffer) => {
-		stderr += text.toString();
-	});
-	return new Promise((resolve) => child.on('close', (code, signal) => resolve({code, signal, stdout, stderr})));
-}
+const end = (deed: string) => outcomeOf(process.execPath, ['--import=tsx', program, deed]);
 
 /** A fit of several seconds. */
 const long = simulate({variables: 400, samples: 2000, noise: 'gaussian', density: 0, seed: 1}).samples;

@@ -7,11 +7,17 @@ import type {ExecutionContext} from 'ava';
 import {IngaError} from '../../src/core/index.js';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {outcomeOf} from '../core/process.js';
 import type {Order} from './deeds.js';
-import {isAlive, launcher, leftBehind, onMpi, outcomeOf, strangeLauncher, words} from './setting.js';
+import {isAlive, launcher, leftBehind, onMpi, strangeLauncher, words} from './setting.js';
 
 const program = new URL('./deeds.ts', import.meta.url);
 const job = fileURLToPath(new URL('./job.ts', import.meta.url));
+
+/** What a launcher is told to start two ranks that do something. */
+function twoRanks(program: string, deed: string): string[] {
+	return [...words(program), '-n', '2', process.execPath, '--import=tsx', job, 'join', deed];
+}
 
 function folder(t: ExecutionContext): string {
 	const made = mkdtempSync(join(tmpdir(), 'ranks-'));
@@ -122,7 +128,7 @@ onMpi('ranks end with the process that started them, when it is killed too', asy
 });
 
 onMpi('results are whole whatever the ranks print', async (t) => {
-	const {code, stdout, stderr} = await outcomeOf(process.execPath, '--import=tsx', job, 'start', 'print');
+	const {code, stdout, stderr} = await outcomeOf(process.execPath, ['--import=tsx', job, 'start', 'print']);
 	t.is(code, 0, stderr);
 	const lines = stdout.split(/\r?\n/);
 	t.is(lines.filter((line) => /^line \d+ \u{1f600} of rank 1$/u.test(line)).length, 4000);
@@ -131,21 +137,13 @@ onMpi('results are whole whatever the ranks print', async (t) => {
 });
 
 onMpi('started by a launcher, a program is a rank, and its exit code stays', async (t) => {
-	const {code, stdout, stderr} = await outcomeOf(
-		launcher,
-		...words(launcher),
-		...['-n', '2', process.execPath, '--import=tsx', job, 'join', 'nothing'],
-	);
+	const {code, stdout, stderr} = await outcomeOf(launcher, twoRanks(launcher, 'nothing'));
 	t.is(code, 7, stderr);
 	t.is(stdout.match(/200000 200000/g)?.length, 2);
 });
 
 onMpi('started by a launcher, a rank that fails ends the job and says why', async (t) => {
-	const {code, stderr} = await outcomeOf(
-		launcher,
-		...words(launcher),
-		...['-n', '2', process.execPath, '--import=tsx', job, 'join', 'throw'],
-	);
+	const {code, stderr} = await outcomeOf(launcher, twoRanks(launcher, 'throw'));
 	t.not(code, 0);
 	t.regex(stderr, /inga: rank 1 of 2 threw RangeError: on purpose/);
 });
@@ -161,8 +159,7 @@ onMpi('the launcher of another MPI is refused', async (t) => {
 		code: 'ERR_UNSUPPORTED',
 		message: /is the launcher of .*, and the addon is for/,
 	});
-	const start = [...words(strange), '-n', '2', process.execPath, '--import=tsx', job, 'join', 'nothing'];
-	const {code, stderr} = await outcomeOf(strange, ...start);
+	const {code, stderr} = await outcomeOf(strange, twoRanks(strange, 'nothing'));
 	t.not(code, 0);
 	t.regex(stderr, /2 processes were started, and each finds 1\. The launcher is that of .* INGA_MPI_ADDON/s);
 });

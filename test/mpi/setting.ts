@@ -1,5 +1,4 @@
 /** Tests of ranks on MPI run where the addon is built and its launcher is there; elsewhere they say why not. */
-import {spawn} from 'node:child_process';
 import {readdirSync, readFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -83,20 +82,4 @@ export function isAlive(pid: number): boolean {
 	} catch {
 		return false;
 	}
-}
-
-/** Runs a program to its end. */
-export function outcomeOf(
-	program: string,
-	...args: readonly string[]
-): Promise<{code: number | null; stdout: string; stderr: string}> {
-	const child = spawn(program, args, {stdio: ['ignore', 'pipe', 'pipe']});
-	let [stdout, stderr] = ['', ''];
-	child.stdout.on('data', (text: Buffer) => {
-		stdout += text.toString();
-	});
-	child.stderr.on('data', (text: Buffer) => {
-		stderr += text.toString();
-	});
-	return new Promise((resolve) => child.on('close', (code) => resolve({code, stdout, stderr})));
 }
