@@ -180,20 +180,20 @@ Napi::Value open_search(const Napi::CallbackInfo& info) {
   return result;
 }
 
-/// causalStartSearch(search, memory, ranks)
+/// causalStartSearch(search, memory, rank, ranks) -> the most doubles that a report has
 Napi::Value start_search(const Napi::CallbackInfo& info) {
   Searched& held = searched(info[0]);
   void* place = elements<double>(info[1], "memory").data();
   std::size_t bytes = info[1].As<Napi::TypedArray>().ElementLength() * sizeof(double);
   if (std::align(kLine, 0, place, bytes) == nullptr) throw Error(Code::internal, "too little memory for the columns");
-  held.search =
-      std::make_unique<Stepped>(held.samples, held.isa, std::span(static_cast<double*>(place), bytes / sizeof(double)),
-                                info[2].As<Napi::Number>().Int32Value(), held.progress);
+  held.search = std::make_unique<Stepped>(
+      held.samples, held.isa, std::span(static_cast<double*>(place), bytes / sizeof(double)),
+      info[2].As<Napi::Number>().Int32Value(), info[3].As<Napi::Number>().Int32Value(), held.progress);
   held.memory = Napi::Persistent(info[1].As<Napi::Float64Array>());
-  return info.Env().Undefined();
+  return Napi::Number::New(info.Env(), static_cast<double>(held.search->largest_report()));
 }
 
-/// causalNextStep(search) -> comparisons of the step, 0 where columns change, -1 where the search is done
+/// causalNextStep(search) -> doubles of a rank's report, 0 where columns change, -1 where the search is done
 Napi::Value next_step(const Napi::CallbackInfo& info) {
   Stepped& search = *searched(info[0]).search;
   switch (search.next()) {
@@ -201,7 +201,7 @@ Napi::Value next_step(const Napi::CallbackInfo& info) {
     case Stepped::Step::done: return Napi::Number::New(info.Env(), -1);
     case Stepped::Step::compare: break;
   }
-  return Napi::Number::New(info.Env(), static_cast<double>(search.comparisons()));
+  return Napi::Number::New(info.Env(), static_cast<double>(search.report()));
 }
 
 /// causalChangeColumns(search, part, parts)
@@ -211,18 +211,19 @@ Napi::Value change_columns(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
-/// causalCompare(search, rank, found)
+/// causalCompare(search, report, pace), where the pace is one number in shared memory, or none
 Napi::Value compare(const Napi::CallbackInfo& info) {
-  const Stepped& search = *searched(info[0]).search;
-  const int rank = info[1].As<Napi::Number>().Int32Value();
-  search.compare(rank, elements<double>(info[2], "found", search.begin(rank + 1) - search.begin(rank)));
+  Stepped& search = *searched(info[0]).search;
+  const auto pace = elements<std::int32_t>(info[2], "pace");
+  search.compare(elements<double>(info[1], "report", search.report()).first(search.report()),
+                 pace.empty() ? nullptr : pace.data());
   return info.Env().Undefined();
 }
 
-/// causalNote(search, differences)
+/// causalNote(search, reports of all ranks)
 Napi::Value note(const Napi::CallbackInfo& info) {
   Stepped& search = *searched(info[0]).search;
-  search.note(elements<double>(info[1], "differences", search.comparisons()));
+  search.note(elements<double>(info[1], "reports", search.ranks() * search.report()));
   return info.Env().Undefined();
 }
 

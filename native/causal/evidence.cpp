@@ -58,8 +58,37 @@ void Evidence::add(int i, int j, double difference) {
   const auto stored = static_cast<float>(difference);
   a.expected += against(stored) - against(known(i, j));
   b.expected += against(-stored) - against(known(j, i));
-  last(i, j).store(stored, std::memory_order_relaxed);
-  last(j, i).store(-stored, std::memory_order_relaxed);
+  store(i, j, stored);
+}
+
+void Evidence::store(int i, int j, float difference) noexcept {
+  last(i, j).store(difference, std::memory_order_relaxed);
+  last(j, i).store(-difference, std::memory_order_relaxed);
+}
+
+Evidence::Before Evidence::try_out(int i, int j, double difference) {
+  const Candidate& a = candidate(i);
+  const Candidate& b = candidate(j);
+  const Before before{i, j, a.score, b.score, a.expected, b.expected, known(i, j)};
+  add(i, j, difference);
+  return before;
+}
+
+void Evidence::take_back(const Before& before) {
+  Candidate& a = candidate(before.i);
+  Candidate& b = candidate(before.j);
+  a.score = before.score_i;
+  b.score = before.score_j;
+  a.expected = before.expected_i;
+  b.expected = before.expected_j;
+  ++a.left;
+  ++b.left;
+  store(before.i, before.j, before.known);
+  const auto unmark = [this](std::size_t i, std::size_t j) {
+    met_[i * words_ + j / 64] &= ~(std::uint64_t{1} << (j % 64));
+  };
+  unmark(static_cast<std::size_t>(before.i), static_cast<std::size_t>(before.j));
+  unmark(static_cast<std::size_t>(before.j), static_cast<std::size_t>(before.i));
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
@@ -83,10 +112,7 @@ void Evidence::recall(int i) {
   opponents.resize(kept);
 }
 
-bool Evidence::look_around(int i, std::span<const int> remaining) {
-  Candidate& c = candidate(i);
-  // Twice as many as it has met already: a candidate that meets all looks around a few times, not each time for a few.
-  const std::size_t count = std::max(2 * kRemembered, 2 * c.opponents.size());
+std::vector<int> Evidence::strongest(int i, std::span<const int> remaining, std::size_t count) const {
   // A heap with the weakest of the strongest on top.
   std::vector<std::pair<float, int>> found;
   for (const int j : remaining) {
@@ -100,7 +126,16 @@ bool Evidence::look_around(int i, std::span<const int> remaining) {
     std::push_heap(found.begin(), found.end());
   }
   std::sort_heap(found.begin(), found.end());
-  for (const auto& opponent : found) c.opponents.push_back(opponent.second);
+  std::vector<int> opponents(found.size());
+  std::transform(found.begin(), found.end(), opponents.begin(), [](const auto& opponent) { return opponent.second; });
+  return opponents;
+}
+
+bool Evidence::look_around(int i, std::span<const int> remaining) {
+  auto& opponents = candidate(i).opponents;
+  // Twice as many as it has met already: a candidate that meets all looks around a few times, not each time for a few.
+  const auto found = strongest(i, remaining, std::max(2 * kRemembered, 2 * opponents.size()));
+  opponents.insert(opponents.end(), found.begin(), found.end());
   return !found.empty();
 }
 

@@ -12,18 +12,31 @@ namespace inga::causal {
 
 class Evidence {
  public:
+  /// The most challengers at a time.
+  static constexpr std::size_t kTogether = 8;
+
   explicit Evidence(int variables);
 
   /// Begins a round in which no pair has been compared.
   void begin(std::span<const int> remaining);
   /// Notes d_ij of this round.
   void add(int i, int j, double difference);
+  /// Notes it for the time being: take_back() makes everything as it was before the pair was claimed. The last one first.
+  struct Before {
+    int i, j;
+    double score_i, score_j, expected_i, expected_j;
+    float known;
+  };
+  Before try_out(int i, int j, double difference);
+  void take_back(const Before& before);
   /// Forgets a variable that was taken out.
   void drop(int variable, std::span<const int> remaining);
 
   /// Evidence against i in this round: the sum of min(0, d_ij)^2.
   double score(int i) const noexcept { return candidate(i).score; }
   bool complete(int i) const noexcept { return candidate(i).left == 0; }
+  /// How many it has still to meet.
+  std::size_t left(int i) const noexcept { return static_cast<std::size_t>(candidate(i).left); }
   /// The variable that looked best when all pairs were last compared.
   int favourite(std::span<const int> remaining) const;
   /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely
@@ -32,6 +45,8 @@ class Evidence {
   void challengers(int i, std::vector<int>& found);
   /// Finds more opponents for i; false when none is left. It takes long and needs no lock, only that i is in hand.
   bool look_around(int i, std::span<const int> remaining);
+  /// So many of those that i has not met, at most: those that spoke most against it, in this order.
+  std::vector<int> strongest(int i, std::span<const int> remaining, std::size_t count) const;
   /// Marks a pair as met, so that challengers() passes over it.
   bool claim(int i, int j);
 
@@ -39,7 +54,6 @@ class Evidence {
   static constexpr std::size_t kRemembered = 8;
   /// A candidate that so many did not stop may have to meet all: it then meets kTogether at a time.
   static constexpr int kStubborn = 6;
-  static constexpr std::size_t kTogether = 8;
   static constexpr int kGone = -1;
   struct Candidate {
     double score = 0.0;
@@ -62,6 +76,7 @@ class Evidence {
   float known(int i, int j) const noexcept { return last(i, j).load(std::memory_order_relaxed); }
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
+  void store(int i, int j, float difference) noexcept;
   void recall(int i);
 
   std::size_t size_;

@@ -125,7 +125,7 @@ class Search {
   }
 
   void best_first() {
-    race_.begin(remaining_);
+    race_.begin(remaining_, remaining_.size());
     busy_ = 0;
     stop_ = false;
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
@@ -184,7 +184,7 @@ class Search {
   }
 
   int winner() {
-    const Race::End end = race_.end();
+    const Race::End end = race_.end(remaining_);
     result_.least_gap = std::min(result_.least_gap, end.gap);
     if (end.contenders.empty()) return end.winner;
     ++result_.recomputed;

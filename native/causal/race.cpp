@@ -12,30 +12,33 @@ constexpr double kDifferenceError = 1e-11;
 
 }  // namespace
 
-void Race::begin(std::span<const int> remaining) {
+void Race::begin(std::span<const int> candidates, std::size_t remaining) {
   std::vector<Entry> entries;
-  for (const int i : remaining) entries.emplace_back(evidence_.score(i), i);
+  for (const int i : candidates) entries.emplace_back(evidence_.score(i), i);
   queue_ = Queue(std::greater<>(), std::move(entries));
-  complete_.clear();
-  candidates_ = static_cast<double>(remaining.size());
+  remaining_ = static_cast<double>(remaining);
+  bound_ = std::numeric_limits<double>::infinity();
 }
 
 double Race::uncertainty(double score) const {
-  return 2.0 * kDifferenceError * std::sqrt(candidates_ * score) + candidates_ * kDifferenceError * kDifferenceError;
+  return 2.0 * kDifferenceError * std::sqrt(remaining_ * score) + remaining_ * kDifferenceError * kDifferenceError;
+}
+
+void Race::finish(int candidate) {
+  const double score = evidence_.score(candidate);
+  bound_ = std::min(bound_, score + uncertainty(score));
 }
 
 int Race::next_candidate() {
   while (!queue_.empty()) {
     const auto [score, candidate] = queue_.top();
     const double now = evidence_.score(candidate);
-    if (!complete_.empty() && score > bound_ + uncertainty(score)) return -1;
+    if (score > bound_ + uncertainty(score)) return -1;
     queue_.pop();
     if (score < now) {
       queue_.push({now, candidate});
     } else if (evidence_.complete(candidate)) {
-      if (complete_.empty()) bound_ = now + uncertainty(now);
-      complete_.push_back(candidate);
-      bound_ = std::min(bound_, now + uncertainty(now));
+      finish(candidate);
     } else {
       return candidate;
     }
@@ -43,21 +46,25 @@ int Race::next_candidate() {
   return -1;
 }
 
-Race::End Race::end() {
-  std::sort(complete_.begin(), complete_.end());
-  const auto score = [this](int i) { return evidence_.score(i); };
-  const int best =
-      *std::min_element(complete_.begin(), complete_.end(), [&](int i, int j) { return score(i) < score(j); });
-  End found{best, 0.0, {}};
-  double second = queue_.empty() ? std::numeric_limits<double>::infinity() : queue_.top().first;
-  for (const int i : complete_) {
-    if (i == best) continue;
-    second = std::min(second, score(i));
-    if (score(i) - score(best) <= uncertainty(score(i)) + uncertainty(score(best))) found.contenders.push_back(i);
+Race::End Race::end(std::span<const int> remaining) const {
+  End found{-1, std::numeric_limits<double>::infinity(), {}};
+  double best = std::numeric_limits<double>::infinity();
+  for (const int i : remaining) {
+    if (!evidence_.complete(i)) continue;
+    const double score = evidence_.score(i);
+    if (found.winner >= 0 && score >= best) continue;
+    found.winner = i;
+    best = score;
   }
-  found.gap = second - score(best);
+  for (const int i : remaining) {
+    if (i == found.winner) continue;
+    const double score = evidence_.score(i);
+    found.gap = std::min(found.gap, score - best);
+    if (evidence_.complete(i) && score - best <= uncertainty(score) + uncertainty(best)) found.contenders.push_back(i);
+  }
   if (!found.contenders.empty()) {
-    found.contenders.insert(std::lower_bound(found.contenders.begin(), found.contenders.end(), best), best);
+    found.contenders.insert(std::lower_bound(found.contenders.begin(), found.contenders.end(), found.winner),
+                            found.winner);
   }
   return found;
 }

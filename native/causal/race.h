@@ -17,20 +17,24 @@ class Race {
  public:
   explicit Race(const Evidence& evidence) : evidence_(evidence) {}
 
-  void begin(std::span<const int> remaining);
+  /// Among so many remaining ones, of which these may be asked for.
+  void begin(std::span<const int> candidates, std::size_t remaining);
   /// The incomplete candidate with the least evidence, or -1 when none can still win. It is out of the race until it
   /// comes back().
   int next_candidate();
   void back(int candidate) { queue_.push({evidence_.score(candidate), candidate}); }
+  /// A candidate is complete: nobody with more evidence can win. Those of next_candidate() need not be told.
+  void finish(int candidate);
 
   struct End {
     int winner;
-    /// How much more evidence there is against the next one.
+    /// How much more evidence there is at least against the next one.
     double gap;
     /// The winner and those that are too close for the kernels, ascending; empty where there are none.
     std::vector<int> contenders;
   };
-  End end();
+  /// Once there is no next candidate.
+  End end(std::span<const int> remaining) const;
 
  private:
   /// What rounding may add to or take from a score.
@@ -40,9 +44,8 @@ class Race {
   using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
 
   const Evidence& evidence_;
-  double candidates_ = 0.0;
+  double remaining_ = 0.0;
   Queue queue_;
-  std::vector<int> complete_;
   /// Scores above it cannot win.
   double bound_ = 0.0;
 };

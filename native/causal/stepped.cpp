@@ -1,6 +1,7 @@
 #include "causal/stepped.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <numeric>
 
@@ -9,16 +10,24 @@ namespace {
 
 /// Pairs of a step of the first round: enough that nobody feels the exchange, few enough that progress is seen.
 constexpr std::size_t kPairs = 16384;
-/// Pairs for each rank in a step of the race: more of them cost comparisons that the last one made needless, fewer cost an
-/// exchange each.
-constexpr std::size_t kEach = 4;
+/// Comparisons of a rank in a step of the race, and the most while it waits for others. It goes on with what it finds itself:
+/// more comparisons per step cost some that another rank's make needless, fewer cost an exchange each.
+constexpr std::size_t kEach = 64;
+constexpr std::size_t kMost = 4 * kEach;
+/// Comparisons of each rank in a step once one has no candidates of its own any more.
+constexpr std::size_t kRest = 16;
+/// What a report says of a comparison of the race: both variables and the difference. It begins with how many there are.
+constexpr std::size_t kWords = 3;
+constexpr std::size_t kRaceReport = 1 + kWords * (kMost + Evidence::kTogether);
 
 }  // namespace
 
-Stepped::Stepped(const Samples& samples, Isa isa, std::span<double> memory, int together, const Progress& progress)
+Stepped::Stepped(const Samples& samples, Isa isa, std::span<double> memory, int rank, int ranks,
+                 const Progress& progress)
     : samples_(samples),
       progress_(progress),
-      together_(together),
+      rank_(static_cast<std::size_t>(rank)),
+      ranks_(static_cast<std::size_t>(ranks)),
       kernel_(pair_kernel(isa, samples.rows())),
       columns_(samples, *kernel_, memory),
       evidence_(samples.variables()),
@@ -40,20 +49,18 @@ Stepped::Step Stepped::next() {
     }
     switch (stage_) {
       case Stage::begin: begin_round(); break;
-      case Stage::all_pairs: all_pairs(); break;
-      case Stage::favourite: favourite(); break;
-      case Stage::enter_race:
-        race_.begin(remaining_);
-        stage_ = Stage::race;
-        break;
+      case Stage::all_pairs: list_all_pairs(); break;
+      case Stage::favourite: list_favourite(); break;
       case Stage::race:
-        if (!race()) {
-          take_winner();
-          if (ordered()) break;
-          return Step::columns;
-        }
+        if (!decided_) return Step::compare;
+        break;
+      case Stage::rest: list_rest(); break;
     }
-    if (!pairs_.empty()) return Step::compare;
+    if (!listed_.empty()) return Step::compare;
+    if (decided_) {
+      take_winner();
+      if (!ordered()) return Step::columns;
+    }
   }
   result_.unordered = remaining_;
   return Step::done;
@@ -76,50 +83,176 @@ void Stepped::change_columns(int part, int parts) {
 void Stepped::begin_round() {
   evidence_.begin(remaining_);
   row_ = 0;
+  decided_ = false;
   stage_ = result_.order.empty() ? Stage::all_pairs : Stage::favourite;
 }
 
-void Stepped::all_pairs() {
-  while (row_ < remaining_.size() && pairs_.size() < kPairs) {
-    for (std::size_t b = row_ + 1; b < remaining_.size(); ++b) pairs_.emplace_back(remaining_[row_], remaining_[b]);
+void Stepped::list_all_pairs() {
+  while (row_ < remaining_.size() && listed_.size() < kPairs) {
+    for (std::size_t b = row_ + 1; b < remaining_.size(); ++b) listed_.emplace_back(remaining_[row_], remaining_[b]);
     ++row_;
   }
-  for (const auto& [i, j] : pairs_) evidence_.claim(i, j);
-  if (row_ == remaining_.size()) stage_ = Stage::enter_race;
+  for (const auto& [i, j] : listed_) evidence_.claim(i, j);
 }
 
 /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
-void Stepped::favourite() {
+void Stepped::list_favourite() {
   const int favourite = evidence_.favourite(remaining_);
   for (const int other : remaining_) {
     if (other == favourite) continue;
     evidence_.claim(favourite, other);
-    pairs_.emplace_back(favourite, other);
+    listed_.emplace_back(favourite, other);
   }
-  stage_ = Stage::enter_race;
 }
 
-/// False when it is decided.
-bool Stepped::race() {
-  const std::size_t wanted = kEach * static_cast<std::size_t>(together_);
-  std::vector<int> challengers;
-  while (pairs_.size() < wanted) {
+/// What one rank alone would have left to do. All choose the same, and nobody has to meet many more than would do: each a quarter
+/// of those that it has met already.
+void Stepped::list_rest() {
+  while (listed_.size() < kRest * ranks_) {
     const int candidate = race_.next_candidate();
     if (candidate < 0) break;
-    candidates_.push_back(candidate);
+    aside_.push_back(candidate);
+    const std::size_t met = remaining_.size() - 1 - evidence_.left(candidate);
+    for (const int other : evidence_.strongest(candidate, remaining_, std::max<std::size_t>(1, met / 4))) {
+      evidence_.claim(candidate, other);
+      listed_.emplace_back(candidate, other);
+    }
+  }
+  decided_ = listed_.empty();
+}
+
+std::size_t Stepped::report() const noexcept {
+  return listed_.empty() ? kRaceReport : (listed_.size() + ranks_ - 1) / ranks_;
+}
+
+std::size_t Stepped::largest_report() const noexcept {
+  const std::size_t most = kPairs + static_cast<std::size_t>(samples_.variables());
+  return std::max(kRaceReport, (most + ranks_ - 1) / ranks_);
+}
+
+void Stepped::compare(std::span<double> report, std::int32_t* pace) {
+  if (listed_.empty()) {
+    race(report, pace);
+    return;
+  }
+  const std::size_t first = rank_ * report.size(), last = std::min(listed_.size(), first + report.size());
+  for (std::size_t k = first; k < last; ++k) {
+    progress_.check();
+    report[k - first] = columns_.difference(listed_[k].first, listed_[k].second);
+  }
+}
+
+void Stepped::note(std::span<const double> reports) {
+  if (listed_.empty()) {
+    note_race(reports);
+  } else {
+    note_listed(reports);
+  }
+}
+
+void Stepped::note_listed(std::span<const double> reports) {
+  for (std::size_t k = 0; k < listed_.size(); ++k) evidence_.add(listed_[k].first, listed_[k].second, reports[k]);
+  result_.comparisons += static_cast<std::int64_t>(listed_.size());
+  listed_.clear();
+  if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == remaining_.size())) begin_race();
+  for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
+}
+
+/// Candidates belong to ranks, which remember who spoke most against each of theirs.
+void Stepped::begin_race() {
+  std::vector<int> own;
+  for (const int i : remaining_) {
+    if (static_cast<std::size_t>(i) % ranks_ == rank_) own.push_back(i);
+  }
+  race_.begin(own, remaining_.size());
+  for (const int i : remaining_) {
+    if (evidence_.complete(i)) race_.finish(i);
+  }
+  stage_ = Stage::race;
+}
+
+void Stepped::begin_rest() {
+  race_.begin(remaining_, remaining_.size());
+  for (const int i : remaining_) {
+    if (evidence_.complete(i)) race_.finish(i);
+  }
+  stage_ = Stage::rest;
+}
+
+void Stepped::race(std::span<double> report, std::int32_t* pace) {
+  due_ = static_cast<std::int32_t>(static_cast<std::uint32_t>(due_) + static_cast<std::uint32_t>(ranks_));
+  bool arrived = false;
+  const auto arrive = [&] {
+    if (pace != nullptr && !arrived) std::atomic_ref(*pace).fetch_add(1, std::memory_order_relaxed);
+    arrived = true;
+  };
+  const auto others_are_due = [&] {
+    return pace != nullptr && std::atomic_ref(*pace).load(std::memory_order_relaxed) != due_;
+  };
+  std::vector<int> challengers;
+  std::size_t count = 0;
+  while (count < kMost) {
+    if (count >= kEach) {
+      arrive();
+      if (!others_are_due()) break;
+    }
+    const int candidate = race_.next_candidate();
+    if (candidate < 0) break;
     evidence_.challengers(candidate, challengers);
-    // None left: its last ones are under way with another candidate.
     if (challengers.empty() && evidence_.look_around(candidate, remaining_))
       evidence_.challengers(candidate, challengers);
-    for (const int other : challengers) pairs_.emplace_back(candidate, other);
+    if (challengers.empty()) {
+      aside_.push_back(candidate);
+      continue;
+    }
+    for (const int other : challengers) {
+      progress_.check();
+      const double difference = columns_.difference(candidate, other);
+      double* words = &report[1 + kWords * count++];
+      words[0] = candidate;
+      words[1] = other;
+      words[2] = difference;
+      tried_.push_back(evidence_.try_out(candidate, other, difference));
+    }
+    race_.back(candidate);
   }
-  return !candidates_.empty();
+  arrive();
+  report[0] = static_cast<double>(count);
+}
+
+/// Every rank adds up in the same order, so that all know the same to the last bit.
+void Stepped::note_race(std::span<const double> reports) {
+  for (; !tried_.empty(); tried_.pop_back()) evidence_.take_back(tried_.back());
+  bool all_ready = true, all_busy = true;
+  for (std::size_t rank = 0; rank < ranks_; ++rank) {
+    const double* report = &reports[rank * kRaceReport];
+    const auto count = static_cast<std::size_t>(report[0]);
+    all_ready = all_ready && count == 0;
+    all_busy = all_busy && count >= kEach;
+    for (std::size_t k = 0; k < count; ++k) {
+      const double* words = &report[1 + kWords * k];
+      const int i = static_cast<int>(words[0]), j = static_cast<int>(words[1]);
+      // Two ranks may have come upon the same pair.
+      if (!evidence_.claim(i, j)) continue;
+      evidence_.add(i, j, words[2]);
+      ++result_.comparisons;
+      for (const int each : {i, j}) {
+        if (evidence_.complete(each)) race_.finish(each);
+      }
+    }
+  }
+  for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
+  if (ranks_ == 1 ? !all_busy : all_ready) {
+    decided_ = true;
+  } else if (!all_busy) {
+    begin_rest();
+  }
 }
 
 void Stepped::take_winner() {
   int winner = remaining_.front();
   if (remaining_.size() > 1) {
-    const Race::End end = race_.end();
+    const Race::End end = race_.end(remaining_);
     winner = end.winner;
     result_.least_gap = std::min(result_.least_gap, end.gap);
     if (!end.contenders.empty()) {
@@ -131,26 +264,6 @@ void Stepped::take_winner() {
   std::erase(remaining_, winner);
   evidence_.drop(winner, remaining_);
   progress_.advance(static_cast<std::int64_t>(result_.order.size()));
-}
-
-std::size_t Stepped::begin(int rank) const noexcept {
-  return pairs_.size() * static_cast<std::size_t>(rank) / static_cast<std::size_t>(together_);
-}
-
-void Stepped::compare(int rank, std::span<double> found) const {
-  const std::size_t first = begin(rank);
-  for (std::size_t k = first; k < begin(rank + 1); ++k) {
-    progress_.check();
-    found[k - first] = columns_.difference(pairs_[k].first, pairs_[k].second);
-  }
-}
-
-void Stepped::note(std::span<const double> differences) {
-  for (std::size_t k = 0; k < pairs_.size(); ++k) evidence_.add(pairs_[k].first, pairs_[k].second, differences[k]);
-  result_.comparisons += static_cast<std::int64_t>(pairs_.size());
-  pairs_.clear();
-  for (const int candidate : candidates_) race_.back(candidate);
-  candidates_.clear();
 }
 
 }  // namespace inga::causal

@@ -1,16 +1,17 @@
 // The search for the order in steps, for ranks that each make a part of every step: all of them know everything, and what
 // a rank does not compute itself it is told. The columns may lie in memory that several of them share.
 //
-//   Stepped search(samples, isa, memory);
+//   Stepped search(samples, isa, memory, rank, ranks, progress);
 //   for (Stepped::Step step = search.next(); step != Stepped::Step::done; step = search.next()) {
 //     if (step == Stepped::Step::columns) {
-//       search.change_columns(part, parts);   // of the ranks that share the memory; then they wait for each other
+//       search.change_columns(part, parts);  // of the ranks that share the memory; then they wait for each other
 //     } else {
-//       search.compare(own);                  // own part of comparisons(); then all exchange what they found
+//       search.compare(own, pace);           // a report of so many doubles; then all exchange their reports
 //       search.note(all);
 //     }
 //   }
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
@@ -26,8 +27,8 @@ class Stepped {
  public:
   enum class Step { columns, compare, done };
 
-  /// `memory`: Columns::doubles() of them. `together`: ranks among which each step is divided.
-  Stepped(const Samples& samples, Isa isa, std::span<double> memory, int together, const Progress& progress);
+  /// `memory`: Columns::doubles() of them.
+  Stepped(const Samples& samples, Isa isa, std::span<double> memory, int rank, int ranks, const Progress& progress);
 
   /// What has to be done next, by all ranks.
   Step next();
@@ -35,32 +36,40 @@ class Stepped {
   /// beside those taken out, on the rank that finds it.
   void change_columns(int part, int parts);
 
-  /// How many pairs are to be compared.
-  std::size_t comparisons() const noexcept { return pairs_.size(); }
-  /// Of those, where the part of a rank begins; that of the last one ends at begin(together).
-  std::size_t begin(int rank) const noexcept;
-  /// The differences of a rank's part.
-  void compare(int rank, std::span<double> found) const;
-  /// Those of all pairs.
-  void note(std::span<const double> differences);
+  std::size_t ranks() const noexcept { return ranks_; }
+  /// Doubles of a rank's report of the comparisons that come now.
+  std::size_t report() const noexcept;
+  /// The most that a report ever has.
+  std::size_t largest_report() const noexcept;
+  /// Makes this rank's comparisons. `pace`, 0 at first, is where ranks that share memory see each other: who is done goes on
+  /// while others are not. May be null.
+  void compare(std::span<double> report, std::int32_t* pace);
+  /// The reports of all ranks, one behind the other.
+  void note(std::span<const double> reports);
 
   /// Once everything is done.
   Order& result() noexcept { return result_; }
-  const Progress& progress() const noexcept { return progress_; }
 
  private:
-  enum class Stage { begin, all_pairs, favourite, enter_race, race };
+  enum class Stage { begin, all_pairs, favourite, race, rest };
+  using Pair = std::pair<int, int>;
 
   bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
   void begin_round();
-  void all_pairs();
-  void favourite();
-  bool race();
+  void list_all_pairs();
+  void list_favourite();
+  void list_rest();
+  void begin_race();
+  void begin_rest();
+  void race(std::span<double> report, std::int32_t* pace);
+  void note_listed(std::span<const double> reports);
+  void note_race(std::span<const double> reports);
   void take_winner();
 
   const Samples& samples_;
   const Progress& progress_;
-  int together_;
+  std::size_t rank_;
+  std::size_t ranks_;
   std::unique_ptr<const PairKernel> kernel_;
   Columns columns_;
   Evidence evidence_;
@@ -70,11 +79,17 @@ class Stepped {
   Order result_;
   Stage stage_ = Stage::begin;
   bool filled_ = false;
+  bool decided_ = false;
+  /// Steps of races so far, by all ranks: what the pace is when they are done with one.
+  std::int32_t due_ = 0;
+  /// Pairs that all ranks know to come now, each a share of them.
+  std::vector<Pair> listed_;
   /// The next row of the triangle of all pairs.
   std::size_t row_ = 0;
-  std::vector<std::pair<int, int>> pairs_;
-  /// Candidates of the race whose comparisons are under way.
-  std::vector<int> candidates_;
+  /// What this rank's comparisons of a step of the race have changed before all noted them.
+  std::vector<Evidence::Before> tried_;
+  /// Candidates that come back into the race when this step's comparisons are noted.
+  std::vector<int> aside_;
 };
 
 }  // namespace inga::causal

@@ -52,14 +52,17 @@ declare module '../core/native.js' {
 			columns: number,
 			options: {readonly names: readonly string[]; readonly drop: boolean; readonly isa: Isa | undefined},
 		): readonly [Search, number];
-		/** `memory` may be shared by ranks that change its columns together; `ranks` compare together. */
-		causalStartSearch(search: Search, memory: Float64Array, ranks: number): void;
-		/** Comparisons of the next step; 0 where columns change, -1 where the search is done. */
+		/**
+		 * `memory` may be shared by ranks that change its columns together. The most doubles that a rank ever reports of a step.
+		 */
+		causalStartSearch(search: Search, memory: Float64Array, rank: number, ranks: number): number;
+		/** Doubles that each rank reports of the next step; 0 where columns change, -1 where the search is done. */
 		causalNextStep(search: Search): number;
 		causalChangeColumns(search: Search, part: number, parts: number): void;
-		/** The comparisons of one rank: from `floor(rank / ranks)` of all on. */
-		causalCompare(search: Search, rank: number, found: Float64Array): void;
-		causalNote(search: Search, differences: Float64Array): void;
+		/** Makes this rank's comparisons of the step. `pace` is a word, 0 at first, that all ranks share, or empty. */
+		causalCompare(search: Search, report: Float64Array, pace: Int32Array): void;
+		/** Takes in the reports of all ranks, one behind the other. */
+		causalNote(search: Search, reports: Float64Array): void;
 		causalSearchResult(search: Search): NativeOrder;
 	}
 }

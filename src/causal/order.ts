@@ -2,6 +2,7 @@
 import {fromNative, type Isa, type Matrix, native} from '../core/index.js';
 import type {Communicator} from '../ranks/index.js';
 import {checkSamples, namesOf} from './argument.js';
+import {Board, type Exchange, Letters} from './exchange.js';
 import type {NativeOrder, Search} from './native.js';
 
 export interface OrderOptions {
@@ -45,8 +46,8 @@ export function causalOrder(comm: Communicator, samples: Matrix, options: OrderO
 		const [search, doubles] = native().causalOpenSearch(data, rows, columns, {names, drop: onConstant === 'drop', isa});
 		const host = comm.host();
 		const memory = host.alloc('f64', host.rank === 0 ? doubles : 0).of(0);
-		native().causalStartSearch(search, memory, comm.size);
-		takeSteps(search, comm, host);
+		const most = native().causalStartSearch(search, memory, comm.rank, comm.size);
+		takeSteps(search, host, host.size === comm.size ? new Board(comm, most) : new Letters(comm));
 		host.free();
 		return orderOf(native().causalSearchResult(search), names);
 	} catch (error) {
@@ -54,22 +55,17 @@ export function causalOrder(comm: Communicator, samples: Matrix, options: OrderO
 	}
 }
 
-function takeSteps(search: Search, comm: Communicator, host: Communicator): void {
+function takeSteps(search: Search, host: Communicator, exchange: Exchange): void {
 	const addon = native();
-	let found = new Float64Array(0);
-	for (let pairs = addon.causalNextStep(search); pairs >= 0; pairs = addon.causalNextStep(search)) {
-		if (pairs === 0) {
+	for (let report = addon.causalNextStep(search); report >= 0; report = addon.causalNextStep(search)) {
+		if (report === 0) {
 			addon.causalChangeColumns(search, host.rank, host.size);
 			host.barrier();
 			continue;
 		}
-		if (found.length < pairs) found = new Float64Array(2 * pairs);
-		const begins = Array.from({length: comm.size + 1}, (_, rank) => Math.floor((pairs * rank) / comm.size));
-		const counts = begins.slice(1).map((end, rank) => end - (begins[rank] ?? 0));
-		const own = new Float64Array(counts[comm.rank] ?? 0);
-		addon.causalCompare(search, comm.rank, own);
-		const all = found.subarray(0, pairs);
-		comm.allgatherv(own, counts, all);
+		const {own, all} = exchange.reports(report);
+		addon.causalCompare(search, own, exchange.pace);
+		exchange.complete();
 		addon.causalNote(search, all);
 	}
 }

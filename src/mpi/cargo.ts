@@ -97,8 +97,8 @@ export class Frames {
 		if (digits.length % DIGITS !== 0 || digits.length < DIGITS * CHECK_BYTES) return;
 		const bytes = Buffer.alloc(digits.length / DIGITS);
 		for (let at = 0; at < bytes.length; at++) {
-			const digit = (place: number) => digits[DIGITS * at + place] as number;
-			bytes[at] = (digit(0) << 6) | (digit(1) << 3) | digit(2);
+			const from = DIGITS * at;
+			bytes[at] = ((digits[from] as number) << 6) | ((digits[from + 1] as number) << 3) | (digits[from + 2] as number);
 		}
 		const content = bytes.subarray(0, -CHECK_BYTES);
 		// Two frames that ran into each other are none.

@@ -5,22 +5,10 @@ import {failureOf} from '../ranks/index.js';
 import {print} from './attend.js';
 import {frame, pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
+import {type Order, PIECE_BYTES, type Word} from './letter.js';
 import {mpiNative} from './native.js';
 import {pause} from './pause.js';
 import {after, type Fault, team} from './team.js';
-
-/** What process 0 is given. */
-export interface Order {
-	readonly url: string;
-	readonly data: unknown;
-}
-
-/** What the ranks say in frames. */
-export type Word =
-	| {readonly word: 'start'; readonly places: readonly {readonly pid: number; readonly host: string}[]}
-	| {readonly word: 'fault'; readonly rank: number; readonly fault: Fault}
-	| {readonly word: 'refused'; readonly failure: ReturnType<typeof failureOf>}
-	| {readonly word: 'results'; readonly results: readonly Uint8Array[]};
 
 /** What starters of processes need to pass on what a process said before it died. */
 const GRACE_MS = 50;
@@ -31,6 +19,8 @@ function say(descriptor: 1 | 2, word: Word): void {
 	print(descriptor, frame(word));
 }
 
+let got = 0;
+
 function read(bytes: number): Uint8Array {
 	const all = Buffer.alloc(bytes);
 	for (let at = 0; at < bytes; ) {
@@ -39,6 +29,8 @@ function read(bytes: number): Uint8Array {
 			// Who started the run is gone.
 			if (count === 0) process.exit(1);
 			at += count;
+			got += count;
+			for (; got >= PIECE_BYTES; got -= PIECE_BYTES) say(2, {word: 'next'});
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
 			pause(1);

@@ -9,8 +9,8 @@ import {IngaError} from '../core/index.js';
 import {causeOf, rankFailed} from '../ranks/index.js';
 import {Banners, type End, lastWords} from './banner.js';
 import {Frames, pack, unpack} from './cargo.js';
-import type {Order, Word} from './entry.js';
 import {starter} from './launcher.js';
+import {type Order, PIECE_BYTES, type Word} from './letter.js';
 import {told} from './team.js';
 
 /** How processes are started. */
@@ -75,6 +75,8 @@ class Run {
 	#timers: NodeJS.Timeout[] = [];
 	#found: readonly number[] = [];
 	#missing: Error | undefined;
+	/** What process 0 still has to be given. */
+	#given: Uint8Array;
 
 	constructor(start: Start, program: string, child: ChildProcess, given: Uint8Array) {
 		this.#start = start;
@@ -86,9 +88,15 @@ class Run {
 		child.stdin?.on('error', () => {});
 		const length = Buffer.alloc(8);
 		length.writeDoubleLE(given.length);
-		child.stdin?.write(length);
-		// It stays open: its end tells the ranks that this process is gone.
-		child.stdin?.write(given);
+		this.#given = Buffer.concat([length, given]);
+		this.#give();
+	}
+
+	/** The next piece, which process 0 asks for: MPICH's launcher ends where it cannot pass on at once what it has read. */
+	#give(): void {
+		// The stream stays open: its end tells the ranks that this process is gone.
+		if (this.#given.length > 0) this.#child.stdin?.write(this.#given.subarray(0, PIECE_BYTES));
+		this.#given = this.#given.subarray(PIECE_BYTES);
 	}
 
 	async results(signal: AbortSignal | undefined): Promise<unknown[]> {
@@ -133,6 +141,7 @@ class Run {
 	#hear(word: Word): void {
 		if (word.word === 'start') this.#places = word.places;
 		else if (word.word === 'results') this.#results = word.results;
+		else if (word.word === 'next') this.#give();
 		else if (word.word === 'refused') this.#refused ??= causeOf(word.failure);
 		else this.#fault ??= word;
 	}

@@ -7,6 +7,8 @@ export interface Order {
 	readonly deed: string;
 	/** Where each rank leaves its process number. */
 	readonly folder?: string;
+	/** What is echoed. */
+	readonly load?: Float64Array;
 }
 
 const deeds: Readonly<Record<string, (comm: Communicator) => unknown>> = {
@@ -31,7 +33,8 @@ const deeds: Readonly<Record<string, (comm: Communicator) => unknown>> = {
 	},
 };
 
-export default async (comm: Communicator, {deed, folder}: Order): Promise<unknown> => {
+export default async (comm: Communicator, {deed, folder, load}: Order): Promise<unknown> => {
+	if (deed === 'echo') return load;
 	if (folder !== undefined) writeFileSync(join(folder, String(comm.rank)), String(process.pid));
 	comm.barrier();
 	if (deed === 'spin') for (;;);

@@ -1,4 +1,5 @@
 import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -17,6 +18,13 @@ const job = fileURLToPath(new URL('./job.ts', import.meta.url));
 /** What a launcher is told to start two ranks that do something. */
 function twoRanks(program: string, deed: string): string[] {
 	return [...words(program), '-n', '2', process.execPath, '--import=tsx', job, 'join', deed];
+}
+
+/** Millions of numbers are compared so. */
+function sha(numbers: Float64Array | undefined): string {
+	return createHash('sha256')
+		.update(numbers ?? new Float64Array(0))
+		.digest('hex');
 }
 
 function folder(t: ExecutionContext): string {
@@ -125,6 +133,14 @@ onMpi('ranks end with the process that started them, when it is killed too', asy
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	t.deepEqual(pidsIn(place).filter(isAlive), []);
 	t.deepEqual(newIn(await leftBehind(), before), []);
+});
+
+onMpi('what ranks are given and return may be large', async (t) => {
+	for (const length of [1e4, 1e6]) {
+		const order: Order = {deed: 'echo', load: Float64Array.from({length}, (_, at) => at)};
+		const [, echoed] = await run<Float64Array>(2, program, order, {transport: mpi()});
+		t.deepEqual(sha(echoed), sha(order.load));
+	}
 });
 
 onMpi('results are whole whatever the ranks print', async (t) => {

@@ -238,7 +238,7 @@ inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
   std::vector<std::unique_ptr<Stepped>> searches;
   for (int rank = 0; rank < ranks; ++rank) {
     searches.push_back(
-        std::make_unique<Stepped>(samples, isa, memory[static_cast<std::size_t>(rank / 2)], ranks, progress));
+        std::make_unique<Stepped>(samples, isa, memory[static_cast<std::size_t>(rank / 2)], rank, ranks, progress));
   }
   while (true) {
     Stepped::Step step{};
@@ -249,11 +249,10 @@ inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
         searches[static_cast<std::size_t>(rank)]->change_columns(rank % 2, std::min(2, ranks - rank / 2 * 2));
       continue;
     }
-    std::vector<double> all(searches.front()->comparisons());
-    for (int rank = 0; rank < ranks; ++rank) {
-      const Stepped& search = *searches[static_cast<std::size_t>(rank)];
-      search.compare(rank, std::span(all).subspan(search.begin(rank), search.begin(rank + 1) - search.begin(rank)));
-    }
+    const std::size_t report = searches.front()->report();
+    std::vector<double> all(static_cast<std::size_t>(ranks) * report);
+    for (std::size_t rank = 0; rank < searches.size(); ++rank)
+      searches[rank]->compare(std::span(all).subspan(rank * report, report), nullptr);
     for (const auto& search : searches) search->note(all);
   }
 }
