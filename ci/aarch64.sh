@@ -14,7 +14,7 @@ debian=build-arm64-debian
 vixl=$debian/usr/lib/aarch64-linux-gnu/libvixl.so
 
 # use_cpu NAME: what QEMU emulates from here on. A time limit longer than any takes by far.
-use_cpu() { emulate=(timeout 1200 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu "$1"); }
+use_cpu() { emulate=(timeout 1800 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu "$1"); }
 
 # The assembler for the target. Its library stays where it is unpacked: the addon that is built finds it there.
 fetch_vixl() {

@@ -16,7 +16,7 @@ system=$place/system
 # Not evaluator_test: of subnormal doubles this emulated machine makes something else than processors do (cbrt).
 programs=(causal_test fuse_test)
 # Seconds: 3.5 times as many as it takes on a core of its own.
-limit=1200
+limit=1800
 
 bios=/usr/share/bochs/BIOS-bochs-latest
 vga=/usr/share/vgabios/vgabios.bin

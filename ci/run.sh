@@ -54,23 +54,39 @@ check() {
   fi
 }
 
-# suite NAME COMMAND...: a result per line of TAP that the command prints.
-suite() {
-  begin "$1"
+# run_to FILE COMMAND...: what it says goes to FILE and FILE.err, how it ended and how long it took to FILE.end.
+run_to() {
+  local file=$1 from
   shift
-  "$@" > "$out" 2> "$out.err"
-  local status=$? counts p f
-  counts=$(node scripts/checks/tap.mjs "$out" "$status" 2> "$out.failed") || counts='0 1'
+  from=$(date +%s)
+  "$@" > "$file" 2> "$file.err"
+  echo "$? $(($(date +%s) - from)) s   $*" > "$file.end"
+}
+
+# tell FILE: a result per line of TAP that a command has printed there.
+tell() {
+  local file=$1 status rest counts p f
+  read -r status rest < "$file.end"
+  counts=$(node scripts/checks/tap.mjs "$file" "$status" 2> "$file.failed") || counts='0 1'
   read -r p f <<< "$counts"
   passed=$((passed + p))
   failed=$((failed + f))
   if [ "$f" -eq 0 ]; then
-    echo "$p passed, $(took)"
+    echo "$p passed, ${rest%%   *}"
   else
-    echo "$p passed, $f FAILED, $(took)   $*"
-    sed 's/^/    /' "$out.failed" | head -n 200
-    tail -n 40 "$out.err" | sed 's/^/    /'
+    echo "$p passed, $f FAILED, $rest"
+    sed 's/^/    /' "$file.failed" | head -n 200
+    tail -n 40 "$file.err" | sed 's/^/    /'
   fi
+  grep -m 1 -o 'not run: .*' "$file" | sed 's/^/    /'
+}
+
+# suite NAME COMMAND...: a result per line of TAP that the command prints.
+suite() {
+  begin "$1"
+  shift
+  run_to "$out" "$@"
+  tell "$out"
 }
 
 # The format that one release of clang-format makes differs from the next one's.
@@ -128,29 +144,27 @@ for isa in $isas; do
 done
 check 'coverage of src' coverage
 
-suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
-grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
 suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 suite 'ranks on MPI' ci/mpi.sh
-grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
-if [ -n "$aarch64" ]; then
-  suite 'aarch64 under QEMU' ci/aarch64.sh
-  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
-fi
-if [ -n "$packages" ]; then
-  suite 'packages in empty projects' ci/packages.sh
-  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
-fi
+
+# These measure no time and mostly keeps one core busy: aarch64 goes beside the rest.
+[ -n "$aarch64" ] && run_to "$log/aarch64.log" ci/aarch64.sh &
+suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
 emulated=
 if [ -n "$avx512" ] || [[ " $isas " != *' avx512 '* ]]; then
   suite 'AVX-512 on an emulated machine' ci/avx512.sh
-  grep -m 1 -o 'not run: .*' "$out" | sed 's/^/    /'
   ran=$(sed -n 's/^ok avx512 \(.*\)_test$/\1/p' "$out" | paste -sd ' ')
   [ -n "$ran" ] && emulated="; emulated: avx512 (native tests of $ran)"
 else
   echo 'AVX-512 on an emulated machine: not run: this machine has AVX-512; --avx512 runs it all the same'
 fi
+wait
+if [ -n "$aarch64" ]; then
+  begin 'aarch64 under QEMU'
+  tell "$log/aarch64.log"
+fi
+[ -n "$packages" ] && suite 'packages in empty projects' ci/packages.sh
 if [ -n "$full" ]; then
   export INGA_FULL=1
   suite 'full tests' tests 'test/full/**'
