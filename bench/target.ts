@@ -106,6 +106,11 @@ export const causalTargets = {
 	threads: {what: 'p=1000, n=1000 full fit, 2 threads against 1', bound: 'at least', ratio: 1.8},
 } as const satisfies Record<string, Target>;
 
+export const orderTargets = {
+	threads: {what: 'p=1000, n=1000 order search, 2 ranks on threads against 1', bound: 'at least', ratio: 1.8},
+	mpi: {what: 'p=1000, n=1000 order search, 2 ranks on MPI against 1', bound: 'at least', ratio: 1.8},
+} as const satisfies Record<string, Target>;
+
 export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', bound: 'at least', ratio: 15};
 
 /** Of the functions in one mode the slowest counts, each against the best of the peers that `exact` describes. */
