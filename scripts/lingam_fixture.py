@@ -28,21 +28,23 @@ FOLDER = ROOT / "test" / "causal" / "fixture"
 
 
 def samples_of(raw):
-    """The matrix and the names in what test/causal/write.ts prints."""
+    """The matrix, the names and the prior knowledge in what test/causal/write.ts prints."""
     header, _, numbers = raw.partition(b"\n")
     head = json.loads(header)
     matrix = np.frombuffer(numbers, dtype="<f8").reshape(head["rows"], len(head["variables"]))
-    return matrix.copy(), head["variables"]
+    return matrix.copy(), head["variables"], head.get("prior")
 
 
 def fit(raw):
     from lingam import DirectLiNGAM
+    from lingam.utils import make_prior_knowledge
 
-    matrix, variables = samples_of(raw)
+    matrix, variables, prior = samples_of(raw)
+    known = None if prior is None else make_prior_knowledge(len(variables), **prior)
     start = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = DirectLiNGAM().fit(matrix)
+        model = DirectLiNGAM(prior_knowledge=known).fit(matrix)
     seconds = time.perf_counter() - start
     adjacency = model.adjacency_matrix_
     edges = [

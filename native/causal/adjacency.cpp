@@ -45,22 +45,57 @@ double left_over(const Triangle& triangle, std::size_t k, std::span<const int> p
   return dot(rest.data(), rest.data(), rest.size());
 }
 
-Support support_of(const Triangle& triangle, const AlignedVector<double>& gram, std::size_t k, std::size_t rows,
-                   const AdjacencyOptions& options, const Progress& progress) {
-  std::vector<double> weights = triangle.fit(k);
+/// The causes that column k has among `possible` columns, ascending: positions there, or in all before k where it is empty.
+std::vector<int> causes_of(const Triangle& triangle, const AlignedVector<double>& gram, std::size_t k,
+                           std::span<const int> possible, const Samples& samples, const AdjacencyOptions& options,
+                           const Progress& progress) {
+  const std::size_t size = triangle.size(), m = possible.empty() ? k : possible.size();
+  std::vector<double> weights = possible.empty() ? triangle.fit(k) : triangle.fit(k, possible);
+  const double left = possible.empty() ? triangle.left(k) : left_over(triangle, k, possible, weights);
   for (double& weight : weights) weight = std::abs(weight);
-  const double* row = gram.data() + k * triangle.size();
-  const LarsProblem problem{.gram = gram.data(),
-                            .stride = triangle.size(),
+  const double* row = gram.data() + k * size;
+  AlignedVector<double> part;
+  std::vector<double> products(row, row + k);
+  if (!possible.empty()) {
+    part.resize(m * m);
+    for (std::size_t i = 0; i < m; ++i) {
+      const double* from = gram.data() + static_cast<std::size_t>(possible[i]) * size;
+      for (std::size_t j = 0; j < m; ++j) part[i * m + j] = from[possible[j]];
+      products[i] = row[possible[i]];
+    }
+    products.resize(m);
+  }
+  std::vector<int> columns;
+  const LarsProblem problem{.gram = possible.empty() ? gram.data() : part.data(),
+                            .stride = possible.empty() ? size : m,
                             .weights = weights,
-                            .products = {row, k},
+                            .products = products,
                             .total = row[k],
-                            .left = triangle.left(k),
-                            .rows = rows,
+                            .left = left,
+                            .rows = samples.rows(),
                             .exact_left = [&](std::span<const int> predictors, std::span<const double> coefficients) {
-                              return left_over(triangle, k, predictors, coefficients);
+                              if (possible.empty()) return left_over(triangle, k, predictors, coefficients);
+                              columns.clear();
+                              for (const int i : predictors) columns.push_back(possible[static_cast<std::size_t>(i)]);
+                              return left_over(triangle, k, columns, coefficients);
                             }};
-  Support support{best_support(problem, {.full_path = options.full_path}, progress), {}};
+  return best_support(problem, {.full_path = options.full_path}, progress);
+}
+
+Support support_of(const Triangle& triangle, const AlignedVector<double>& gram, std::size_t k,
+                   std::span<const int> order, const Samples& samples, const AdjacencyOptions& options,
+                   const Progress& progress) {
+  std::vector<int> possible;
+  for (std::size_t j = 0; j < k; ++j) {
+    if (options.prior.allows(order[j], order[k])) possible.push_back(static_cast<int>(j));
+  }
+  if (possible.empty()) return {};
+  const bool all = possible.size() == k;
+  Support support{causes_of(triangle, gram, k, all ? std::span<const int>{} : possible, samples, options, progress),
+                  {}};
+  if (!all) {
+    for (int& cause : support.causes) cause = possible[static_cast<std::size_t>(cause)];
+  }
   support.sizes = triangle.fit(k, support.causes);
   return support;
 }
@@ -78,7 +113,7 @@ std::vector<Effect> adjacency(const Samples& samples, std::span<const int> order
   std::atomic<std::int64_t> done{0};
   parallel_for(options.threads, m, [&](std::size_t piece, int) {
     const std::size_t k = m - 1 - piece;  // the most predictors, hence the longest, first
-    if (k > 0) supports[k] = support_of(triangle, gram, k, samples.rows(), options, progress);
+    if (k > 0) supports[k] = support_of(triangle, gram, k, order, samples, options, progress);
     progress.advance(++done);
   });
   std::vector<double> deviations;

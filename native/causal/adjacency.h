@@ -6,12 +6,15 @@
 #include <vector>
 
 #include "causal/data.h"
+#include "causal/prior.h"
 #include "core/progress.h"
 
 namespace inga::causal {
 
 struct AdjacencyOptions {
   int threads = 0;
+  /// Effects that are known to be absent are left out.
+  Prior prior{};
   /// Follows every lasso path to its end; for tests, which find the same effects.
   bool full_path = false;
 };

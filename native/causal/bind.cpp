@@ -20,6 +20,13 @@ namespace {
 using boundary::elements;
 using Clock = std::chrono::steady_clock;
 
+/// Prior knowledge about columns as they were given.
+struct Known {
+  std::vector<int> tiers;
+  std::vector<Prior::Pair> before;
+  std::vector<Prior::Pair> no_effect;
+};
+
 struct Request {
   std::vector<double> values;
   std::size_t rows;
@@ -29,6 +36,7 @@ struct Request {
   bool reference;
   Isa isa;
   int threads;
+  Known known;
 };
 
 struct Fit {
@@ -43,9 +51,30 @@ struct Fit {
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-Order order_of(const Samples& samples, const Request& request, const Progress& progress) {
-  if (!request.reference) return causal_order(samples, {.threads = request.threads, .isa = request.isa}, progress);
-  ReferenceOrder found = reference_order(samples, progress);
+/// About the variables that are left of the columns.
+Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) {
+  std::vector<int> place(columns, -1), tiers;
+  for (int i = 0; i < samples.variables(); ++i) {
+    const auto column = static_cast<std::size_t>(samples.kept()[static_cast<std::size_t>(i)]);
+    place[column] = i;
+    if (!known.tiers.empty()) tiers.push_back(known.tiers[column]);
+  }
+  const auto left = [&place](const std::vector<Prior::Pair>& pairs) {
+    std::vector<Prior::Pair> found;
+    for (const auto& [a, b] : pairs) {
+      const int first = place[static_cast<std::size_t>(a)], second = place[static_cast<std::size_t>(b)];
+      if (first >= 0 && second >= 0) found.emplace_back(first, second);
+    }
+    return found;
+  };
+  return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect)};
+}
+
+Order order_of(const Samples& samples, const Request& request, const Prior& prior, const Progress& progress) {
+  if (!request.reference) {
+    return causal_order(samples, {.threads = request.threads, .isa = request.isa, .prior = prior}, progress);
+  }
+  ReferenceOrder found = reference_order(samples, progress, prior);
   Order order{};
   order.order = std::move(found.order);
   order.unordered = std::move(found.unordered);
@@ -57,7 +86,8 @@ Fit fit(Request& request, const Progress& progress) {
   const Samples samples({request.values.data(), request.rows, request.columns}, std::move(request.names),
                         request.on_constant, request.threads, progress);
   std::vector<double>().swap(request.values);
-  Fit found{.order = order_of(samples, request, progress),
+  const Prior prior = prior_of(samples, request.known, request.columns);
+  Fit found{.order = order_of(samples, request, prior, progress),
             .kept = samples.kept(),
             .effects = {},
             .isa = request.isa,
@@ -65,7 +95,7 @@ Fit fit(Request& request, const Progress& progress) {
             .order_seconds = seconds_since(start),
             .adjacency_seconds = 0.0};
   const auto middle = Clock::now();
-  found.effects = adjacency(samples, found.order.order, {.threads = request.threads}, progress);
+  found.effects = adjacency(samples, found.order.order, {.threads = request.threads, .prior = prior}, progress);
   found.adjacency_seconds = seconds_since(middle);
   return found;
 }
@@ -123,7 +153,34 @@ OnConstant on_constant(const Napi::Object& options) {
   return options.Get("drop").As<Napi::Boolean>().Value() ? OnConstant::drop : OnConstant::error;
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads}). With `reference` the
+std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns) {
+  const auto words = elements<std::int32_t>(value, label);
+  std::vector<Prior::Pair> pairs;
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    for (const int column : {words[i], words[i + 1]}) {
+      if (column < 0 || static_cast<std::size_t>(column) >= columns) {
+        throw Error(Code::invalid_argument, std::string(label) + " speaks of column " + std::to_string(column));
+      }
+    }
+    pairs.emplace_back(words[i], words[i + 1]);
+  }
+  return pairs;
+}
+
+/// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
+Known known_of(const Napi::Value& value, std::size_t columns) {
+  if (!value.IsObject()) return {};
+  const auto prior = value.As<Napi::Object>();
+  Known known;
+  const auto tiers = elements<std::int32_t>(prior.Get("tiers"), "prior.tiers");
+  if (!tiers.empty() && tiers.size() != columns) throw Error(Code::invalid_argument, "prior.tiers is of other columns");
+  known.tiers.assign(tiers.begin(), tiers.end());
+  known.before = pairs_of(prior.Get("before"), "prior.before", columns);
+  known.no_effect = pairs_of(prior.Get("noEffect"), "prior.noEffect", columns);
+  return known;
+}
+
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior}). With `reference` the
 /// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
 /// their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
@@ -139,6 +196,7 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
   request->on_constant = on_constant(options);
   request->reference = options.Get("reference").As<Napi::Boolean>().Value();
   request->isa = isa_of(options.Get("isa"));
+  request->known = known_of(options.Get("prior"), columns);
   request->threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns);
   return boundary::Task<Fit>::run(
       info.Env(), info[0], [request](const Progress& progress) { return fit(*request, progress); }, finish);
@@ -147,6 +205,7 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
 /// A search in steps, with what it works on. Handles never leave src/causal.
 struct Searched {
   Samples samples;
+  Prior prior;
   Isa isa;
   Progress progress;
   std::unique_ptr<Stepped> search;
@@ -162,7 +221,7 @@ Searched& searched(const Napi::Value& value) {
 /// Doubles to the next cache line.
 constexpr std::size_t kLineDoubles = kLine / sizeof(double);
 
-/// causalOpenSearch(samples, rows, columns, {names, drop, isa}) -> [search, doubles that its columns take]
+/// causalOpenSearch(samples, rows, columns, {names, drop, isa, prior}) -> [search, doubles that its columns take]
 Napi::Value open_search(const Napi::CallbackInfo& info) {
   const auto rows = static_cast<std::size_t>(info[1].As<Napi::Number>().Int64Value());
   const auto columns = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
@@ -171,7 +230,8 @@ Napi::Value open_search(const Napi::CallbackInfo& info) {
   const Isa isa = isa_of(options.Get("isa"));
   Samples samples({values.data(), rows, columns}, names_of(options, columns), on_constant(options), 1, Progress{});
   const auto variables = static_cast<std::size_t>(samples.variables());
-  auto opened = std::make_unique<Searched>(Searched{std::move(samples), isa, {}, nullptr, {}});
+  Prior prior = prior_of(samples, known_of(options.Get("prior"), columns), columns);
+  auto opened = std::make_unique<Searched>(Searched{std::move(samples), std::move(prior), isa, {}, nullptr, {}});
   const double doubles = static_cast<double>(Columns::doubles(variables, rows) + kLineDoubles);
   auto result = Napi::Array::New(info.Env(), 2);
   result.Set(
@@ -187,7 +247,7 @@ Napi::Value start_search(const Napi::CallbackInfo& info) {
   std::size_t bytes = info[1].As<Napi::TypedArray>().ElementLength() * sizeof(double);
   if (std::align(kLine, 0, place, bytes) == nullptr) throw Error(Code::internal, "too little memory for the columns");
   held.search = std::make_unique<Stepped>(
-      held.samples, held.isa, std::span(static_cast<double*>(place), bytes / sizeof(double)),
+      held.samples, held.prior, held.isa, std::span(static_cast<double*>(place), bytes / sizeof(double)),
       info[2].As<Napi::Number>().Int32Value(), info[3].As<Napi::Number>().Int32Value(), held.progress);
   held.memory = Napi::Persistent(info[1].As<Napi::Float64Array>());
   return Napi::Number::New(info.Env(), static_cast<double>(held.search->largest_report()));

@@ -24,6 +24,7 @@ class Search {
   Search(const Samples& samples, const OrderOptions& options, const Progress& progress)
       : samples_(samples),
         progress_(progress),
+        turn_(options.prior, samples.variables()),
         threads_(choose_threads(options.threads, static_cast<std::size_t>(samples.variables()))),
         kernel_(pair_kernel(options.isa, samples.rows())),
         memory_(Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows())),
@@ -43,6 +44,7 @@ class Search {
     while (static_cast<int>(result_.order.size()) < orderable) {
       const int winner = remaining_.size() == 1 ? remaining_.front() : most_exogenous();
       result_.order.push_back(winner);
+      turn_.take(winner);
       std::erase(remaining_, winner);
       if (static_cast<int>(result_.order.size()) == orderable) break;
       evidence_.drop(winner, remaining_);
@@ -68,36 +70,43 @@ class Search {
   }
 
   int most_exogenous() {
+    candidates_ = turn_.candidates(remaining_);
+    if (candidates_.size() == 1) {
+      end_round();
+      return candidates_.front();
+    }
     evidence_.begin(remaining_);
-    if (result_.order.empty()) {
+    if (first_) {
       compare_all();
     } else {
       compare_favourite();
     }
+    first_ = false;
     best_first();
     end_round();
     return winner();
   }
 
   void compare_all() {
-    const std::size_t m = remaining_.size();
+    const std::vector<int> all = candidates_first(candidates_, remaining_);
+    const std::size_t m = all.size(), rounds = candidates_.size();
     // Triangles cost different amounts: threads take the next free row, the longest first. Rows are noted in order, so
     // that sums of evidence do not depend on the threads.
     constexpr std::size_t kRows = 64;
     std::vector<std::vector<double>> rows(kRows);
-    for (std::size_t first = 0; first < m; first += kRows) {
-      const std::size_t count = std::min(kRows, m - first);
+    for (std::size_t first = 0; first < rounds; first += kRows) {
+      const std::size_t count = std::min(kRows, rounds - first);
       parallel_for(threads_, count, [&](std::size_t k, int) {
         const std::size_t a = first + k;
         rows[k].resize(m - a - 1);
         for (std::size_t b = a + 1; b < m; ++b) {
           progress_.check();
-          rows[k][b - a - 1] = columns_.difference(remaining_[a], remaining_[b]);
+          rows[k][b - a - 1] = columns_.difference(all[a], all[b]);
         }
       });
       for (std::size_t k = 0; k < count; ++k) {
         for (std::size_t b = 0; b < rows[k].size(); ++b) {
-          note(remaining_[first + k], remaining_[first + k + 1 + b], rows[k][b]);
+          note(all[first + k], all[first + k + 1 + b], rows[k][b]);
         }
       }
       const std::size_t twice = (first + count) * (2 * m - first - count - 1);
@@ -107,7 +116,7 @@ class Search {
 
   /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
   void compare_favourite() {
-    const int favourite = evidence_.favourite(remaining_);
+    const int favourite = evidence_.favourite(candidates_);
     std::vector<double> found(remaining_.size());
     parallel_for(threads_, remaining_.size(), [&](std::size_t k, int) {
       progress_.check();
@@ -125,7 +134,7 @@ class Search {
   }
 
   void best_first() {
-    race_.begin(remaining_, remaining_.size());
+    race_.begin(candidates_, remaining_.size());
     busy_ = 0;
     stop_ = false;
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
@@ -184,7 +193,7 @@ class Search {
   }
 
   int winner() {
-    const Race::End end = race_.end(remaining_);
+    const Race::End end = race_.end(candidates_);
     result_.least_gap = std::min(result_.least_gap, end.gap);
     if (end.contenders.empty()) return end.winner;
     ++result_.recomputed;
@@ -195,12 +204,16 @@ class Search {
 
   const Samples& samples_;
   const Progress& progress_;
+  Turn turn_;
   int threads_;
   std::unique_ptr<const PairKernel> kernel_;
   AlignedVector<double> memory_;
   Columns columns_;
   Evidence evidence_;
   std::vector<int> remaining_;
+  /// Of these, those that may come next.
+  std::vector<int> candidates_;
+  bool first_ = true;
   Order result_;
   double scale_ = 0.0;
   std::int64_t forecast_ = 0;

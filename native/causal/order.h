@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "causal/data.h"
+#include "causal/prior.h"
 #include "core/isa.h"
 #include "core/progress.h"
 
@@ -17,6 +18,7 @@ namespace inga::causal {
 struct OrderOptions {
   int threads = 0;
   Isa isa = active_isa();
+  Prior prior{};
 };
 
 struct Order {

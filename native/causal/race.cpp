@@ -46,17 +46,17 @@ int Race::next_candidate() {
   return -1;
 }
 
-Race::End Race::end(std::span<const int> remaining) const {
+Race::End Race::end(std::span<const int> candidates) const {
   End found{-1, std::numeric_limits<double>::infinity(), {}};
   double best = std::numeric_limits<double>::infinity();
-  for (const int i : remaining) {
+  for (const int i : candidates) {
     if (!evidence_.complete(i)) continue;
     const double score = evidence_.score(i);
     if (found.winner >= 0 && score >= best) continue;
     found.winner = i;
     best = score;
   }
-  for (const int i : remaining) {
+  for (const int i : candidates) {
     if (i == found.winner) continue;
     const double score = evidence_.score(i);
     found.gap = std::min(found.gap, score - best);

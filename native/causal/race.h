@@ -34,7 +34,7 @@ class Race {
     std::vector<int> contenders;
   };
   /// Once there is no next candidate.
-  End end(std::span<const int> remaining) const;
+  End end(std::span<const int> candidates) const;
 
  private:
   /// What rounding may add to or take from a score.

@@ -124,15 +124,21 @@ void Reference::remove(int variable, const Progress& progress) {
   fresh_ = false;
 }
 
-ReferenceOrder reference_order(const Samples& samples, const Progress& progress) {
+ReferenceOrder reference_order(const Samples& samples, const Progress& progress, const Prior& prior) {
   const int orderable = samples.orderable();
   progress.begin(0, orderable);
   Reference reference(samples);
+  Turn turn(prior, samples.variables());
   ReferenceOrder found;
   while (static_cast<int>(found.order.size()) < orderable) {
-    const auto scores = reference.scores(reference.remaining(), progress);
-    const auto best = std::max_element(scores.begin(), scores.end()) - scores.begin();
-    const int variable = reference.remaining()[static_cast<std::size_t>(best)];
+    const std::vector<int> candidates = turn.candidates(reference.remaining());
+    std::size_t best = 0;
+    if (candidates.size() > 1) {
+      const auto scores = reference.scores(candidates, progress);
+      best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
+    }
+    const int variable = candidates[best];
+    turn.take(variable);
     found.order.push_back(variable);
     progress.advance(static_cast<std::int64_t>(found.order.size()));
     if (static_cast<int>(found.order.size()) < orderable) reference.remove(variable);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "causal/data.h"
+#include "causal/prior.h"
 #include "core/progress.h"
 
 namespace inga::causal {
@@ -51,6 +52,6 @@ struct ReferenceOrder {
 };
 
 /// The whole order; reports progress as stage 0.
-ReferenceOrder reference_order(const Samples& samples, const Progress& progress = {});
+ReferenceOrder reference_order(const Samples& samples, const Progress& progress = {}, const Prior& prior = {});
 
 }  // namespace inga::causal

@@ -22,10 +22,11 @@ constexpr std::size_t kRaceReport = 1 + kWords * (kMost + Evidence::kTogether);
 
 }  // namespace
 
-Stepped::Stepped(const Samples& samples, Isa isa, std::span<double> memory, int rank, int ranks,
+Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<double> memory, int rank, int ranks,
                  const Progress& progress)
     : samples_(samples),
       progress_(progress),
+      turn_(prior, samples.variables()),
       rank_(static_cast<std::size_t>(rank)),
       ranks_(static_cast<std::size_t>(ranks)),
       kernel_(pair_kernel(isa, samples.rows())),
@@ -43,10 +44,6 @@ Stepped::Step Stepped::next() {
   if (!filled_) return Step::columns;
   while (!ordered()) {
     progress_.check();
-    if (remaining_.size() == 1) {
-      take_winner();
-      break;
-    }
     switch (stage_) {
       case Stage::begin: begin_round(); break;
       case Stage::all_pairs: list_all_pairs(); break;
@@ -81,15 +78,19 @@ void Stepped::change_columns(int part, int parts) {
 }
 
 void Stepped::begin_round() {
+  candidates_ = turn_.candidates(remaining_);
+  decided_ = candidates_.size() == 1;
+  if (decided_) return;
   evidence_.begin(remaining_);
+  all_ = candidates_first(candidates_, remaining_);
   row_ = 0;
-  decided_ = false;
-  stage_ = result_.order.empty() ? Stage::all_pairs : Stage::favourite;
+  stage_ = first_ ? Stage::all_pairs : Stage::favourite;
+  first_ = false;
 }
 
 void Stepped::list_all_pairs() {
-  while (row_ < remaining_.size() && listed_.size() < kPairs) {
-    for (std::size_t b = row_ + 1; b < remaining_.size(); ++b) listed_.emplace_back(remaining_[row_], remaining_[b]);
+  while (row_ < candidates_.size() && listed_.size() < kPairs) {
+    for (std::size_t b = row_ + 1; b < all_.size(); ++b) listed_.emplace_back(all_[row_], all_[b]);
     ++row_;
   }
   for (const auto& [i, j] : listed_) evidence_.claim(i, j);
@@ -97,7 +98,7 @@ void Stepped::list_all_pairs() {
 
 /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
 void Stepped::list_favourite() {
-  const int favourite = evidence_.favourite(remaining_);
+  const int favourite = evidence_.favourite(candidates_);
   for (const int other : remaining_) {
     if (other == favourite) continue;
     evidence_.claim(favourite, other);
@@ -154,26 +155,26 @@ void Stepped::note_listed(std::span<const double> reports) {
   for (std::size_t k = 0; k < listed_.size(); ++k) evidence_.add(listed_[k].first, listed_[k].second, reports[k]);
   result_.comparisons += static_cast<std::int64_t>(listed_.size());
   listed_.clear();
-  if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == remaining_.size())) begin_race();
+  if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == candidates_.size())) begin_race();
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
 }
 
 /// Candidates belong to ranks, which remember who spoke most against each of theirs.
 void Stepped::begin_race() {
   std::vector<int> own;
-  for (const int i : remaining_) {
+  for (const int i : candidates_) {
     if (static_cast<std::size_t>(i) % ranks_ == rank_) own.push_back(i);
   }
   race_.begin(own, remaining_.size());
-  for (const int i : remaining_) {
+  for (const int i : candidates_) {
     if (evidence_.complete(i)) race_.finish(i);
   }
   stage_ = Stage::race;
 }
 
 void Stepped::begin_rest() {
-  race_.begin(remaining_, remaining_.size());
-  for (const int i : remaining_) {
+  race_.begin(candidates_, remaining_.size());
+  for (const int i : candidates_) {
     if (evidence_.complete(i)) race_.finish(i);
   }
   stage_ = Stage::rest;
@@ -237,7 +238,8 @@ void Stepped::note_race(std::span<const double> reports) {
       evidence_.add(i, j, words[2]);
       ++result_.comparisons;
       for (const int each : {i, j}) {
-        if (evidence_.complete(each)) race_.finish(each);
+        if (evidence_.complete(each) && std::binary_search(candidates_.begin(), candidates_.end(), each))
+          race_.finish(each);
       }
     }
   }
@@ -250,9 +252,9 @@ void Stepped::note_race(std::span<const double> reports) {
 }
 
 void Stepped::take_winner() {
-  int winner = remaining_.front();
-  if (remaining_.size() > 1) {
-    const Race::End end = race_.end(remaining_);
+  int winner = candidates_.front();
+  if (candidates_.size() > 1) {
+    const Race::End end = race_.end(candidates_);
     winner = end.winner;
     result_.least_gap = std::min(result_.least_gap, end.gap);
     if (!end.contenders.empty()) {
@@ -261,6 +263,7 @@ void Stepped::take_winner() {
     }
   }
   result_.order.push_back(winner);
+  turn_.take(winner);
   std::erase(remaining_, winner);
   evidence_.drop(winner, remaining_);
   progress_.advance(static_cast<std::int64_t>(result_.order.size()));

@@ -28,7 +28,8 @@ class Stepped {
   enum class Step { columns, compare, done };
 
   /// `memory`: Columns::doubles() of them.
-  Stepped(const Samples& samples, Isa isa, std::span<double> memory, int rank, int ranks, const Progress& progress);
+  Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<double> memory, int rank, int ranks,
+          const Progress& progress);
 
   /// What has to be done next, by all ranks.
   Step next();
@@ -68,6 +69,7 @@ class Stepped {
 
   const Samples& samples_;
   const Progress& progress_;
+  Turn turn_;
   std::size_t rank_;
   std::size_t ranks_;
   std::unique_ptr<const PairKernel> kernel_;
@@ -76,9 +78,13 @@ class Stepped {
   Race race_;
   Referee referee_;
   std::vector<int> remaining_;
+  /// Of these, those that may come next; and all, with them in front.
+  std::vector<int> candidates_;
+  std::vector<int> all_;
   Order result_;
   Stage stage_ = Stage::begin;
   bool filled_ = false;
+  bool first_ = true;
   bool decided_ = false;
   /// Steps of races so far, by all ranks: what the pace is when they are done with one.
   std::int32_t due_ = 0;

@@ -11,12 +11,15 @@ import {
 import {checkSamples, namesOf} from './argument.js';
 import type {CausalGraph} from './graph.js';
 import type {NativeFit} from './native.js';
+import {nativePrior, type PriorKnowledge} from './prior.js';
 
 export interface LingamOptions extends RunOptions {
 	/** A name for each column of the samples. @defaultValue `x0`, `x1`, ... */
 	readonly variables?: readonly string[];
 	/** Whether a constant column is an error or left out with a warning. @defaultValue 'error' */
 	readonly onConstant?: 'error' | 'drop';
+	/** What is known before. @defaultValue nothing */
+	readonly prior?: PriorKnowledge;
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
@@ -38,14 +41,17 @@ const FEW_ROWS = 10;
  * const graph = await directLingam(samples, {variables: ['x', 'y', 'z'], signal: AbortSignal.timeout(60_000)});
  */
 export async function directLingam(samples: Matrix, options: LingamOptions = {}): Promise<CausalGraph> {
-	const {variables, onConstant = 'error', isa, threads} = options;
+	const {variables, onConstant = 'error', prior, isa, threads} = options;
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
 	const names = namesOf(variables, columns);
 	if (onConstant !== 'error' && onConstant !== 'drop') {
 		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
 	}
-	const settings = {names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)};
+	const settings = {
+		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
+		prior: prior && nativePrior(prior, names),
+	};
 	const fit = await runTask(STAGES, options, (control) =>
 		native().causalDirectLingam(control, data, rows, columns, settings),
 	);

@@ -22,6 +22,16 @@ export interface NativeFit extends NativeOrder {
 	readonly adjacencySeconds: number;
 }
 
+/** Prior knowledge about columns. Pairs lie one behind the other. */
+export interface NativePrior {
+	/** One for each column, -1 is none; or empty. */
+	readonly tiers: Int32Array;
+	/** The first comes before the second. */
+	readonly before: Int32Array;
+	/** The first has no direct effect on the second. */
+	readonly noEffect: Int32Array;
+}
+
 declare const brand: unique symbol;
 
 /** A search in steps, held by the addon. */
@@ -43,6 +53,7 @@ declare module '../core/native.js' {
 				readonly reference: boolean;
 				readonly isa: Isa | undefined;
 				readonly threads: number;
+				readonly prior: NativePrior | undefined;
 			},
 		): Promise<NativeFit>;
 		/** A search and how many doubles its columns take. */
@@ -50,7 +61,12 @@ declare module '../core/native.js' {
 			samples: Float64Array,
 			rows: number,
 			columns: number,
-			options: {readonly names: readonly string[]; readonly drop: boolean; readonly isa: Isa | undefined},
+			options: {
+				readonly names: readonly string[];
+				readonly drop: boolean;
+				readonly isa: Isa | undefined;
+				readonly prior: NativePrior | undefined;
+			},
 		): readonly [Search, number];
 		/**
 		 * `memory` may be shared by ranks that change its columns together. The most doubles that a rank ever reports of a step.

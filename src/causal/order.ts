@@ -4,12 +4,15 @@ import type {Communicator} from '../ranks/index.js';
 import {checkSamples, namesOf} from './argument.js';
 import {Board, type Exchange, Letters} from './exchange.js';
 import type {NativeOrder, Search} from './native.js';
+import {nativePrior, type PriorKnowledge} from './prior.js';
 
 export interface OrderOptions {
 	/** A name for each column of the samples. @defaultValue `x0`, `x1`, ... */
 	readonly variables?: readonly string[];
 	/** Whether a constant column is an error or left out. @defaultValue 'error' */
 	readonly onConstant?: 'error' | 'drop';
+	/** What is known before. @defaultValue nothing */
+	readonly prior?: PriorKnowledge;
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
@@ -38,12 +41,15 @@ export interface CausalOrder {
  * const {order} = causalOrder(self(), samples); // the program of a rank gives its comm
  */
 export function causalOrder(comm: Communicator, samples: Matrix, options: OrderOptions = {}): CausalOrder {
-	const {variables, onConstant = 'error', isa} = options;
+	const {variables, onConstant = 'error', prior, isa} = options;
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
 	const names = namesOf(variables, columns);
 	try {
-		const [search, doubles] = native().causalOpenSearch(data, rows, columns, {names, drop: onConstant === 'drop', isa});
+		const [search, doubles] = native().causalOpenSearch(data, rows, columns, {
+			...{names, drop: onConstant === 'drop', isa},
+			prior: prior && nativePrior(prior, names),
+		});
 		const host = comm.host();
 		const memory = host.alloc('f64', host.rank === 0 ? doubles : 0).of(0);
 		const most = native().causalStartSearch(search, memory, comm.rank, comm.size);

@@ -8,6 +8,7 @@ import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
 import {count, delimiter, names, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {checkNames, readPrior} from './prior.js';
 import {ProgressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'svg'] as const;
@@ -22,6 +23,7 @@ interface Options {
 	readonly title?: string;
 	readonly delimiter?: string;
 	readonly missing: 'drop' | 'error';
+	readonly prior?: string;
 	readonly progress?: boolean;
 }
 
@@ -44,6 +46,7 @@ export function addCausal(program: Command): void {
 		.argument('<file>', 'the table')
 		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
 		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
+		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths as TOML')
 		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
 		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
 		.option('-o, --out <file>', 'write there instead of stdout')
@@ -63,6 +66,7 @@ Examples:
   inga causal cars.csv
   inga causal cars.csv --columns mpg,weight,horsepower --threshold 0.05 --out cars.svg
   inga causal genes.parquet --format json > genes.json
+  inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
 
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
 		)
@@ -87,16 +91,19 @@ async function causal(file: string, options: Options): Promise<void> {
 
 async function fit(
 	file: string,
-	{columns, threads, missing, delimiter: separator}: Options,
+	{columns, threads, missing, prior: priorFile, delimiter: separator}: Options,
 	signal: AbortSignal,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Fit> {
+	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
 	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
 	const asked = columns && {columns};
 	const table = await readTable(file, {...run, ...asked, ...(separator !== undefined && {delimiter: separator})});
 	const samples = numericSamples(table, {...asked, missing});
 	const onConstant = columns === undefined ? 'drop' : 'error';
-	const graph = await directLingam(samples.samples, {...run, variables: samples.variables, onConstant});
+	const {variables} = samples;
+	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
+	const graph = await directLingam(samples.samples, {...run, variables, onConstant, ...(prior && {prior})});
 	return {graph, samples, rows: table.rows, warnings: remarks(table, samples)};
 }
 

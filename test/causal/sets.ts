@@ -1,5 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
+import type {Path, PriorKnowledge} from '../../src/causal/prior.js';
+import {Random} from '../../src/causal/random.js';
 import {type Noise, noises, simulate} from '../../src/causal/simulate.js';
 import {type Matrix, matrix} from '../../src/core/index.js';
 
@@ -7,6 +9,8 @@ import {type Matrix, matrix} from '../../src/core/index.js';
 export interface Data {
 	readonly samples: Matrix;
 	readonly variables: readonly string[];
+	/** What the search is told beforehand. */
+	readonly prior?: PriorKnowledge;
 }
 
 /** A data set that parity with Python's lingam is tested on. `load` returns why it cannot be had here, as text. */
@@ -108,8 +112,62 @@ function table(variables: readonly string[], rows: readonly (readonly number[])[
 	return {variables, samples: matrix(rows.length, variables.length, Float64Array.from(rows.flat()))};
 }
 
+/** With prior knowledge that a true order allows, or another one: `part` makes it of an order of names. */
+function informed(
+	name: string,
+	variables: number,
+	isTrue: boolean,
+	part: (order: readonly string[], random: Random) => PriorKnowledge,
+): DataSet {
+	const load = () => {
+		const made = simulate({variables, samples: 250, noise: 'laplace', seed: variables});
+		const order = made.order.map((variable) => made.variables[variable] as string);
+		const prior = part(isTrue ? order : [...order].reverse(), new Random(variables));
+		return {samples: made.samples, variables: made.variables, prior};
+	};
+	return {name: `prior-${name}`, load};
+}
+
+function somePaths(order: readonly string[], random: Random, share: number, toEarlier: boolean): Path[] {
+	const all = order.flatMap((from, at) => order.slice(at + 1).map((to): Path => (toEarlier ? [to, from] : [from, to])));
+	return all.filter(() => random.uniform() < share);
+}
+
+const informedSets = [
+	informed('tiers', 12, true, (order) => ({tiers: [order.slice(0, 4), order.slice(4, 5), order.slice(5, 10)]})),
+	informed('wrong-tiers', 13, false, (order) => ({tiers: [order.slice(0, 5), order.slice(5)]})),
+	informed('ends', 14, false, (order) => ({exogenous: order.slice(0, 3), sinks: order.slice(-2)})),
+	informed('paths', 15, true, (order, random) => ({paths: somePaths(order, random, 0.1, false)})),
+	informed('no-paths', 16, false, (order, random) => ({noPaths: somePaths(order, random, 0.15, true)})),
+	informed('both', 18, false, (order, random) => ({
+		paths: somePaths(order.slice(0, 9), random, 0.1, false),
+		noPaths: [
+			...somePaths(order.slice(9), random, 0.2, true),
+			// Neither leads to the other.
+			...[[order[9], order[10]] as Path, [order[10], order[9]] as Path],
+		],
+		sinks: order.slice(-1),
+	})),
+];
+
+/** What goes before the numbers where another program reads them: prior knowledge in the words of lingam's make_prior_knowledge. */
+export function headerOf({samples, variables, prior}: Data): string {
+	if (prior === undefined) return JSON.stringify({rows: samples.rows, variables});
+	const {tiers = [], exogenous = [], sinks = [], paths = [], noPaths = []} = prior;
+	const indexes = (names: readonly string[]) => names.map((name) => variables.indexOf(name));
+	const backward = tiers.flatMap((tier, at) =>
+		tier.flatMap((to) => tiers.slice(at + 1).flatMap((later) => later.map((from): Path => [from, to]))),
+	);
+	const words = {
+		...{exogenous_variables: indexes(exogenous), sink_variables: indexes(sinks)},
+		...{paths: paths.map(indexes), no_paths: [...noPaths, ...backward].map(indexes)},
+	};
+	return JSON.stringify({rows: samples.rows, variables, prior: words});
+}
+
 /** Every data set, small ones first. */
 export const sets: readonly DataSet[] = [
 	...sizes.flatMap(([variables, rows]) => noises.map((noise) => simulated(noise, variables, rows))),
+	...informedSets,
 	...[scaled(7), scaled(9), shifted(), nearlyDependent(), cars, sachs],
 ];

@@ -18,7 +18,7 @@ function symmetric(variables: number, samples: number, seed: number) {
 async function search(samples: Matrix, isa: Isa, reference: boolean) {
 	const names = Array.from({length: samples.columns}, (_, index) => `x${index}`);
 	const control = new Int32Array(new SharedArrayBuffer(16));
-	const options = {names, drop: false, reference, isa, threads: 1};
+	const options = {names, drop: false, reference, isa, threads: 1, prior: undefined};
 	const {order, recomputed} = await native().causalDirectLingam(
 		control,
 		samples.data,

@@ -1,8 +1,8 @@
 /**
  * Lets other programs have our data sets: without an argument their names, one a line; with a name the set itself on
- * stdout, as a line of JSON `{rows, variables}` followed by the numbers, row-major, in little-endian binary64.
+ * stdout, as a line of JSON `{rows, variables, prior}` followed by the numbers, row-major, in little-endian binary64.
  */
-import {sets} from './sets.js';
+import {headerOf, sets} from './sets.js';
 
 const [wanted] = process.argv.slice(2);
 if (wanted === undefined) {
@@ -13,8 +13,7 @@ if (wanted === undefined) {
 		process.stderr.write(`${data}\n`);
 		process.exitCode = 1;
 	} else {
-		const {samples, variables} = data;
-		process.stdout.write(`${JSON.stringify({rows: samples.rows, variables})}\n`);
-		process.stdout.write(new Uint8Array(samples.data.buffer));
+		process.stdout.write(`${headerOf(data)}\n`);
+		process.stdout.write(new Uint8Array(data.samples.data.buffer));
 	}
 }

@@ -157,6 +157,38 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 	);
 });
 
+test('--prior tells what is known before', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const order = async (toml: string) => {
+		const {code, stdout, stderr} = await inga(['causal', path, '-f', 'json', '--prior', file(t, 'prior.toml', toml)]);
+		t.is(code, 0, stderr);
+		return (JSON.parse(stdout) as {order: string[]}).order.join('').replace('w', '');
+	};
+	t.is(await order('tiers = [["z"], ["y"], ["x"]]'), 'zyx');
+	t.is(await order('exogenous = ["y"]\nsinks = ["z"]'), 'yxz');
+	t.is(await order('paths = [["z", "x"]]\nno_paths = [["y", "z"]]').then((found) => found.replace('y', '')), 'zx');
+});
+
+test('a file of prior knowledge that is none is refused with its name', async (t) => {
+	const path = file(t, 'chain.csv', chain(20));
+	const cases: [string, number, RegExp][] = [
+		['tiers = [["x"', 1, /prior\.toml:1:\d+: /],
+		['tier = [["x"]]', 1, /prior\.toml: there is no tier; there are tiers, exogenous/],
+		['sinks = "x"', 1, /prior\.toml: sinks is no list of names/],
+		['tiers = ["x"]', 1, /prior\.toml: tiers is no list of lists of names/],
+		['paths = [["x", "y", "z"]]', 1, /prior\.toml: paths has \["x","y","z"\]: give pairs/],
+		['sinks = ["v"]', 2, /prior\.toml: sinks names 'v', which is no column that takes part; they are \w, /],
+		['paths = [["x", "y"], ["y", "x"]]', 2, /goes round in a circle/],
+	];
+	await Promise.all(
+		cases.map(async ([toml, exit, pattern]) => {
+			const {code, stderr} = await inga(['causal', path, '--prior', file(t, 'prior.toml', toml)]);
+			t.is(code, exit, stderr);
+			t.regex(stderr, pattern);
+		}),
+	);
+});
+
 test('data that do not allow it end with 1 and name file, line and column', async (t) => {
 	const here = folder(t);
 	const text = file(t, 'text.csv', 'a,b\n1,2\n3,x\n5,7\n');

@@ -3,7 +3,7 @@ import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {directLingam} from '../../src/causal/index.js';
 import {adjacencyOf, difference, type Fixture} from '../causal/fixture.js';
-import {type Data, sets} from '../causal/sets.js';
+import {type Data, headerOf, sets} from '../causal/sets.js';
 
 const python = process.env['INGA_LINGAM_PYTHON'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,9 +13,8 @@ function say(text: string): void {
 }
 
 /** What the installed lingam finds, or throws what Python said. */
-function lingam({samples, variables}: Data): Fixture & {readonly sklearn: string} {
-	const header = Buffer.from(`${JSON.stringify({rows: samples.rows, variables})}\n`);
-	const input = Buffer.concat([header, new Uint8Array(samples.data.buffer)]);
+function lingam(data: Data): Fixture & {readonly sklearn: string} {
+	const input = Buffer.concat([Buffer.from(`${headerOf(data)}\n`), new Uint8Array(data.samples.data.buffer)]);
 	const ran = spawnSync(python ?? '', ['scripts/lingam_fixture.py', '--fit'], {cwd: root, input, maxBuffer: 2 ** 28});
 	if (ran.status !== 0) throw new Error(`${python} failed: ${ran.error?.message ?? ran.stderr.toString()}`);
 	return JSON.parse(ran.stdout.toString());
@@ -37,7 +36,8 @@ for (const {name, load} of sets) {
 	test.serial(`${name}: the installed lingam agrees`, async (t) => {
 		t.timeout(20 * 60_000);
 		const found = lingam(data);
-		const graph = await directLingam(data.samples, {variables: data.variables});
+		const {samples, variables, prior} = data;
+		const graph = await directLingam(samples, {variables, ...(prior && {prior})});
 		t.deepEqual(graph.order, found.order);
 		if (name.startsWith('scale') && cutsSmallValues(found.sklearn)) {
 			say(`effects on ${name} are not compared: scikit-learn ${found.sklearn} cuts small singular values`);

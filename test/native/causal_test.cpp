@@ -26,6 +26,7 @@ namespace {
 
 using inga::causal::Effect;
 using inga::causal::OnConstant;
+using inga::causal::Prior;
 using inga::causal::Samples;
 using Random = std::mt19937_64;
 
@@ -228,7 +229,7 @@ void test_two_predictors() {
 }
 
 /// The order that `ranks` find together, which share the columns by two.
-inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
+inga::causal::Order in_steps(const Samples& samples, const Prior& prior, inga::Isa isa, int ranks) {
   using inga::causal::Columns;
   using inga::causal::Stepped;
   const int hosts = (ranks + 1) / 2;
@@ -237,8 +238,8 @@ inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
   const inga::Progress progress;
   std::vector<std::unique_ptr<Stepped>> searches;
   for (int rank = 0; rank < ranks; ++rank) {
-    searches.push_back(
-        std::make_unique<Stepped>(samples, isa, memory[static_cast<std::size_t>(rank / 2)], rank, ranks, progress));
+    searches.push_back(std::make_unique<Stepped>(samples, prior, isa, memory[static_cast<std::size_t>(rank / 2)], rank,
+                                                 ranks, progress));
   }
   while (true) {
     Stepped::Step step{};
@@ -257,25 +258,50 @@ inga::causal::Order in_steps(const Samples& samples, inga::Isa isa, int ranks) {
   }
 }
 
+/// What a random order allows: some pairs, some tiers.
+Prior random_prior(Random& random, int columns) {
+  std::vector<int> order(static_cast<std::size_t>(columns));
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random() % (i + 1)]);
+  std::vector<Prior::Pair> before;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (std::size_t j = i + 1; j < order.size(); ++j) {
+      if (random() % 6 == 0) before.emplace_back(order[i], order[j]);
+    }
+  }
+  std::vector<int> tiers;
+  if (random() % 2 == 0) {
+    tiers.resize(order.size(), -1);
+    int tier = 0;
+    for (const int variable : order) {
+      if (random() % 3 != 0) tiers[static_cast<std::size_t>(variable)] = tier;
+      if (random() % 4 == 0) ++tier;
+    }
+  }
+  return {columns, tiers, before, {}};
+}
+
 void test_order(Random& random, const std::vector<inga::Isa>& isas) {
   for (int round = 0; round < 40; ++round) {
     const auto noise = static_cast<Noise>(round % 3);
     const std::size_t columns = 2 + random() % 14;
     const std::size_t rows = round % 10 == 0 ? 9000 + random() % 50 : 3 + random() % (round % 4 == 0 ? 12 : 400);
     const Samples samples = model(random, rows, columns, 2.0, 1.5, noise).samples();
-    const auto expected = inga::causal::reference_order(samples);
+    const Prior prior = round % 3 == 0 ? Prior() : random_prior(random, static_cast<int>(columns));
+    const auto expected = inga::causal::reference_order(samples, {}, prior);
     const std::string what = std::to_string(rows) + " x " + std::to_string(columns);
     check(expected.order.size() + expected.unordered.size() == columns, "all variables somewhere, " + what);
     check(columns < rows || expected.order.size() == rows - 2, "ordered as far as the rank goes, " + what);
     for (const inga::Isa isa : isas) {
       for (const int threads : {1, 3}) {
-        const auto found = inga::causal::causal_order(samples, {.threads = threads, .isa = isa}, inga::Progress{});
+        const auto found =
+            inga::causal::causal_order(samples, {.threads = threads, .isa = isa, .prior = prior}, inga::Progress{});
         const std::string where = what + " " + inga::name(isa) + " " + std::to_string(threads);
         check(found.order == expected.order, "order " + where);
         check(found.unordered == expected.unordered, "unordered " + where);
       }
       for (const int ranks : {1, 2, 5}) {
-        const auto found = in_steps(samples, isa, ranks);
+        const auto found = in_steps(samples, prior, isa, ranks);
         const std::string where = what + " " + inga::name(isa) + " by " + std::to_string(ranks);
         check(found.order == expected.order && found.unordered == expected.unordered, "order " + where);
       }

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {type CausalOrder, directLingam, noises, simulate} from '../../src/causal/index.js';
+import {type CausalOrder, directLingam, noises, type PriorKnowledge, simulate} from '../../src/causal/index.js';
 import {type Matrix, matrix} from '../../src/core/index.js';
 import {run} from '../../src/ranks/index.js';
 import type {Task} from './lingam.js';
@@ -57,6 +57,24 @@ test('a part of the ranks may search by itself', async (t) => {
 		found.map(([each]) => each?.order),
 		[order, order, undefined],
 	);
+});
+
+test('ranks know what one process is told beforehand', async (t) => {
+	const {samples} = simulate({variables: 16, samples: 150, noise: 'laplace', seed: 8});
+	const names = Array.from({length: 16}, (_, at) => `x${at}`);
+	const priors: PriorKnowledge[] = [
+		{tiers: [names.slice(8), names.slice(0, 8)]},
+		{exogenous: ['x3', 'x9'], sinks: ['x0'], paths: [['x12', 'x4']], noPaths: [['x5', 'x11']]},
+		{tiers: names.map((name) => [name])},
+	];
+	const tasks = priors.map((prior): Task => ({samples, options: {prior}}));
+	for (const size of [1, 2, 3]) {
+		for (const found of await ranks(size, tasks)) {
+			for (const [at, prior] of priors.entries()) {
+				t.deepEqual(found[at]?.order, (await directLingam(samples, {prior})).order, `task ${at}, ${size} ranks`);
+			}
+		}
+	}
 });
 
 test('constant columns are left out by all ranks', async (t) => {
