@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "ranks/pages.h"
 
 namespace inga::mpi {
 namespace {
@@ -42,7 +43,10 @@ std::span<std::byte> map_memory(int pid, int descriptor, std::size_t bytes) {
   close(own);
   errno = reason;
   if (begin == MAP_FAILED) refuse("shared memory cannot be mapped", bytes);
-  return {static_cast<std::byte*>(begin), bytes};
+  const std::span mapped(static_cast<std::byte*>(begin), bytes);
+  // A wish of each process for its own mapping, before it touches its part.
+  ranks::ask_for_huge_pages(mapped);
+  return mapped;
 }
 
 void unmap_memory(std::span<std::byte> memory) noexcept { munmap(memory.data(), memory.size()); }

@@ -8,9 +8,17 @@
 #include <cstdint>
 
 namespace inga::ranks {
+namespace {
+
+/// Pages beyond which huge ones (page * page / 8: 2 MiB of 4 KiB, 512 MiB of 64 KiB) would hold the parts of many ranks, all
+/// in the memory nearest to the first of them.
+constexpr std::size_t kSmallPage = 4096;
+
+}  // namespace
 
 bool ask_for_huge_pages(std::span<std::byte> bytes) noexcept {
   const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  if (page > kSmallPage) return false;
   const auto begin = std::bit_cast<std::uintptr_t>(bytes.data());
   const std::size_t skip = (page - begin % page) % page;
   if (bytes.size() < skip + page) return false;

@@ -6,8 +6,10 @@ import {join} from 'node:path';
 import type {Command} from 'commander';
 import {type Features, features, native} from '../core/index.js';
 import {compile} from '../fuse/index.js';
-import {findMpi} from '../mpi/index.js';
+import {type Flavour, findMpi} from '../mpi/index.js';
+import {BATCH, systemsHere} from './batch.js';
 import {EXIT} from './exit.js';
+import type {System} from './job.js';
 import {writeStdout} from './output.js';
 
 /** Something that is not there, what for it is needed, and the command that brings it. */
@@ -30,9 +32,17 @@ interface Diagnosis {
 	readonly emitter: {readonly works: boolean; readonly isa: string | null};
 	readonly tools: {readonly compiler: string | null; readonly cmake: string | null; readonly assembler: string | null};
 	/** The MPI that ranks can use. It is not needed otherwise. */
-	readonly mpi: {readonly library: string | null; readonly launcher: string | null; readonly error: string | null};
+	readonly mpi: {
+		readonly library: string | null;
+		/** Whose launchers start it. */
+		readonly flavour: Flavour | null;
+		readonly launcher: string | null;
+		readonly error: string | null;
+	};
 	/** Cores of the machine, and those that this process is allowed to use. */
 	readonly cores: {readonly machine: number; readonly usable: number};
+	/** The batch systems that `inga submit --go` can hand a job to. */
+	readonly batch: readonly System[];
 	readonly missing: readonly Missing[];
 }
 
@@ -79,13 +89,15 @@ function diagnose(): Diagnosis {
 		tools,
 		mpi: diagnoseMpi(),
 		cores: {machine: cpus().length, usable: availableParallelism()},
+		batch: systemsHere(),
 		missing: missing({loaded: path !== null, emitter: emitter.works, features: found, tools}),
 	};
 }
 
 function diagnoseMpi(): Diagnosis['mpi'] {
 	const {found, error} = attempt(findMpi);
-	return {library: found?.library ?? null, launcher: found?.launcher ?? null, error: error ?? null};
+	const {library = null, flavour = null, launcher = null} = found ?? {};
+	return {library, flavour, launcher, error: error ?? null};
 }
 
 function attempt<T>(work: () => T): {found?: T; error?: string} {
@@ -171,6 +183,7 @@ function diagnosisText({
 	tools,
 	mpi,
 	cores,
+	batch,
 	missing: absent,
 }: Diagnosis): string {
 	const rows: [string, string][] = [
@@ -191,9 +204,13 @@ function diagnosisText({
 	const none =
 		'not built (for ranks on many machines: apt-get install openmpi-bin libopenmpi-dev && npm run setup -- --force)';
 	const bound = cores.usable < cores.machine ? `, bound to ${cores.usable} of ${cores.machine} cores` : '';
+	// Some sites' libraries have names of their own.
+	const family = mpi.flavour === null || mpi.library?.startsWith(mpi.flavour) ? '' : ` (a kind of ${mpi.flavour})`;
+	const systems = batch.map((system) => `${BATCH[system].name} (${BATCH[system].program})`);
 	rows.push(
 		['ranks', `${cores.usable} on threads${bound}`],
-		['MPI', mpi.library === null ? none : `${mpi.library}, ${launcher}`],
+		['MPI', mpi.library === null ? none : `${mpi.library}${family}, ${launcher}`],
+		['batch system', systems.join(', ') || 'none here (inga submit writes scripts for PJM and Slurm all the same)'],
 	);
 	rows.push(
 		['compiler', tools.compiler ?? 'not found'],

@@ -43,3 +43,30 @@ export function delimiter(text: string): string {
 	if (character.length !== 1) throw new InvalidArgumentError('Give one character, or tab, comma, semicolon, space.');
 	return character;
 }
+
+/** One more of an option that may be given several times. */
+export function each(text: string, before: readonly string[] = []): string[] {
+	return [...before, text];
+}
+
+const SECONDS = [86400, 3600, 60, 1] as const;
+
+/** A time as `1:30:00` (hours, minutes, seconds) or `1h30m` (d, h, m, s), in seconds. */
+export function duration(text: string): number {
+	const clock = /^(\d{1,6}):([0-5]\d):([0-5]\d)$/.exec(text);
+	const units = /^(?=\d)(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/.exec(text);
+	const parts = clock === null ? units?.slice(1) : ['0', ...clock.slice(1)];
+	const seconds = SECONDS.reduce((sum, unit, at) => sum + unit * Number(parts?.[at] ?? 0), 0);
+	if (seconds > 0) return seconds;
+	throw new InvalidArgumentError('Give hours:minutes:seconds, or 90m, 2h, 1d12h.');
+}
+
+const MEBIBYTES: Readonly<Record<string, number>> = {M: 1, G: 1024, T: 1048576};
+
+/** Memory as `28G` or `900M`, in MiB. */
+export function mebibytes(text: string): number {
+	const [, number = '0', unit = ''] = /^(\d{1,9})([MGT])(?:i?B)?$/i.exec(text) ?? [];
+	const value = Number(number) * (MEBIBYTES[unit.toUpperCase()] ?? 0);
+	if (value > 0) return value;
+	throw new InvalidArgumentError('Give whole MiB, GiB or TiB: 900M, 28G, 1T.');
+}

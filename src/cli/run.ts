@@ -5,6 +5,7 @@ import {addDoctor} from './doctor.js';
 import {codeOf, EXIT, report} from './exit.js';
 import {addFuse} from './fuse.js';
 import {addRanks} from './ranks.js';
+import {addSubmit} from './submit.js';
 
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
 
@@ -17,6 +18,8 @@ export async function run(words: readonly string[]): Promise<number> {
 		.description('Causal discovery: from a table to its causal graph.')
 		.version(version, '-V, --version', 'print the version')
 		.helpCommand('help [command]', 'explain a command')
+		// What follows a command is its own: the words after `inga submit --` are another command's.
+		.enablePositionalOptions()
 		.exitOverride()
 		.configureOutput({outputError: (message, write) => write(message.replace(/^error: /, 'inga: '))})
 		.showHelpAfterError('(inga --help lists what there is)');
@@ -26,6 +29,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	addCausal(program);
 	addFuse(program);
 	addRanks(program);
+	addSubmit(program, finish);
 	addDoctor(program, finish);
 	try {
 		await program.parseAsync(words, {from: 'user'});

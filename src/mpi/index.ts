@@ -1,12 +1,12 @@
 import {IngaError} from '../core/index.js';
 import type {Launcher} from '../ranks/index.js';
 import {attend, joined} from './attend.js';
-import {isInside, versionOf} from './job.js';
+import {type Flavour, flavourOf, isInside, refuseUntold, versionOf} from './job.js';
 import {launch} from './launch.js';
 import {findLauncher} from './launcher.js';
 import {mpiNative} from './native.js';
 
-export {isInside, joined};
+export {type Flavour, isInside, joined};
 
 /** How ranks become processes. */
 export interface MpiOptions {
@@ -28,7 +28,7 @@ export interface MpiOptions {
  * job, and every process gets all results; a rank that fails there ends the job.
  *
  * @throws {@link IngaError} `ERR_NATIVE_LOAD` where the addon for MPI is not built; `ERR_UNSUPPORTED` for the launcher of
- * another MPI; those of `run`
+ * another MPI, and where `srun` started this process without an interface for MPI; those of `run`
  *
  * @example
  * // run(8, './sum.js', undefined, {transport: mpi({threads: 4, args: ['--hostfile', 'hosts']})})
@@ -51,6 +51,7 @@ export function mpi({threads = 1, processes, launcher, args = []}: MpiOptions = 
 				);
 			}
 			if (isInside()) return attend(size, threads, url, data);
+			refuseUntold();
 			return launch({processes: wanted, threads, launcher, args}, {url, data}, signal);
 		},
 	};
@@ -60,6 +61,8 @@ export function mpi({threads = 1, processes, launcher, args = []}: MpiOptions = 
 export interface MpiFound {
 	/** The library that the addon is built for, with its version. */
 	readonly library: string;
+	/** The family of this MPI, whose launchers understand each other, or null where it is not known. */
+	readonly flavour: Flavour | null;
 	/** The program that starts its processes, or null where there is none. */
 	readonly launcher: string | null;
 }
@@ -70,7 +73,8 @@ export interface MpiFound {
  * @throws {@link IngaError} `ERR_NATIVE_LOAD` where the addon for MPI is not built
  */
 export function findMpi(): MpiFound {
-	return {library: versionOf(mpiNative().library().library), launcher: findLauncher() ?? null};
+	const {library} = mpiNative().library();
+	return {library: versionOf(library), flavour: flavourOf(library) ?? null, launcher: findLauncher() ?? null};
 }
 
 function invalid(message: string): IngaError {

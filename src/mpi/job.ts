@@ -30,6 +30,20 @@ export function isInside(): boolean {
 	return SIZES.some(([name]) => process.env[name] !== undefined);
 }
 
+/**
+ * Refuses where Slurm's `srun` has started many processes and tells them nothing of MPI: each would take itself for the only
+ * one, and start all again.
+ *
+ * @throws {@link IngaError} `ERR_UNSUPPORTED`
+ */
+export function refuseUntold(): void {
+	const {SLURM_PROCID: number, SLURM_STEP_NUM_TASKS: tasks} = process.env;
+	if (isInside() || number === undefined || !(Number(tasks) > 1)) return;
+	const message = `srun started ${tasks} processes and tells them nothing of MPI: give srun --mpi=pmix or --mpi=pmi2 (srun --mpi=list
+shows what it has; inga submit --mpi), or start them with the mpiexec of the addon's MPI`;
+	throw new IngaError('ERR_UNSUPPORTED', message);
+}
+
 /** Families of MPI whose launchers understand each other. */
 export type Flavour = 'Open MPI' | 'MPICH';
 
