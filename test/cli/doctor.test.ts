@@ -1,8 +1,11 @@
 import {execFile} from 'node:child_process';
 import {cpSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {availableParallelism, cpus} from 'node:os';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import test from 'ava';
+import {flavourOfLauncher} from '../../src/mpi/launcher.js';
+import {launcher, onMpi} from '../mpi/setting.js';
 import {folder, inga, root} from './command.js';
 
 const run = promisify(execFile);
@@ -30,6 +33,36 @@ test('doctor --json holds the same as data', async (t) => {
 	t.true(found.features.available.includes('scalar'));
 	t.true(Array.isArray(found.missing));
 	t.is(found.emitter.works, found.emitter.isa !== 'scalar');
+});
+
+test('doctor counts the cores that this process may use', async (t) => {
+	const words = ['-c', '0', process.execPath, '--import=tsx', join(root, 'src', 'cli', 'main.ts'), 'doctor'];
+	const {stdout} = await run('taskset', words, {cwd: root});
+	const {length} = cpus();
+	t.regex(
+		stdout,
+		length > 1 ? new RegExp(`ranks +1 on threads, bound to 1 of ${length} cores`) : /ranks +1 on threads\n/,
+	);
+	const found = JSON.parse((await inga(['doctor', '--json'])).stdout);
+	t.deepEqual(found.cores, {machine: length, usable: availableParallelism()});
+});
+
+test('doctor names the batch system', async (t) => {
+	const place = folder(t);
+	for (const program of ['pjsub', 'sbatch']) {
+		writeFileSync(join(place, program), '#!/bin/sh\n', {mode: 0o755});
+	}
+	const {stdout} = await inga(['doctor'], {env: {...process.env, PATH: `${place}:${process.env['PATH']}`}});
+	t.regex(stdout, /batch system +PJM \(pjsub\), Slurm \(sbatch\)\n/);
+	const {stdout: none} = await inga(['doctor', '--json'], {env: {...process.env, PATH: place.slice(0, -1)}});
+	t.deepEqual(JSON.parse(none).batch, []);
+});
+
+onMpi('doctor names the MPI, its family and its launcher', async (t) => {
+	const {stdout} = await inga(['doctor', '--json']);
+	const {library, flavour, launcher: found, error} = JSON.parse(stdout).mpi;
+	t.deepEqual([flavour, found, error], [flavourOfLauncher(launcher) ?? null, launcher, null]);
+	t.regex((await inga(['doctor'])).stdout, new RegExp(`MPI +${library}.*, started by ${found}\n`));
 });
 
 test('an unknown INGA_ISA is named, not a crash', async (t) => {

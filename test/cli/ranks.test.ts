@@ -44,6 +44,15 @@ test('words that do not fit each other are refused', async (t) => {
 	}
 });
 
+test('a process that srun started without an interface for MPI starts no ranks of its own', async (t) => {
+	const env = {...process.env, SLURM_PROCID: '1', SLURM_STEP_NUM_TASKS: '4'};
+	const words = ['run', '-n', '2', file(t, 'sum.mjs', SUM)];
+	const {code, stderr} = await inga([...words, '--transport', 'mpi'], {env});
+	t.is(code, 1);
+	t.regex(stderr, /srun started 4 processes and tells them nothing of MPI: give srun --mpi=pmix/);
+	t.is((await inga(words, {env: {...env, SLURM_STEP_NUM_TASKS: '1'}})).code, 0);
+});
+
 onMpi('run --transport mpi and hybrid', async (t) => {
 	const path = file(t, 'sum.mjs', SUM);
 	const mpi = await inga(['run', '-n', '2', '--transport', 'mpi', '--json', path]);

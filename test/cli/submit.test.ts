@@ -9,6 +9,7 @@ import {jobScript} from '../../src/cli/script.js';
 import {quoted} from '../../src/cli/shell.js';
 import {IngaError} from '../../src/core/index.js';
 import {flavourOfLauncher} from '../../src/mpi/launcher.js';
+import {run as runCode} from '../core/process.js';
 import {launcher, onMpi} from '../mpi/setting.js';
 import {file, folder, inga, root} from './command.js';
 
@@ -32,7 +33,7 @@ function stubs(t: ExecutionContext, then: Readonly<Record<string, string>>) {
 		/** With nothing else on PATH. */
 		bare: {...process.env, PATH: bin},
 		/** What was called since the last look. */
-		calls(): string[][] {
+		calls: (): string[][] => {
 			const words = readdirSync(place).includes('log') ? readFileSync(log, 'utf8').split('\0') : [];
 			writeFileSync(log, '');
 			const calls: string[][] = [];
@@ -44,6 +45,23 @@ function stubs(t: ExecutionContext, then: Readonly<Record<string, string>>) {
 			return calls;
 		},
 	};
+}
+
+/** What `inga` says to each of several commands and how it ends, in one process: most of the time it takes is Node's start. */
+async function outcomes(commands: readonly (readonly string[])[]) {
+	const code = `import {run} from './src/cli/run.ts';
+for (const words of ${JSON.stringify(commands)}) {
+	const code = await run(words);
+	process.stdout.write(code + '\\0');
+	process.stderr.write('\\0');
+}`;
+	// Each command listens to the errors of the same streams.
+	const {stdout, stderr} = await runCode(code, {NODE_NO_WARNINGS: '1'});
+	const errors = stderr.split('\0');
+	return stdout
+		.split('\0')
+		.slice(0, -1)
+		.map((text, at) => ({code: Number(text.at(-1)), stdout: text.slice(0, -1), stderr: errors[at] ?? ''}));
 }
 
 const quiet = {module: '', llio_transfer: '', mpiexec: '', srun: '', inga: ''};
@@ -441,25 +459,26 @@ test('options and words that cannot be are usage errors', async (t) => {
 		[/one process: leave out --nodes 2/, ['--nodes', '2', '--', 'causal', 'x.csv']],
 		[/--out .* there is no folder/, ['--out', 'none/such/job.sh', '--', 'run', 'x.js']],
 	] as const;
-	for (const [message, given] of cases) {
-		const {code, stdout, stderr} = await inga(['submit', '--system', 'pjm', ...given]);
+	const said = await outcomes(cases.map(([, given]) => ['submit', '--system', 'pjm', ...given]));
+	t.is(said.length, cases.length);
+	for (const [at, {code, stdout, stderr}] of said.entries()) {
 		t.is(code, 2, stderr);
 		t.is(stdout, '');
-		t.regex(stderr, message);
+		t.regex(stderr, cases[at]?.[0] as RegExp);
 	}
 });
 
 test('times and sizes are written as batch systems read them', async (t) => {
-	for (const [time, memory, elapse, size] of [
+	const cases = [
 		['2h', '1T', '02:00:00', '1024G'],
 		['1d12h', '900m', '36:00:00', '900M'],
 		['45s', '2048MiB', '00:00:45', '2G'],
-	]) {
-		const {stdout, stderr} = await inga([
-			...['submit', '--system', 'slurm', '--threads', '2', '--time', time as string, '--memory', memory as string],
-			...['--', 'doctor'],
-		]);
-		t.true(stdout.includes(`--time=${elapse}\n#SBATCH --mem=${size}\n`), stdout + stderr);
+		['100:00:01', '3gb', '100:00:01', '3G'],
+	] as const;
+	const given = (time: string, memory: string) => ['--time', time, '--memory', memory, '--threads', '2', 'doctor'];
+	const said = await outcomes(cases.map(([time, memory]) => ['submit', '--system', 'slurm', ...given(time, memory)]));
+	for (const [at, [, , elapse, size]] of cases.entries()) {
+		t.true(said[at]?.stdout.includes(`--time=${elapse}\n#SBATCH --mem=${size}\n`), said[at]?.stdout);
 	}
 });
 
@@ -481,7 +500,7 @@ test('the batch system is the one whose command is on PATH', async (t) => {
 });
 
 test('--go submits and prints the number of the job', async (t) => {
-	const copy = 'printf "%s\\n" "$(<"${@: -1}")" >&2';
+	const copy = 'shift $(($# - 1)); printf "%s\\n" "$(<"$1")" >&2';
 	const programs = {
 		pjsub: `${copy}; echo '[INFO] PJM 0000 pjsub Job 1234567 submitted.'`,
 		sbatch: `${copy}; echo '77;cluster'`,
