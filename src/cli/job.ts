@@ -2,10 +2,10 @@
 import {IngaError} from '../core/index.js';
 
 export type System = 'pjm' | 'slurm';
-export type MachineName = 'fugaku' | 'fx700';
+type MachineName = 'fugaku' | 'fx700';
 
-/** How `srun` is replaced on Slurm: by the `mpiexec` of Open MPI or of MPICH. */
-export type LauncherName = 'srun' | 'openmpi' | 'mpich';
+/** What starts processes on Slurm: `srun`, or the `mpiexec` of Open MPI or of MPICH. */
+type LauncherName = 'srun' | 'openmpi' | 'mpich';
 
 /** A job as it is asked for; what is left out has the defaults of {@link shapeOf} or those of the batch system. */
 export interface JobRequest {

@@ -5,26 +5,18 @@ import {type Command, Option} from 'commander';
 import {IngaError} from '../core/index.js';
 import {BATCH, submitted, systemsHere} from './batch.js';
 import {EXIT, say} from './exit.js';
-import {
-	type JobRequest,
-	type LauncherName,
-	type MachineName,
-	machineOf,
-	type Shape,
-	type System,
-	shapeOf,
-} from './job.js';
+import {type JobRequest, machineOf, type Shape, type System, shapeOf} from './job.js';
 import {count, duration, each, mebibytes} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
 import {jobScript} from './script.js';
 
-interface Options extends Omit<JobRequest, 'system' | 'machine' | 'modules' | 'directives' | 'volumes'> {
+/** What is asked for as {@link JobRequest} has it, but for names that read better in the plural there. */
+interface Options
+	extends Omit<JobRequest, 'system' | 'modules' | 'directives' | 'volumes' | 'command' | 'spread' | 'team'> {
 	readonly system?: System;
-	readonly machine?: MachineName;
 	readonly module?: readonly string[];
 	readonly directive?: readonly string[];
 	readonly volume?: readonly string[];
-	readonly launcher?: LauncherName;
 	readonly out?: string;
 	readonly go?: boolean;
 }
