@@ -11,6 +11,7 @@ enum class Code {
   invalid_argument,
   file_read,
   file_format,
+  file_write,
   data,
   aborted,
   unsupported,
@@ -25,10 +26,11 @@ struct CodeRow {
   const char* name;
 };
 
-inline constexpr std::array<CodeRow, 10> kCodes{{
+inline constexpr std::array<CodeRow, 11> kCodes{{
     {Code::invalid_argument, "ERR_INVALID_ARGUMENT"},
     {Code::file_read, "ERR_FILE_READ"},
     {Code::file_format, "ERR_FILE_FORMAT"},
+    {Code::file_write, "ERR_FILE_WRITE"},
     {Code::data, "ERR_DATA"},
     {Code::aborted, "ERR_ABORTED"},
     {Code::unsupported, "ERR_UNSUPPORTED"},

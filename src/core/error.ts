@@ -3,6 +3,7 @@ export const errorCodes = [
 	'ERR_INVALID_ARGUMENT',
 	'ERR_FILE_READ',
 	'ERR_FILE_FORMAT',
+	'ERR_FILE_WRITE',
 	'ERR_DATA',
 	'ERR_ABORTED',
 	'ERR_UNSUPPORTED',
