@@ -10,6 +10,7 @@ import {
 	readdirSync,
 	readSync,
 	renameSync,
+	statSync,
 	writeSync,
 } from 'node:fs';
 import {dirname} from 'node:path';
@@ -47,8 +48,20 @@ function attempt<T>(code: ErrorCode, path: string, work: () => T): T {
 
 /** Makes a folder where there is none, and tells what is in it. */
 export function folderNames(path: string): string[] {
-	attempt('ERR_FILE_WRITE', path, () => mkdirSync(path, {recursive: true}));
+	attempt('ERR_FILE_WRITE', path, () => makeFolder(path));
 	return attempt('ERR_FILE_READ', path, () => readdirSync(path));
+}
+
+/** With the folders above it. What Node has for this does not end where the system makes no folders, as in /proc. */
+function makeFolder(path: string, above = dirname(path)): void {
+	if (statSync(path, {throwIfNoEntry: false})?.isDirectory() === true) return;
+	if (above !== path) makeFolder(above);
+	try {
+		mkdirSync(path);
+	} catch (error) {
+		// Another rank or another run may have made it.
+		if (!statSync(path, {throwIfNoEntry: false})?.isDirectory()) throw error;
+	}
 }
 
 /** A file that is open. */

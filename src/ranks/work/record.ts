@@ -48,7 +48,7 @@ export function beginning(task: Task): {readonly bytes: Uint8Array; readonly mar
 }
 
 function sumOfBeginning(bytes: Uint8Array): number {
-	return crc32(bytes.subarray(BEFORE_TASK), crc32(bytes.subarray(0, MAGIC.byteLength + WORD)));
+	return sumOf(bytes.subarray(BEFORE_TASK), sumOf(bytes.subarray(0, MAGIC.byteLength + WORD), 0));
 }
 
 /** The record of a chunk: what comes before its words, and how far the file goes with both. */
@@ -59,7 +59,12 @@ export function record({chunk, words}: Parcel, {end, sum}: Mark): {readonly head
 }
 
 function sumOfRecord(chunk: number, words: Uint32Array, sum: number): number {
-	return crc32(bytesOf(words), crc32(bytesOf(Uint32Array.of(chunk, words.length)), sum));
+	return sumOf(bytesOf(words), sumOf(bytesOf(Uint32Array.of(chunk, words.length)), sum));
+}
+
+/** The checksum of bytes that follow others. Of none, zlib says 0, and a record of zeros would be whole. */
+function sumOf(bytes: Uint8Array, before: number): number {
+	return bytes.byteLength === 0 ? before : crc32(bytes, before);
 }
 
 /**

@@ -43,7 +43,8 @@ export function triangleRows(count: number, {rank, size}: Place): Rows {
 	// Where the elements of the rows before, i (2 count - 1 - i) / 2, come next to the part's share of count (count - 1) / 2.
 	const middle = count - 0.5;
 	const whole = count * (count - 1);
-	const edge = (part: number) => Math.round(middle - Math.sqrt(middle * middle - (whole * part) / size));
+	const near = (part: number) => Math.round(middle - Math.sqrt(middle * middle - (whole * part) / size));
+	const edge = (part: number) => Math.max(0, near(part));
 	return cut(rank, size, (part) => (part === size ? count : edge(part)));
 }
 
