@@ -148,7 +148,7 @@ suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
 suite 'ranks on MPI' ci/mpi.sh
 
-# These measure no time and mostly keeps one core busy: aarch64 goes beside the rest.
+# These measure no time and mostly keep one core busy: aarch64 goes beside the rest.
 [ -n "$aarch64" ] && run_to "$log/aarch64.log" ci/aarch64.sh &
 suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
 emulated=
