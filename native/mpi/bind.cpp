@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/boundary.h"
@@ -130,6 +131,39 @@ napi_value exchange(const Arguments& given) {
   return nullptr;
 }
 
+/// (thread, group, rank, [process, thread] of each)
+napi_value know(const Arguments& given) {
+  const auto numbers_of = numbers(given, 3);
+  std::vector<Place> places;
+  for (std::size_t at = 0; at + 1 < numbers_of.size(); at += 2) {
+    places.push_back({static_cast<int>(numbers_of[at]), static_cast<int>(numbers_of[at + 1])});
+  }
+  post(given).know(Circle(number(given, 1), whole(given, 2), std::move(places)));
+  return nullptr;
+}
+
+napi_value forget(const Arguments& given) {
+  post(given).forget(number(given, 1));
+  return nullptr;
+}
+
+/// (thread, group): a collective operation begins that is made of messages
+napi_value enter(const Arguments& given) {
+  Circle* circle = post(given).circle(number(given, 1));
+  if (circle != nullptr) circle->enter();
+  return nullptr;
+}
+
+napi_value leave(const Arguments& given) {
+  post(given).leave(number(given, 1));
+  return nullptr;
+}
+
+/// (thread, below) -> whether all is sent
+napi_value drain(const Arguments& given) { return of(given, post(given).drain(number(given, 1))); }
+
+napi_value deserter(const Arguments& given) { return of(given, static_cast<double>(post(given).deserter())); }
+
 napi_value progress(const Arguments& given) { return of(given, post(given).busy() && post(given).progress()); }
 
 napi_value barrier(const Arguments& given) {
@@ -137,11 +171,12 @@ napi_value barrier(const Arguments& given) {
   return nullptr;
 }
 
-/// (group, mine, all) -> whether all ranks bring the same
+/// (group, its number among communicators, mine, all) -> whether all ranks bring the same
 napi_value agree(const Arguments& given) {
   const Group& ranks = group(given);
-  const auto mine = numbers(given, 1);
-  return of(given, ranks.agree(mine, numbers(given, 2, mine.size() * static_cast<std::size_t>(ranks.size()))));
+  const auto mine = numbers(given, 2);
+  const auto all = numbers(given, 3, mine.size() * static_cast<std::size_t>(ranks.size()));
+  return of(given, ranks.agree(number(given, 1), mine, all));
 }
 
 /// (group, way, mine, into, root)
@@ -339,6 +374,12 @@ void bind(Napi::Object exports) {
   boundary::define_often<received>(exports, "received");
   boundary::define_often<exchange>(exports, "exchange");
   boundary::define_often<progress>(exports, "progress");
+  boundary::define_often<know>(exports, "know");
+  boundary::define_often<forget>(exports, "forget");
+  boundary::define_often<enter>(exports, "enter");
+  boundary::define_often<leave>(exports, "leave");
+  boundary::define_often<drain>(exports, "drain");
+  boundary::define_often<deserter>(exports, "deserter");
   boundary::define_often<barrier>(exports, "barrier");
   boundary::define_often<agree>(exports, "agree");
   boundary::define_often<number_each>(exports, "numbers");

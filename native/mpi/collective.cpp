@@ -93,12 +93,14 @@ Group::Group(MPI_Comm comm, Post& post) : comm_(comm), post_(&post) {
   check(MPI_Comm_size(comm, &size_), "MPI_Comm_size");
 }
 
-void Group::wait(MPI_Request request) const {
-  post_->wait_until([&] {
-    int flag = 0;
-    check(MPI_Test(&request, &flag, MPI_STATUS_IGNORE), "MPI_Test");
-    return flag != 0;
-  });
+void Group::wait(MPI_Request request, Circle* circle) const {
+  post_->wait_until(
+      [&] {
+        int flag = 0;
+        check(MPI_Test(&request, &flag, MPI_STATUS_IGNORE), "MPI_Test");
+        return flag != 0;
+      },
+      {circle});
 }
 
 void Group::barrier() const {
@@ -107,14 +109,17 @@ void Group::barrier() const {
   wait(request);
 }
 
-bool Group::agree(std::span<const double> mine, std::span<double> all) const {
+bool Group::agree(double group, std::span<const double> mine, std::span<double> all) const {
+  Circle* circle = post_->circle(group);
+  if (circle != nullptr) circle->enter();
   // The largest of a number and of its complement are complements where there is one number only.
   const std::int64_t own = digest(mine);
   const std::array<std::int64_t, 2> pair{own, ~own};
   std::array<std::int64_t, 2> most{};
   MPI_Request request = MPI_REQUEST_NULL;
   check(MPI_Iallreduce(pair.data(), most.data(), 2, MPI_INT64_T, MPI_MAX, comm_, &request), "MPI_Iallreduce");
-  wait(request);
+  // When this is done all have come, and go on together.
+  wait(request, circle);
   if (most[0] == ~most[1]) return true;
   const int count = count_of(mine.size());
   check(MPI_Iallgather(mine.data(), count, MPI_DOUBLE, all.data(), count, MPI_DOUBLE, comm_, &request),

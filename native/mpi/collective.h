@@ -23,8 +23,8 @@ class Group {
 
   void barrier() const;
 
-  /// Whether all ranks bring the same numbers. Where not, `all` gets everybody's.
-  bool agree(std::span<const double> mine, std::span<double> all) const;
+  /// Whether all ranks bring the same numbers. Where not, `all` gets everybody's. `group` is the communicator's number.
+  bool agree(double group, std::span<const double> mine, std::span<double> all) const;
 
   enum class Way { gather, allgather, scatter, alltoall };
   /// One number from each to each, as the way says.
@@ -45,7 +45,8 @@ class Group {
   void scan(ranks::Kind kind, ranks::Op op, std::span<const std::byte> data, std::span<std::byte> into) const;
 
  private:
-  void wait(MPI_Request request) const;
+  /// `circle`: of those who may not come.
+  void wait(MPI_Request request, Circle* circle = nullptr) const;
 
   MPI_Comm comm_ = MPI_COMM_NULL;
   Post* post_ = nullptr;

@@ -18,11 +18,17 @@ class Idle {
     if (++looks_ % kLooks != 0) return;
     const auto now = Clock::now();
     if (looks_ == kLooks) begin_ = now;
-    const auto waited = now - begin_;
-    if (waited > awake_) std::this_thread::sleep_for(waited > kLong ? kSleep : kNap);
+    waited_ = now - begin_;
+    if (waited_ > awake_) std::this_thread::sleep_for(waited_ > kLong ? kSleep : kNap);
   }
 
-  void reset() noexcept { looks_ = 0; }
+  void reset() noexcept {
+    looks_ = 0;
+    waited_ = Clock::duration::zero();
+  }
+
+  /// How long nothing has come, as of the last look at the clock.
+  Clock::duration waited() const noexcept { return waited_; }
 
  private:
   /// Looks between two readings of the clock.
@@ -36,6 +42,7 @@ class Idle {
   Clock::duration awake_;
   unsigned looks_ = 0;
   Clock::time_point begin_;
+  Clock::duration waited_{};
 };
 
 }  // namespace inga::mpi

@@ -76,6 +76,7 @@ void Job::open(int threads) {
     lines_.most_tag = found != 0 ? *static_cast<int*>(most) : kPromised;
     lines_.process = rank_;
   }
+  lines_.threads = threads;
   int cores = CPU_COUNT(reinterpret_cast<cpu_set_t*>(affinity().data()));
   cores = std::max(cores, 1);
   const int crowd = sharers() * threads;
@@ -187,6 +188,7 @@ std::vector<std::vector<std::byte>> Job::collect(std::span<const std::byte> own,
   // Nobody goes on before all have what they need: what comes next is for the next program.
   check(MPI_Ibarrier(control_, &request), "MPI_Ibarrier");
   wait(request, below);
+  for (const auto& post : posts_) post->close(below);
   std::vector<std::vector<std::byte>> parts;
   for (std::size_t process = 0; takes && process < processes; ++process) {
     const auto begin = all.begin() + begins[process];

@@ -10,8 +10,8 @@ endif()
 
 if(MPI_CXX_FOUND)
   add_library(inga_mpi_addon SHARED
-    native/mpi/addon.cpp native/mpi/bind.cpp native/mpi/check.cpp native/mpi/collective.cpp native/mpi/job.cpp
-    native/mpi/memory.cpp native/mpi/post.cpp ${CMAKE_JS_SRC})
+    native/mpi/addon.cpp native/mpi/bind.cpp native/mpi/check.cpp native/mpi/circle.cpp native/mpi/collective.cpp
+    native/mpi/job.cpp native/mpi/memory.cpp native/mpi/post.cpp ${CMAKE_JS_SRC})
   set_target_properties(inga_mpi_addon PROPERTIES PREFIX "" OUTPUT_NAME inga_mpi SUFFIX ".node" LINKER_LANGUAGE CXX)
   target_include_directories(inga_mpi_addon PRIVATE native)
   target_include_directories(inga_mpi_addon SYSTEM PRIVATE ${CMAKE_JS_INC} ${NODE_ADDON_API_DIR})

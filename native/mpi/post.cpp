@@ -1,6 +1,7 @@
 #include "mpi/post.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <iterator>
 
@@ -13,6 +14,15 @@ namespace {
 
 /// Short messages on their way at the same time; who sends more waits.
 constexpr std::size_t kMostShort = 256;
+
+/// Bytes that may be sent to a rank after its return, by each process: what lies between ranks on threads.
+constexpr std::size_t kMostLost = 65536;
+
+/// Notes between posts, in the place of a kind: a rank asks another whether it has returned; that has, after as many
+/// collective operations as the head counts; that has, and was sent more than it can throw away.
+constexpr std::int32_t kQuestion = -1;
+constexpr std::int32_t kReturned = -2;
+constexpr std::int32_t kRefusal = -3;
 
 std::size_t bytes_of(const Head& head) {
   return static_cast<std::size_t>(head.count) * ranks::bytes_of(static_cast<ranks::Kind>(head.kind));
@@ -67,6 +77,7 @@ void Post::dispatch(const Head& head, std::span<const std::byte> data, Place to)
 }
 
 std::uint32_t Post::send(Head head, std::span<const std::byte> data, Place to, bool waits) {
+  if (refused_ >= 0) desert(refused_, "send");
   head.elements = -1;
   if (to.process == lines_.process && to.thread == thread_) {
     // To oneself.
@@ -179,17 +190,26 @@ Post::Arrival Post::received(std::uint32_t id, std::span<std::byte> into, int ki
   const auto found = receipts_.find(id);
   if (found == receipts_.end()) throw Error(Code::internal, "a message was received twice");
   Receipt& receipt = *found->second;
-  if (!come(receipt)) {
-    if (wait) {
-      receipt.open = true;
-      receipt.into = into;
-      receipt.kind = kind;
-      // The memory is the caller's again when this returns, and MPI is through with it.
-      wait_until([&] { return come(receipt); });
-    } else {
-      progress();
-      if (!come(receipt)) return Arrival::not_yet;
+  try {
+    if (!come(receipt)) {
+      if (wait) {
+        receipt.open = true;
+        receipt.into = into;
+        receipt.kind = kind;
+        // The memory is the caller's again when this returns, and MPI is through with it.
+        wait_until([&] { return come(receipt); }, {circle(receipt.group), receipt.source, &receipt});
+      } else {
+        progress();
+        if (!come(receipt)) {
+          doubt(receipt);
+          return Arrival::not_yet;
+        }
+      }
     }
+  } catch (const Error&) {
+    posted_.remove(&receipt);
+    if (receipt.state == Receipt::State::posted) receipts_.erase(id);
+    throw;
   }
   head = receipt.head;
   Arrival arrival = Arrival::done;
@@ -225,7 +245,7 @@ void Post::exchange(double group, int rank, int kind, std::size_t element, std::
     const std::uint32_t ticket = send(head, piece.out, piece.place, true);
     if (ticket != 0) tickets.push_back(ticket);
   }
-  for (Receipt* receipt : coming) wait_until([&] { return come(*receipt); });
+  for (Receipt* receipt : coming) wait_until([&] { return come(*receipt); }, {circle(group)});
   Head head{};
   std::size_t at = 0;
   for (const Piece& piece : pieces) {
@@ -275,6 +295,7 @@ bool Post::progress() {
 void Post::take(int bytes, int process) {
   Head head{};
   std::memcpy(&head, letter_.data(), sizeof head);
+  if (head.kind < 0) return hear(head);
   const std::span<const std::byte> content{letter_.data() + sizeof head, static_cast<std::size_t>(bytes) - sizeof head};
   const auto found = std::ranges::find_if(posted_, [&](Receipt* each) { return each->takes(head); });
   if (found == posted_.end()) {
@@ -286,22 +307,126 @@ void Post::take(int bytes, int process) {
   hand(*receipt, head, process, content);
 }
 
-bool Post::drain(double below) {
+/// A note has come.
+void Post::hear(const Head& note) {
+  if (note.kind == kQuestion) {
+    questions_.push_back(note);
+  } else if (Circle* its = circle(note.group); its != nullptr) {
+    if (note.kind == kReturned) its->returned(note.source, note.count);
+    if (note.kind == kRefusal) refused_ = rank_of(its->place(note.source));
+  }
+}
+
+Circle* Post::circle(double group) {
+  // Messages of collective operations have the number after that of their communicator.
+  const auto found = circles_.find(group - std::fmod(group, 2));
+  return found == circles_.end() ? nullptr : &found->second;
+}
+
+/// Sends a note to a rank of a circle.
+void Post::note(std::int32_t kind, const Circle& circle, int to) {
+  dispatch({circle.group(), circle.calls(), circle.rank(), 0, kind, -1}, {}, circle.place(to));
+}
+
+/// Asks those without whom it cannot come whether they have returned.
+void Post::ask(const Awaited& awaited) {
+  if (awaited.circle == nullptr) return;
+  for (const int rank : awaited.circle->to_ask(awaited.source)) {
+    note(kQuestion, *awaited.circle, rank);
+  }
+}
+
+/// Throws where it cannot come.
+void Post::judge(const Awaited& awaited) {
+  if (refused_ >= 0) desert(refused_, "send");
+  const Receipt* receipt = awaited.receipt;
+  if (awaited.circle == nullptr || (receipt != nullptr && receipt->state != Receipt::State::posted)) return;
+  const int rank = awaited.circle->deserter(awaited.source, awaited.waits);
+  if (rank < 0) return;
+  const int among = rank_of(awaited.circle->place(rank));
+  // What all ranks are called to has a name that the caller knows.
+  if (receipt == nullptr) desert(among, "");
+  if (rank == awaited.circle->rank()) {
+    throw Error(Code::invalid_argument, "rank " + std::to_string(among) +
+                                            " waits for a message from itself that it has not sent: send or isend it"
+                                            " before");
+  }
+  desert(among, receipt->tag == kAny ? "recv" : "recv with tag " + std::to_string(receipt->tag));
+}
+
+/// Of a message that somebody looks for without waiting.
+void Post::doubt(Receipt& receipt) {
+  const auto now = Idle::Clock::now();
+  if (receipt.since == Idle::Clock::time_point{}) receipt.since = now;
+  if (now - receipt.since < kPatience) return;
+  const Awaited awaited{circle(receipt.group), receipt.source, &receipt, false};
+  if (!receipt.asked) ask(awaited);
+  receipt.asked = true;
+  judge(awaited);
+}
+
+void Post::desert(int rank, const std::string& awaited) {
+  deserter_ = rank;
+  throw Error(Code::rank_failed, awaited);
+}
+
+/// Throws away messages of groups that are over.
+template <class Over>
+void Post::discard(Over&& over) {
   for (auto each = waiting_.begin(); each != waiting_.end();) {
-    if (each->head.group >= below) {
+    const Head head = each->head;
+    if (!over(head.group)) {
       ++each;
       continue;
     }
-    if (each->head.elements >= 0) {
-      Sending scratch{MPI_REQUEST_NULL, Bytes(bytes_of(each->head))};
-      check(MPI_Irecv(scratch.owned.data(), count_of(static_cast<std::size_t>(each->head.count)),
-                      type_of(static_cast<ranks::Kind>(each->head.kind)), each->process, each->head.elements,
-                      lines_.elements, &scratch.request),
+    const int process = each->process;
+    each = waiting_.erase(each);
+    const Circle* its = circle(head.group);
+    if (its != nullptr && (lost_[process] += bytes_of(head)) > kMostLost) {
+      // Its sender would go on as if it had come, or for ever.
+      note(kRefusal, *its, head.source);
+    } else if (head.elements >= 0) {
+      Sending scratch{MPI_REQUEST_NULL, Bytes(bytes_of(head))};
+      check(MPI_Irecv(scratch.owned.data(), count_of(static_cast<std::size_t>(head.count)),
+                      type_of(static_cast<ranks::Kind>(head.kind)), process, head.elements, lines_.elements,
+                      &scratch.request),
             "MPI_Irecv");
       scratch_.push_back(std::move(scratch));
     }
-    each = waiting_.erase(each);
   }
+}
+
+void Post::forget(double group) {
+  circles_.erase(group);
+  progress();
+  discard([&](double its) { return its == group; });
+}
+
+void Post::leave(double below) {
+  Idle idle(crowded_);
+  while (!drain(below)) {
+    if (refused_ >= 0) break;
+    idle.step();
+  }
+  if (refused_ >= 0) desert(refused_, "send");
+}
+
+void Post::close(double below) {
+  std::erase_if(circles_, [&](const auto& each) { return each.first < below; });
+  lost_.clear();
+}
+
+bool Post::drain(double below) {
+  for (const Head& question : std::exchange(questions_, {})) {
+    Circle* its = question.group < below ? circle(question.group) : nullptr;
+    if (question.group >= below) {
+      questions_.push_back(question);
+    } else if (its != nullptr) {
+      // Else it has given up this communicator, and nobody waits for it there.
+      note(kReturned, *its, question.source);
+    }
+  }
+  discard([&](double group) { return group < below; });
   for (auto each = scratch_.begin(); each != scratch_.end();)
     each = done(each->request) ? scratch_.erase(each) : std::next(each);
   for (auto each = long_.begin(); each != long_.end();)

@@ -58,6 +58,8 @@ export abstract class GroupFabric implements Fabric {
 	protected readonly members: readonly number[];
 	/** The communicator's number; messages of users have it, and collective operations the next one. */
 	protected readonly id: number;
+	/** Process and thread of each rank. */
+	protected readonly places: Float64Array;
 	readonly #rows: Float64Array;
 
 	constructor(means: Means, id: number, members: readonly number[]) {
@@ -71,6 +73,9 @@ export abstract class GroupFabric implements Fabric {
 		this.host = [...new Set(means.hosts)].indexOf(hostOf(means.rank));
 		this.hosts = new Set(members.map(hostOf)).size;
 		this.#rows = new Float64Array(ROW * this.size);
+		const {post, threads} = means;
+		this.places = Float64Array.from(members.flatMap((rank) => [Math.floor(rank / threads), rank % threads]));
+		post.native.know(post.thread, id, this.rank, this.places);
 	}
 
 	/** Whether all ranks bring the same; else `all` becomes what they bring. */
@@ -237,6 +242,8 @@ export abstract class GroupFabric implements Fabric {
 	free(): void {
 		this.#together(0, callOf(Act.free));
 		this.release();
+		const {native, thread} = this.means.post;
+		native.forget(thread, this.id);
 	}
 
 	abort(reason: unknown): never {
@@ -245,7 +252,9 @@ export abstract class GroupFabric implements Fabric {
 
 	/** Ends the run where one rank calls something else than rank 0. */
 	#together(count: number, call: number): void {
-		if (this.agree(Float64Array.of(call, count), this.#rows)) return;
+		const row = Float64Array.of(call, count);
+		this.means.post.row = row;
+		if (this.agree(row, this.#rows)) return;
 		const [first, ...others] = Array.from(this.members.keys(), (rank) => {
 			const [its = 0, elements = -1] = this.#rows.subarray(ROW * rank);
 			return callName(its, elements);

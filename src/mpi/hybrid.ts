@@ -7,19 +7,17 @@ import {GroupFabric, type Means, room, type Way} from './group.js';
  */
 export class HybridFabric extends GroupFabric {
 	readonly transport = 'hybrid';
-	/** Process and thread of each rank. */
-	readonly #places: Float64Array;
 	readonly #flag = new Float64Array(1);
 	readonly #nothing: Float64Array;
 
 	constructor(means: Means, id: number, members: readonly number[]) {
 		super(means, id, members);
-		const {threads} = means;
-		this.#places = Float64Array.from(members.flatMap((rank) => [Math.floor(rank / threads), rank % threads]));
 		this.#nothing = new Float64Array(2 * this.size);
 	}
 
 	protected override agree(mine: Float64Array, all: Float64Array): boolean {
+		const {native, thread} = this.means.post;
+		native.enter(thread, this.id);
 		// Up the tree: everybody compares what its children bring with its own.
 		const row = mine.length + 1;
 		const own = Float64Array.of(1, ...mine);
@@ -112,7 +110,7 @@ export class HybridFabric extends GroupFabric {
 	#move(data: Numbers | undefined, outs: Float64Array, into: Numbers | undefined, ins: Float64Array): void {
 		const {post} = this.means;
 		const kind = kindOf(data ?? into);
-		post.native.exchange(post.thread, this.id + 1, this.rank, kind, this.#places, data, outs, into, ins);
+		post.native.exchange(post.thread, this.id + 1, this.rank, kind, this.places, data, outs, into, ins);
 	}
 
 	/** All of an array, for or from one rank. */

@@ -60,9 +60,21 @@ export interface MpiNative {
 	): void;
 	progress(thread: number): boolean;
 
+	/** `circle`: the number of a communicator, which this rank has from now on and until `forget`; `rank` is its own. */
+	know(thread: number, circle: number, rank: number, places: Float64Array): void;
+	forget(thread: number, circle: number): void;
+	/** A collective operation begins that is made of messages. */
+	enter(thread: number, circle: number): void;
+	/** A rank has returned from the program of the circles below `below`: waits until all that it has sent is gone. */
+	leave(thread: number, below: number): void;
+	/** Answers for a rank that has returned; to be called again and again. */
+	drain(thread: number, below: number): boolean;
+	/** The rank that has returned although this one waits for it, where that was thrown; else -1. The message is the call. */
+	deserter(thread: number): number;
+
 	barrier(group: number): void;
 	/** Whether all ranks bring the same; else `all` becomes what they bring. */
-	agree(group: number, mine: Float64Array, all: Float64Array): boolean;
+	agree(group: number, circle: number, mine: Float64Array, all: Float64Array): boolean;
 	numbers(group: number, way: number, mine: Float64Array, into: Float64Array, root: number): void;
 	bcast(group: number, kind: number, data: Numbers, root: number): void;
 	gather(
@@ -111,29 +123,28 @@ let loaded: MpiNative | undefined;
 /**
  * The addon for MPI, loaded at the first call.
  *
+ * @param onError what is thrown in place of an error of its
  * @throws {@link IngaError} `ERR_NATIVE_LOAD` where it is not built or does not load
  */
-export function mpiNative(): MpiNative {
+export function mpiNative(onError: (error: unknown) => unknown = fromNative): MpiNative {
 	// The hooks that UCX puts into the allocator when it is loaded have crashed Node.
 	process.env['UCX_MEM_EVENTS'] ??= 'n';
 	// Who waits for messages sleeps by itself (native/mpi/idle.h); Open MPI would give its core away at every look.
 	process.env['OMPI_MCA_mpi_yield_when_idle'] ??= '0';
-	loaded ??= translated(otherAddon('inga_mpi', process.env['INGA_MPI_ADDON'], ABSENT) as MpiNative);
-	return loaded;
+	loaded ??= otherAddon('inga_mpi', process.env['INGA_MPI_ADDON'], ABSENT) as MpiNative;
+	const entries = Object.entries(loaded as unknown as Record<string, (...words: unknown[]) => unknown>);
+	return Object.fromEntries(entries.map(([name, work]) => [name, guarded(work, onError)])) as unknown as MpiNative;
 }
 
-/** The same functions, whose errors are our own. */
-function translated(addon: MpiNative): MpiNative {
-	const entries = Object.entries(addon as unknown as Record<string, (...words: unknown[]) => unknown>);
-	return Object.fromEntries(entries.map(([name, work]) => [name, own(work)])) as unknown as MpiNative;
-}
-
-function own(work: (...words: unknown[]) => unknown): (...words: unknown[]) => unknown {
+function guarded(
+	work: (...words: unknown[]) => unknown,
+	onError: (error: unknown) => unknown,
+): (...words: unknown[]) => unknown {
 	return (...words) => {
 		try {
 			return work(...words);
 		} catch (error) {
-			throw fromNative(error);
+			throw onError(error);
 		}
 	};
 }

@@ -19,6 +19,8 @@ export class Post {
 	readonly native: MpiNative;
 	/** The thread of this rank in its process. */
 	readonly thread: number;
+	/** The collective operation that this rank has called last: its number, and elements or -1. */
+	row: Readonly<Float64Array> | undefined;
 	/** Ranks of each process. */
 	readonly #threads: number;
 	/** Reused: the addon writes it, and it is read at once. */

@@ -17,7 +17,7 @@ export class ProcessFabric extends GroupFabric {
 	}
 
 	protected override agree(mine: Float64Array, all: Float64Array): boolean {
-		return this.#native.agree(this.#comm, mine, all);
+		return this.#native.agree(this.#comm, this.id, mine, all);
 	}
 
 	protected override numbers(way: Way, mine: Float64Array, into: Float64Array, root: number): void {

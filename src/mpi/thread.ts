@@ -3,15 +3,15 @@ import {parentPort, workerData} from 'node:worker_threads';
 import {IngaError} from '../core/index.js';
 import {failureOf, type Outcome} from '../ranks/index.js';
 import {pause} from './pause.js';
-import {type Seat, serve} from './team.js';
+import {type Blame, type Seat, serve} from './team.js';
 
-function say(outcome: Outcome): void {
+function say(outcome: Outcome | Blame): void {
 	parentPort?.postMessage(outcome);
 }
 
 /** The process ends the run; until then this rank does nothing more. */
-function fail(reason: unknown): never {
-	say({failure: failureOf(reason)});
+function fail(blame: Blame): never {
+	say(blame);
 	for (;;) pause(1000);
 }
 

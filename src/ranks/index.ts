@@ -21,3 +21,4 @@ export type {Checkpoint} from './work/checkpoint.js';
 export {type ChunkOptions, forEachChunk, type MapOptions, mapChunks, reduceChunks} from './work/chunks.js';
 export type {ChunkResult} from './work/parcel.js';
 export {blockRows, type Rows, triangleRows} from './work/rows.js';
+export {deserted} from './world.js';

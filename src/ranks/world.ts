@@ -230,7 +230,7 @@ export class World {
 	}
 }
 
-/** How a rank failed that others still waited for. */
-export function deserted(waiter: number): string {
-	return `returned while rank ${waiter} waited for it`;
+/** How a rank failed that others still waited for. @param call what they waited in, where that is known */
+export function deserted(waiter: number, call?: string): string {
+	return `returned while rank ${waiter} waited for it${call === undefined ? '' : `: ${call}`}`;
 }
