@@ -205,6 +205,8 @@ class Post {
   MPI_Request inbox_ = MPI_REQUEST_NULL;
   Bytes letter_;
   std::uint32_t last_ = 0;
+  /// Messages with their heads.
+  std::size_t sent_ = 0;
   /// All receipts, and of those the ones without a message, in their order.
   std::unordered_map<std::uint32_t, std::unique_ptr<Receipt>> receipts_;
   std::list<Receipt*> posted_;

@@ -1,4 +1,5 @@
 /** Ranks that come to a bad end: one does, the others wait for it in some way or have their own work. */
+import {writeFileSync} from 'node:fs';
 import {IngaError} from '../../src/core/index.js';
 import {ANY, type Communicator} from '../../src/ranks/index.js';
 
@@ -13,15 +14,23 @@ export interface Scene {
 	readonly who: number;
 	/** Milliseconds until it does. */
 	readonly after?: number;
-	/** Milliseconds since 1970, in shared memory: when it did. */
-	readonly when: BigInt64Array;
+	/** Where {@link mark} leaves when it did. */
+	readonly when: When;
+}
+
+/** Shared memory, or a file: milliseconds since 1970. */
+export type When = BigInt64Array | string;
+
+export function mark(when: When): void {
+	if (typeof when === 'string') writeFileSync(when, String(Date.now()));
+	else Atomics.store(when, 0, BigInt(Date.now()));
 }
 
 function forever(work: () => void): never {
 	for (;;) work();
 }
 
-function sleep(ms: number): void {
+export function sleep(ms: number): void {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
@@ -59,6 +68,7 @@ export const thrown: Record<string, unknown> = {
 export const deeds: Record<string, (comm: Communicator) => unknown> = {
 	exit0: () => process.exit(0),
 	exit7: () => process.exit(7),
+	kill: () => process.kill(process.pid, 'SIGKILL'),
 	return: () => 'done',
 	abort: (comm) => comm.abort(Object.assign(new Error('enough'), {code: 'E_MINE'})),
 	caught(comm) {
@@ -132,7 +142,7 @@ export default (comm: Communicator, {deed, wait, who, after = 0, when}: Scene): 
 	if (comm.rank !== who) return waits[wait]?.(comm, who);
 	if (wait.endsWith('among others')) comm.split(null);
 	if (after > 0) sleep(after);
-	Atomics.store(when, 0, BigInt(Date.now()));
+	mark(when);
 	if (deed in thrown) throw thrown[deed];
 	return deeds[deed]?.(comm);
 };

@@ -4,7 +4,7 @@ import {inspect} from 'node:util';
 import threads, {type Worker} from 'node:worker_threads';
 import {run} from '../../src/ranks/index.js';
 import type {Scene} from './ranks.js';
-import {dice, type Storm} from './storm.js';
+import {dice, type Storm, wanted} from './storm.js';
 
 /** A scene, and what the main thread does when its moment has come. */
 export interface Case extends Partial<Omit<Scene, 'when'>> {
@@ -39,30 +39,13 @@ syncBuiltinESMExports();
 export function play(one: Case): Promise<Seen> {
 	const {ranks = 3, who = 1, deed, wait = 'barrier', after = 30, outside} = one;
 	const when = new BigInt64Array(new SharedArrayBuffer(8));
-	const scene: Scene = {deed: deed ?? (outside === undefined ? 'error' : 'still'), wait, who, after, when};
+	const scene = {deed: deed ?? (outside === undefined ? 'error' : 'still'), wait, who, after, when};
 	return watched(scenes, ranks, scene, outside);
 }
 
 /** Ends of which the main thread is the reason. */
 const outsides = ['terminate', 'signal'] as const;
-const ends = ['error', 'number', 'exit0', 'exit7', 'return', 'abort', 'caught', ...outsides] as const;
-
-/** What must come of an end. */
-function wanted(end: (typeof ends)[number], who: number, ranks: number): RegExp {
-	const how: Record<(typeof ends)[number], string> = {
-		error: 'threw TypeError: on purpose',
-		number: 'threw 42',
-		exit0: 'ended by itself with code 0, without a result',
-		exit7: 'ended by itself with code 7, without a result',
-		return: 'returned while rank [0-9] waited for it',
-		abort: 'threw Error: enough',
-		caught: 'threw Error: enough',
-		// 0 where it had hardly begun.
-		terminate: 'ended by itself with code [01], without a result',
-		signal: '',
-	};
-	return end === 'signal' ? /^stopped by hand$/ : new RegExp(`^rank ${who} of ${ranks} ${how[end]}$`);
-}
+const ends = ['error', 'number', 'exit0', 'exit7', 'return', 'early', 'abort', 'caught', ...outsides] as const;
 
 /** A run that is right says nothing, another what was wrong. Beside it, how long its end took. */
 export async function storm(seed: number): Promise<{readonly wrong: string | undefined; readonly took: number}> {
@@ -74,7 +57,7 @@ export async function storm(seed: number): Promise<{readonly wrong: string | und
 	// From the start of the threads, which takes a while, or from the start of the program.
 	const after = outside === undefined ? roll(60) : roll(1000);
 	const when = new BigInt64Array(new SharedArrayBuffer(8));
-	const given: Storm = {seed, deed: end, who, after: outside === undefined ? after : 1e9, when};
+	const given = {seed, deed: end, who, after: outside === undefined ? after : 1e9, when};
 	const {message, took} = await watched(storms, ranks, given, outside, after);
 	const right = wanted(end, who, ranks).test(message);
 	return {wrong: right ? undefined : `seed ${seed}, ${end} of rank ${who} of ${ranks}: ${message}`, took};
@@ -84,7 +67,7 @@ export async function storm(seed: number): Promise<{readonly wrong: string | und
 async function watched(
 	program: URL,
 	ranks: number,
-	given: Scene | Storm,
+	given: (Scene | Storm) & {readonly when: BigInt64Array},
 	outside: Case['outside'],
 	after?: number,
 ): Promise<Seen> {
@@ -106,7 +89,7 @@ async function watched(
 	}, 5);
 	try {
 		const results = await run(ranks, program, given, {signal: controller.signal});
-		return {code: undefined, message: `no error: ${inspect(results)}`, cause: '', took: 0};
+		return {code: undefined, message: `no error: ${String(results)}`, cause: '', took: 0};
 	} catch (error) {
 		const took = Date.now() - Number(Atomics.load(when, 0));
 		const {code, message, cause} = error as Error & {code?: string};
