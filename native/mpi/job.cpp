@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -231,6 +232,10 @@ void Job::finish(int code) {
 }
 
 void Job::abort(int code) {
+  // What libraries do when a process ends in order needs that no thread uses them any more, and here some may.
+  static std::atomic<int> result;
+  result = code;
+  std::atexit([] { std::_Exit(result); });
   int initialized = 0;
   MPI_Initialized(&initialized);
   if (initialized != 0) MPI_Abort(MPI_COMM_WORLD, code);

@@ -65,7 +65,7 @@ function leave({native}: Job): void {
 }
 
 /** Prints at once, whatever happens next. */
-export function print(descriptor: 1 | 2, text: string | Uint8Array): void {
+export function print(descriptor: number, text: string | Uint8Array): void {
 	const bytes = typeof text === 'string' ? Buffer.from(text) : text;
 	for (let at = 0; at < bytes.length; ) {
 		try {

@@ -36,6 +36,9 @@ class Unpacker extends DefaultDeserializer {
 // there are none from F5 on. What is left when they are taken out is what the ranks printed.
 const BEGIN = 0xf5;
 const END = 0xf6;
+/** Any of these bytes, and those in whose place they stand, that a program prints itself: this one and a letter. */
+const ESCAPE = 0xc0;
+const ESCAPED = 0x40;
 /** Digits of base 8. */
 const DIGIT = 0xf8;
 const DIGITS = 3;
@@ -59,9 +62,20 @@ export function frame(value: unknown): Uint8Array {
 	return digits;
 }
 
+/** What a program prints, which may be no text, without bytes of frames. */
+export function escaped(bytes: Uint8Array): Uint8Array {
+	if (!bytes.some(isOdd)) return bytes;
+	return Buffer.from([...bytes].flatMap((byte) => (isOdd(byte) ? [ESCAPE, byte - ESCAPE + ESCAPED] : byte)));
+}
+
+function isOdd(byte: number): boolean {
+	return byte === ESCAPE || byte >= BEGIN;
+}
+
 /** Takes frames out of what is printed. */
 export class Frames {
 	#pieces: Buffer[] | undefined;
+	#isEscaped = false;
 	readonly #onFrame: (value: unknown) => void;
 
 	constructor(onFrame: (value: unknown) => void) {
@@ -70,7 +84,7 @@ export class Frames {
 
 	/** What is left of a piece. */
 	text(piece: Buffer): Buffer {
-		if (this.#pieces === undefined && !piece.some((byte) => byte >= BEGIN)) return piece;
+		if (this.#pieces === undefined && !this.#isEscaped && !piece.some(isOdd)) return piece;
 		const text = Buffer.alloc(piece.length);
 		const digits = Buffer.alloc(piece.length);
 		let [texts, count] = [0, 0];
@@ -79,8 +93,12 @@ export class Frames {
 			count = 0;
 		};
 		for (const byte of piece) {
-			if (byte < BEGIN) text[texts++] = byte;
-			else if (byte >= DIGIT) digits[count++] = byte - DIGIT;
+			if (byte === ESCAPE) this.#isEscaped = true;
+			else if (byte < BEGIN) {
+				const stands = this.#isEscaped && byte >= ESCAPED && byte < 2 * ESCAPED;
+				text[texts++] = stands ? byte - ESCAPED + ESCAPE : byte;
+				this.#isEscaped = false;
+			} else if (byte >= DIGIT) digits[count++] = byte - DIGIT;
 			else {
 				keep();
 				if (byte === END) this.#end();

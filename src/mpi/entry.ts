@@ -1,9 +1,9 @@
 // A process that run() started through a launcher of MPI: process 0 is given the program on its standard input.
-import {readSync} from 'node:fs';
+import {constants, openSync, readSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {failureOf} from '../ranks/index.js';
 import {print} from './attend.js';
-import {frame, pack, unpack} from './cargo.js';
+import {escaped, frame, pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
 import {type Order, PIECE_BYTES, type Word} from './letter.js';
 import {mpiNative} from './native.js';
@@ -15,8 +15,31 @@ const GRACE_MS = 50;
 
 const [processes = 0, threads = 1] = process.argv.slice(2).map(Number);
 
-function say(descriptor: 1 | 2, word: Word): void {
+/** Ways out that stay, whatever the program does to its own. */
+const [out, errors] = [own(1), own(2)];
+
+function own(descriptor: number): number {
+	try {
+		return openSync(`/proc/self/fd/${descriptor}`, constants.O_WRONLY | constants.O_NOCTTY);
+	} catch {
+		return descriptor;
+	}
+}
+
+function say(descriptor: number, word: Word): void {
 	print(descriptor, frame(word));
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+	const write = stream.write.bind(stream) as (bytes: Uint8Array | string, ...rest: unknown[]) => boolean;
+	const careful = (piece: Uint8Array | string, ...rest: unknown[]) => {
+		const [encoding] = rest;
+		if (typeof piece !== 'string') return write(escaped(piece), ...rest);
+		// Also text may be given as the bytes that it stands for.
+		const isPlain = typeof encoding !== 'string' || /^utf-?8$/i.test(encoding);
+		return write(isPlain ? piece : escaped(Buffer.from(piece, encoding as BufferEncoding)), ...rest);
+	};
+	Object.assign(stream, {write: careful});
 }
 
 let got = 0;
@@ -30,7 +53,7 @@ function read(bytes: number): Uint8Array {
 			if (count === 0) process.exit(1);
 			at += count;
 			got += count;
-			for (; got >= PIECE_BYTES; got -= PIECE_BYTES) say(2, {word: 'next'});
+			for (; got >= PIECE_BYTES; got -= PIECE_BYTES) say(errors, {word: 'next'});
 		} catch (error) {
 			if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
 			pause(1);
@@ -52,14 +75,14 @@ try {
 	mpiNative().endWithParent();
 	job = enter(threads, processes);
 } catch (error) {
-	say(2, {word: 'refused', failure: failureOf(error)});
+	say(errors, {word: 'refused', failure: failureOf(error)});
 	process.exit(1);
 }
 const first = job.process * threads;
 
 function fail(rank: number, fault: Fault): never {
 	process.off('exit', ended);
-	say(2, {word: 'fault', rank, fault});
+	say(errors, {word: 'fault', rank, fault});
 	pause(GRACE_MS);
 	return job.native.abort(1);
 }
@@ -71,7 +94,7 @@ const {url, data} = order(job);
 const place = pack({pid: process.pid, host: hostname()}, 'a place');
 const places = job.native.collect(place, 0, 0).map((bytes) => unpack(bytes) as {pid: number; host: string});
 if (job.process === 0) {
-	say(2, {word: 'start', places});
+	say(errors, {word: 'start', places});
 	const advice = bindingAdvice(job);
 	if (advice !== undefined) print(2, `inga: ${advice}\n`);
 }
@@ -84,7 +107,7 @@ try {
 }
 await new Promise<void>((written) => process.stdout.write('', () => written()));
 const all = job.native.collect(packed, 0, after(0));
-if (job.process === 0) say(1, {word: 'results', results: all});
+if (job.process === 0) say(out, {word: 'results', results: all});
 process.off('exit', ended);
 job.native.finish(0);
 process.exit(0);

@@ -6,7 +6,7 @@ import {hostname} from 'node:os';
 import {basename} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {IngaError} from '../core/index.js';
-import {causeOf, rankFailed} from '../ranks/index.js';
+import {causeOf, rankFailed, TYPESCRIPT} from '../ranks/index.js';
 import {Banners, type End, lastWords} from './banner.js';
 import {Frames, pack, unpack} from './cargo.js';
 import {starter} from './launcher.js';
@@ -25,13 +25,13 @@ export interface Start {
 /** After the request to end: when ranks are ended by force, and when the launcher is, which then leaves files behind. */
 const PATIENCE_MS = [120, 240, 360];
 const LAST_MS = 1500;
+/** The same for a launcher that has started nothing so far: it may be anything. */
+const IDLE_MS = 200;
 /** How long ranks that were killed may take to go, and between two looks. */
 const GONE_MS = 300;
 const LOOK_MS = 5;
 /** What the last output may take after the launcher's end. */
 const OUTPUT_MS = 2000;
-
-const TYPESCRIPT = /\.[mc]?ts$/;
 
 /** Options of Node that are not for the ranks, and those of them whose value is the next word. */
 const MINE = /^(--(inspect|eval|print|test|watch|import|require|loader|experimental-loader)|-[epr]$)/;
@@ -153,7 +153,11 @@ class Run {
 		if (pid !== undefined) this.#found = nodesUnder(pid);
 		this.#child.kill('SIGTERM');
 		for (const ms of PATIENCE_MS) this.#after(ms, () => this.#kill());
-		this.#after(LAST_MS, () => this.#child.kill('SIGKILL'));
+		const isIdle = this.#places.length === 0 && this.#found.length === 0;
+		this.#after(isIdle ? IDLE_MS : LAST_MS, () => {
+			// With what it has started itself.
+			if (pid !== undefined) end(-pid);
+		});
 	}
 
 	/** Ends the ranks of this machine, also those that have not said yet that they are there. */

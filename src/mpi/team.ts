@@ -1,5 +1,4 @@
 // The ranks of one process: itself, or threads of it.
-import {Worker} from 'node:worker_threads';
 import {fromNative} from '../core/index.js';
 import {
 	Checked,
@@ -10,6 +9,7 @@ import {
 	failureOf,
 	type Outcome,
 	program,
+	startThread,
 	threw,
 } from '../ranks/index.js';
 import {HybridFabric} from './hybrid.js';
@@ -106,7 +106,7 @@ export async function team(
 		}
 	}
 	const seats = Array.from({length: job.threads}, (__, thread): Seat => ({...place, thread, turn, url, data}));
-	const workers = seats.map(worker);
+	const workers = seats.map((seat) => startThread('./thread', import.meta.url, url, seat));
 	const returned: number[] = [];
 	const answers = setInterval(() => {
 		for (const thread of returned) job.native.drain(thread, after(turn));
@@ -144,17 +144,4 @@ export function told(fault: Fault): {readonly how: string; readonly cause?: unkn
 	if ('code' in fault) return {how: `ended by itself with code ${fault.code}, without a result`};
 	const cause = causeOf(fault.failure);
 	return {how: threw(cause), cause};
-}
-
-const TYPESCRIPT = /\.[mc]?ts$/;
-
-/** Node 20 loads no TypeScript on threads by itself, whatever --import says. */
-function worker(seat: Seat): Worker {
-	const here = import.meta.url;
-	const entry = new URL(`./thread${TYPESCRIPT.test(here) ? '.ts' : '.js'}`, here).href;
-	if (!TYPESCRIPT.test(entry) && !TYPESCRIPT.test(seat.url)) return new Worker(new URL(entry), {workerData: seat});
-	const code = `
-		const load = () => import(${JSON.stringify(entry)});
-		import('tsx/esm/api').then(({register}) => (register(), load()), load);`;
-	return new Worker(code, {eval: true, execArgv: [], workerData: seat});
 }

@@ -1,6 +1,6 @@
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
-import {Worker} from 'node:worker_threads';
+import type {Worker} from 'node:worker_threads';
 import {IngaError} from '../core/index.js';
 import {Checked} from './checked.js';
 import type {Start} from './entry.js';
@@ -9,6 +9,7 @@ import {causeOf, type Outcome, rankFailed, threw} from './outcome.js';
 import {program} from './program.js';
 import {Seats} from './seats.js';
 import {MOST_RANKS, type Share, share} from './share.js';
+import {startThread} from './thread.js';
 import {ThreadFabric} from './threads.js';
 import {deserted, type Failing, World} from './world.js';
 
@@ -188,27 +189,14 @@ function invalid(message: string): IngaError {
 	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }
 
-const TYPESCRIPT = /\.[mc]?ts$/;
-
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where `data` cannot be copied */
 function thread(start: Start): Worker {
 	try {
-		return startThread(start);
+		return startThread('./entry', import.meta.url, start.url, start);
 	} catch (error) {
 		if (!(error instanceof DOMException)) throw error;
 		throw new IngaError('ERR_INVALID_ARGUMENT', `data cannot be given to another thread: ${error.message}`, {
 			cause: error,
 		});
 	}
-}
-
-/** The thread of a rank. Node 20 loads no TypeScript on threads by itself, whatever --import says. */
-function startThread(start: Start): Worker {
-	const here = import.meta.url;
-	const entry = new URL(`./entry${TYPESCRIPT.test(here) ? '.ts' : '.js'}`, here).href;
-	if (!TYPESCRIPT.test(entry) && !TYPESCRIPT.test(start.url)) return new Worker(new URL(entry), {workerData: start});
-	const code = `
-		const load = () => import(${JSON.stringify(entry)});
-		import('tsx/esm/api').then(({register}) => (register(), load()), load);`;
-	return new Worker(code, {eval: true, execArgv: [], workerData: start});
 }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {Banners} from '../../src/mpi/banner.js';
-import {Frames, frame, pack, unpack} from '../../src/mpi/cargo.js';
+import {escaped, Frames, frame, pack, unpack} from '../../src/mpi/cargo.js';
 
 test('frames come out of what is printed, wherever it is cut', (t) => {
 	const text = Buffer.from('größe \u{1f600}\n');
@@ -24,6 +24,19 @@ test('frames that ran into each other are none', (t) => {
 	const frames = new Frames((each) => found.push(each));
 	frames.text(Buffer.concat([a.subarray(0, 20), b.subarray(0, 20), a.subarray(20), b.subarray(20), frame('whole')]));
 	t.deepEqual(found, ['whole']);
+});
+
+test('bytes that are no text come out as they are, between frames too', (t) => {
+	const odd = Uint8Array.from({length: 256}, (_, at) => at);
+	const all = Buffer.concat([escaped(odd), frame({a: 1}), escaped(odd)]);
+	for (const step of [1, 7, 1000]) {
+		const found: unknown[] = [];
+		const frames = new Frames((each) => found.push(each));
+		const left: Buffer[] = [];
+		for (let at = 0; at < all.length; at += step) left.push(frames.text(all.subarray(at, at + step)));
+		t.deepEqual(Buffer.concat(left), Buffer.concat([odd, odd]));
+		t.deepEqual(found, [{a: 1}]);
+	}
 });
 
 test('arrays that come have memory of their own', (t) => {

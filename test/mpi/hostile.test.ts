@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -9,10 +9,12 @@ import {IngaError} from '../../src/core/index.js';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
 import {outcomeOf} from '../core/process.js';
-import type {Order} from './deeds.js';
+import type {Scene} from '../hostile/ranks.js';
+import {allBytes, type Order} from './deeds.js';
 import {isAlive, launcher, leftBehind, onMpi, strangeLauncher, words} from './setting.js';
 
 const program = new URL('./deeds.ts', import.meta.url);
+const scenes = new URL('../hostile/ranks.ts', import.meta.url);
 const job = fileURLToPath(new URL('./job.ts', import.meta.url));
 
 /** What a launcher is told to start two ranks that do something. */
@@ -83,6 +85,42 @@ onMpi('a rank that is killed is named', async (t) => {
 	t.is((await failure(t, 'kill', 2)).message, 'rank 0 of 4 was ended by signal 9, with the 2 ranks of its process');
 });
 
+/** How others wait for a rank that returns, and what the error says of it. */
+const waits = [
+	['barrier', 'barrier'],
+	['recv', 'recv'],
+	['test', 'recv'],
+	['long isends', 'send'],
+	['short sends', 'send'],
+	['allreduce of many', 'allreduce\\(sum\\) of 800000 f64'],
+	['catches', 'barrier'],
+] as const;
+
+for (const [ranks, threads] of [
+	[3, 1],
+	[4, 2],
+] as const) {
+	onMpi(`a rank that returns while others wait for it: ${threads} in each process`, async (t) => {
+		t.timeout(300_000);
+		for (const [wait, call] of waits) {
+			const when = join(folder(t), 'when');
+			const scene: Scene = {deed: 'return', wait, who: 1, after: 30, when};
+			const error = await t.throwsAsync(run(ranks, scenes, scene, {transport: mpi({threads})}), {
+				instanceOf: IngaError,
+			});
+			t.is(error.code, 'ERR_RANK_FAILED', wait);
+			t.regex(error.message, new RegExp(`^rank 1 of ${ranks} returned while rank [023] waited for it: ${call}$`), wait);
+			t.is(error.cause, undefined);
+			t.true(Date.now() - Number(readFileSync(when, 'utf8')) < 5000, wait);
+		}
+	});
+}
+
+onMpi('a rank that waits for a message from itself is told', async (t) => {
+	const text = 'rank 1 waits for a message from itself that it has not sent: send or isend it before';
+	t.is((await failure(t, 'self')).message, `rank 1 of 2 threw IngaError: ${text}`);
+});
+
 onMpi('abort ends the run with its reason', async (t) => {
 	for (const threads of [1, 2])
 		t.is((await failure(t, 'abort', threads)).message, `rank 1 of ${2 * threads} threw Error: enough`);
@@ -150,6 +188,89 @@ onMpi('results are whole whatever the ranks print', async (t) => {
 	t.is(lines.filter((line) => /^line \d+ \u{1f600} of rank 1$/u.test(line)).length, 4000);
 	t.true(lines.includes('nothing'));
 	t.is(lines.at(-2), '200000 200000');
+});
+
+onMpi('what a rank prints need be no text', async (t) => {
+	const child = spawn(process.execPath, ['--import=tsx', job, 'start', 'binary'], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	const pieces: Buffer[] = [];
+	child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
+	t.is(await new Promise((resolve) => child.once('close', resolve)), 0);
+	// Open MPI's launcher has ranks print to a terminal, which puts a carriage return before each end of a line.
+	const plain = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1').replaceAll('\r', '');
+	const wanted = plain(Buffer.concat([...Array<Uint8Array>(20).fill(allBytes), Uint8Array.of(0xf5, 0xff, 0xc0)]));
+	t.true(plain(Buffer.concat(pieces)).startsWith(wanted));
+});
+
+onMpi('a rank that closes its output still gives its result', async (t) => {
+	const results = await run<Float64Array>(2, program, {deed: 'close'}, {transport: mpi()});
+	t.deepEqual(
+		results.map((each) => each[0]),
+		[0, 1],
+	);
+});
+
+onMpi('an error comes through a flood', async (t) => {
+	const {stderr, code} = await outcomeOf(process.execPath, ['--import=tsx', job, 'start', 'flood']);
+	t.is(code, 1);
+	t.regex(stderr, /rank 1 of 2 threw Error: drowned/);
+});
+
+/** Ends a process group as Ctrl-C does, and returns its exit code or signal when no rank is there any more. */
+async function interrupted(t: ExecutionContext, words: string[], env: NodeJS.ProcessEnv, place: string, ranks: number) {
+	const command = [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)), 'run', '-n', String(ranks)];
+	const child = spawn(process.execPath, ['--import=tsx', ...command, ...words], {
+		detached: true,
+		stdio: 'ignore',
+		env: {...process.env, ...env},
+	});
+	while (readdirSync(place).length < (env['INGA_MPIEXEC'] === undefined ? ranks : 1))
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	await new Promise((resolve) => setTimeout(resolve, 200));
+	const begin = performance.now();
+	process.kill(-(child.pid as number), 'SIGINT');
+	const ended = await new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+	const took = performance.now() - begin;
+	t.true(took < 500, `${took} milliseconds`);
+	t.deepEqual(pidsIn(place).filter(isAlive), []);
+	return ended;
+}
+
+onMpi('Ctrl-C ends a command and all its ranks', async (t) => {
+	const before = await leftBehind();
+	for (const [ranks, words] of [
+		[2, ['--transport', 'mpi']],
+		[4, ['--transport', 'hybrid', '--threads', '2']],
+	] as const) {
+		const place = folder(t);
+		const data = ['--data', JSON.stringify({deed: 'spin', folder: place})];
+		t.is(await interrupted(t, [...words, ...data, fileURLToPath(program)], {}, place, ranks), 130);
+	}
+	t.deepEqual(newIn(await leftBehind(), before), []);
+});
+
+onMpi('Ctrl-C ends a launcher that starts nothing and does not listen', async (t) => {
+	const place = folder(t);
+	const script = join(folder(t), 'launcher');
+	writeFileSync(
+		script,
+		`#!/bin/sh
+[ "$1" = --version ] && exit 1
+trap '' TERM INT
+sleep 1000 &
+echo $! > ${place}/child
+echo $$ > ${place}/own
+wait`,
+		{mode: 0o755},
+	);
+	t.is(await interrupted(t, ['--transport', 'mpi', fileURLToPath(program)], {INGA_MPIEXEC: script}, place, 2), 130);
+});
+
+onMpi('started by a launcher, a rank that returns while others wait ends the job and is named', async (t) => {
+	const {code, stderr} = await outcomeOf(launcher, twoRanks(launcher, 'leave'));
+	t.not(code, 0);
+	t.regex(stderr, /inga: rank 1 of 2 returned while rank 0 waited for it: allreduce\(sum\) of 3 f64/);
 });
 
 onMpi('started by a launcher, a program is a rank, and its exit code stays', async (t) => {

@@ -40,7 +40,8 @@ export function strangeLauncher(): string | undefined {
 
 /** Files that runs of MPI have left behind: those in shared memory that nobody maps, and folders of launchers that have ended. */
 function leftovers(): string[] {
-	const inMemory = list('/dev/shm').filter((name) => !isMapped(`/dev/shm/${name}`));
+	// Folders are those of other tests.
+	const inMemory = list('/dev/shm', true).filter((name) => !isMapped(`/dev/shm/${name}`));
 	const sessions = list(tmpdir()).filter((name) => name.startsWith('ompi.'));
 	const folders = sessions.flatMap((name) => list(join(tmpdir(), name)).map((each) => join(name, each)));
 	return [...inMemory, ...folders.filter((name) => !isAlive(Number(/pid\.(\d+)$/.exec(name)?.[1] ?? process.pid)))];
@@ -67,9 +68,10 @@ function isMapped(path: string): boolean {
 	});
 }
 
-function list(folder: string): string[] {
+function list(folder: string, onlyFiles = false): string[] {
 	try {
-		return readdirSync(folder);
+		const entries = readdirSync(folder, {withFileTypes: true});
+		return entries.filter((each) => !onlyFiles || each.isFile()).map(({name}) => name);
 	} catch {
 		return [];
 	}
