@@ -146,7 +146,7 @@ check 'coverage of src' coverage
 
 suite 'accuracy of the functions' ci/accuracy.sh
 check 'node-gyp: the addon without CMake' ci/gyp.sh
-suite 'ranks on MPI' ci/mpi.sh
+suite 'ranks on MPI' env ${full:+INGA_FULL=1} ci/mpi.sh
 
 # These measure no time and mostly keep one core busy: aarch64 goes beside the rest.
 [ -n "$aarch64" ] && run_to "$log/aarch64.log" ci/aarch64.sh &
