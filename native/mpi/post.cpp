@@ -53,7 +53,7 @@ void Post::listen() {
         "MPI_Irecv");
 }
 
-Post::Bytes Post::block() {
+Bytes Post::block() {
   if (blocks_.empty()) return Bytes(kMost);
   Bytes last = std::move(blocks_.back());
   blocks_.pop_back();

@@ -56,6 +56,41 @@ struct Lines {
   std::atomic<std::uint32_t> tags{0};
 };
 
+using Bytes = std::vector<std::byte>;
+
+/// A receive that was posted.
+struct Receipt {
+  double group = 0;
+  int source = kAny;
+  int tag = kAny;
+  /// `known`: its message has come without elements, which nobody has asked for yet.
+  enum class State { posted, known, coming, held, placed } state = State::posted;
+  Head head{};
+  int process = 0;
+  MPI_Request request = MPI_REQUEST_NULL;
+  /// What came before somebody waited for it, or does not fit.
+  Bytes held;
+  /// Where somebody waits: his memory.
+  bool open = false;
+  std::span<std::byte> into;
+  int kind = 0;
+  /// When somebody first looked whether it has come, and whether its source was asked since.
+  Idle::Clock::time_point since{};
+  bool asked = false;
+
+  bool takes(const Head& other) const noexcept {
+    return group == other.group && (source == kAny || source == other.source) && (tag == kAny || tag == other.tag);
+  }
+};
+
+/// What a rank waits for that may never come: the source's message, or all ranks of a circle.
+struct Awaited {
+  Circle* circle = nullptr;
+  int source = kTogether;
+  const Receipt* receipt = nullptr;
+  bool waits = true;
+};
+
 class Post {
  public:
   /// Bytes of a message that is sent at once: few enough for every MPI to do so.
@@ -95,15 +130,6 @@ class Post {
   /// The communicator that a message is of, or none.
   Circle* circle(double group);
 
-  /// What this rank waits for that may never come: the source's message, or all ranks of a circle.
-  struct Receipt;
-  struct Awaited {
-    Circle* circle = nullptr;
-    int source = kTogether;
-    const Receipt* receipt = nullptr;
-    bool waits = true;
-  };
-
   /// The rank among all that has returned although this one waits for it: then a call has thrown what it waits for. Or -1.
   int deserter() const noexcept { return deserter_; }
 
@@ -138,33 +164,6 @@ class Post {
   }
 
   bool crowded() const noexcept { return crowded_; }
-
-  using Bytes = std::vector<std::byte>;
-
-  /// A receive that was posted.
-  struct Receipt {
-    double group = 0;
-    int source = kAny;
-    int tag = kAny;
-    /// `known`: its message has come without elements, which nobody has asked for yet.
-    enum class State { posted, known, coming, held, placed } state = State::posted;
-    Head head{};
-    int process = 0;
-    MPI_Request request = MPI_REQUEST_NULL;
-    /// What came before somebody waited for it, or does not fit.
-    Bytes held;
-    /// Where somebody waits: his memory.
-    bool open = false;
-    std::span<std::byte> into;
-    int kind = 0;
-    /// When somebody first looked whether it has come, and whether its source was asked since.
-    Idle::Clock::time_point since{};
-    bool asked = false;
-
-    bool takes(const Head& other) const noexcept {
-      return group == other.group && (source == kAny || source == other.source) && (tag == kAny || tag == other.tag);
-    }
-  };
 
  private:
   /// Who has waited so long begins to ask.
