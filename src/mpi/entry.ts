@@ -105,7 +105,11 @@ try {
 } catch (error) {
 	fail(first, {failure: failureOf(error)});
 }
-await new Promise<void>((written) => process.stdout.write('', () => written()));
+await new Promise<void>((written) => {
+	// The program may have closed it.
+	process.stdout.on('error', () => {});
+	process.stdout.write('', () => written());
+});
 const all = job.native.collect(packed, 0, after(0));
 if (job.process === 0) say(out, {word: 'results', results: all});
 process.off('exit', ended);

@@ -44,7 +44,16 @@ function leftovers(): string[] {
 	const inMemory = list('/dev/shm', true).filter((name) => !isMapped(`/dev/shm/${name}`));
 	const sessions = list(tmpdir()).filter((name) => name.startsWith('ompi.'));
 	const folders = sessions.flatMap((name) => list(join(tmpdir(), name)).map((each) => join(name, each)));
-	return [...inMemory, ...folders.filter((name) => !isAlive(Number(/pid\.(\d+)$/.exec(name)?.[1] ?? process.pid)))];
+	return [...inMemory, ...folders.filter((name) => !isLauncher(/pid\.(\d+)$/.exec(name)?.[1]))];
+}
+
+/** Whether a process is a launcher of Open MPI: its number may have become somebody else's. */
+function isLauncher(pid: string | undefined): boolean {
+	try {
+		return /^(mpi|orte|prte)/.test(readFileSync(`/proc/${pid}/comm`, 'utf8'));
+	} catch {
+		return false;
+	}
 }
 
 /** Other tests run at the same time: a file may be a moment old. */
