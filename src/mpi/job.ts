@@ -77,7 +77,11 @@ export function enter(threads: number, expected?: number): Job {
 	const [name, flavour] = SIZES.find(([word]) => process.env[word] !== undefined) ?? [];
 	const told = name === undefined || name === 'PMIX_RANK' || name === 'MPI_LOCALNRANKS' ? undefined : process.env[name];
 	const wanted = expected ?? (told === undefined ? processes : Number(told));
-	if (processes !== wanted) throw wrongLauncher(native, wanted, processes, name && `${flavour} (${name}=${told})`);
+	if (processes !== wanted) {
+		// What a library that was started without its launcher has made, it removes itself.
+		native.finish(0);
+		throw wrongLauncher(native, wanted, processes, name && `${flavour} (${name}=${told})`);
+	}
 	const {hosts, sharers} = native.open(threads);
 	return {native, ...started, threads, hosts, crowd: sharers * threads};
 }

@@ -11,7 +11,7 @@ import {run} from '../../src/ranks/index.js';
 import {outcomeOf} from '../core/process.js';
 import type {Scene} from '../hostile/ranks.js';
 import {allBytes, type Order} from './deeds.js';
-import {isAlive, launcher, leftBehind, onMpi, strangeLauncher, words} from './setting.js';
+import {isAlive, launcher, leftBehind, leftovers, onMpi, strangeLauncher, words} from './setting.js';
 
 const program = new URL('./deeds.ts', import.meta.url);
 const scenes = new URL('../hostile/ranks.ts', import.meta.url);
@@ -35,10 +35,6 @@ function folder(t: ExecutionContext): string {
 	return made;
 }
 
-function newIn(now: readonly string[], before: readonly string[]): string[] {
-	return now.filter((name) => !before.includes(name));
-}
-
 function pidsIn(place: string): number[] {
 	return readdirSync(place).map((name) => Number(readFileSync(join(place, name), 'utf8')));
 }
@@ -46,7 +42,7 @@ function pidsIn(place: string): number[] {
 /** The error of a run, after which no rank and no file of it is left. */
 async function failure(t: ExecutionContext, deed: string, threads = 1): Promise<IngaError> {
 	const place = folder(t);
-	const before = await leftBehind();
+	const before = leftovers();
 	const order: Order = {deed, folder: place};
 	const error = await t.throwsAsync(run(2 * threads, program, order, {transport: mpi({threads})}), {
 		instanceOf: IngaError,
@@ -54,7 +50,7 @@ async function failure(t: ExecutionContext, deed: string, threads = 1): Promise<
 	const pids = pidsIn(place);
 	t.is(pids.length, 2 * threads);
 	t.deepEqual(pids.filter(isAlive), []);
-	t.deepEqual(newIn(await leftBehind(), before), []);
+	t.deepEqual(await leftBehind(before), []);
 	return error;
 }
 
@@ -145,7 +141,7 @@ onMpi('what cannot leave a process is refused', async (t) => {
 onMpi('an abort ends all within half a second', async (t) => {
 	for (const threads of [1, 2]) {
 		const place = folder(t);
-		const before = await leftBehind();
+		const before = leftovers();
 		const controller = new AbortController();
 		const order: Order = {deed: 'spin', folder: place};
 		const running = run(2 * threads, program, order, {transport: mpi({threads}), signal: controller.signal});
@@ -157,20 +153,20 @@ onMpi('an abort ends all within half a second', async (t) => {
 		await ended;
 		t.true(performance.now() - begin < 500);
 		t.deepEqual(pidsIn(place).filter(isAlive), []);
-		t.deepEqual(newIn(await leftBehind(), before), []);
+		t.deepEqual(await leftBehind(before), []);
 	}
 });
 
 onMpi('ranks end with the process that started them, when it is killed too', async (t) => {
 	const place = folder(t);
-	const before = await leftBehind();
+	const before = leftovers();
 	const child = spawn(process.execPath, ['--import=tsx', job, 'start', 'spin', place], {stdio: 'ignore'});
 	while (readdirSync(place).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
 	child.kill('SIGKILL');
 	for (let look = 0; look < 100 && pidsIn(place).some(isAlive); look++)
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	t.deepEqual(pidsIn(place).filter(isAlive), []);
-	t.deepEqual(newIn(await leftBehind(), before), []);
+	t.deepEqual(await leftBehind(before), []);
 });
 
 onMpi('what ranks are given and return may be large', async (t) => {
@@ -238,7 +234,7 @@ async function interrupted(t: ExecutionContext, words: string[], env: NodeJS.Pro
 }
 
 onMpi('Ctrl-C ends a command and all its ranks', async (t) => {
-	const before = await leftBehind();
+	const before = leftovers();
 	for (const [ranks, words] of [
 		[2, ['--transport', 'mpi']],
 		[4, ['--transport', 'hybrid', '--threads', '2']],
@@ -247,7 +243,7 @@ onMpi('Ctrl-C ends a command and all its ranks', async (t) => {
 		const data = ['--data', JSON.stringify({deed: 'spin', folder: place})];
 		t.is(await interrupted(t, [...words, ...data, fileURLToPath(program)], {}, place, ranks), 130);
 	}
-	t.deepEqual(newIn(await leftBehind(), before), []);
+	t.deepEqual(await leftBehind(before), []);
 });
 
 onMpi('Ctrl-C ends a launcher that starts nothing and does not listen', async (t) => {
@@ -286,6 +282,7 @@ onMpi('started by a launcher, a rank that fails ends the job and says why', asyn
 });
 
 onMpi('the launcher of another MPI is refused', async (t) => {
+	const before = leftovers();
 	const strange = strangeLauncher();
 	if (strange === undefined) {
 		t.log('there is one MPI only');
@@ -299,6 +296,7 @@ onMpi('the launcher of another MPI is refused', async (t) => {
 	const {code, stderr} = await outcomeOf(strange, twoRanks(strange, 'nothing'));
 	t.not(code, 0);
 	t.regex(stderr, /2 processes were started, and each finds 1\. The launcher is that of .* INGA_MPI_ADDON/s);
+	t.deepEqual(await leftBehind(before), []);
 });
 
 onMpi('a launcher that is none, or that fails, is told', async (t) => {

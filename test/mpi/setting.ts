@@ -38,8 +38,8 @@ export function strangeLauncher(): string | undefined {
 	});
 }
 
-/** Files that runs of MPI have left behind: those in shared memory that nobody maps, and folders of launchers that have ended. */
-function leftovers(): string[] {
+/** Files of runs of MPI that nobody uses: those in shared memory that nobody maps, and folders of launchers that have ended. */
+export function leftovers(): string[] {
 	// Folders are those of other tests.
 	const inMemory = list('/dev/shm', true).filter((name) => !isMapped(`/dev/shm/${name}`));
 	const sessions = list(tmpdir()).filter((name) => name.startsWith('ompi.'));
@@ -56,9 +56,10 @@ function isLauncher(pid: string | undefined): boolean {
 	}
 }
 
-/** Other tests run at the same time: a file may be a moment old. */
-export async function leftBehind(): Promise<string[]> {
-	let left = leftovers();
+/** What a run has left behind. Other tests run at the same time: a file may be a moment old. */
+export async function leftBehind(before: readonly string[]): Promise<string[]> {
+	const known = new Set(before);
+	let left = leftovers().filter((name) => !known.has(name));
 	for (let look = 0; look < 20 && left.length > 0; look++) {
 		await new Promise((resolve) => setTimeout(resolve, 100));
 		const now = new Set(leftovers());

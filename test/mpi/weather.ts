@@ -6,7 +6,7 @@ import type {ExecutionContext} from 'ava';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
 import {dice, type Storm, wanted} from '../hostile/storm.js';
-import {isAlive, leftBehind, strangeLauncher} from './setting.js';
+import {isAlive, leftBehind, leftovers, strangeLauncher} from './setting.js';
 
 const program = new URL('../hostile/storm.ts', import.meta.url);
 
@@ -56,7 +56,7 @@ export async function storm(seed: number, threads: number): Promise<Seen> {
 	const end = ends[roll(ends.length)] as string;
 	const folder = mkdtempSync(join(tmpdir(), 'storm-'));
 	const given: Storm = {seed, deed: end, who, after: roll(100), when: join(folder, 'when'), folder};
-	const before = await leftBehind();
+	const before = leftovers();
 	const controller = new AbortController();
 	let struck: number | undefined;
 	const strike = () => {
@@ -79,7 +79,7 @@ export async function storm(seed: number, threads: number): Promise<Seen> {
 				? message === `rank ${first} of ${size} was ended by signal 9${rest}`
 				: (what ?? wanted(end, who, size)).test(message);
 		const alive = pids.filter(isAlive);
-		const left = (await leftBehind()).filter((name) => !before.includes(name));
+		const left = await leftBehind(before);
 		const faults = [
 			...(right ? [] : [message]),
 			...(alive.length > 0 ? [`${alive} live`] : []),
