@@ -246,6 +246,8 @@ void end_with(int descriptor) {
   std::thread([descriptor] {
     std::array<char, 256> nothing{};
     while (read(descriptor, nothing.data(), nothing.size()) > 0) continue;
+    // Where another rank was killed, the launcher closes it and then ends all: who ended by himself before would be blamed.
+    std::this_thread::sleep_for(kLook);
     kill(getpid(), SIGKILL);
   }).detach();
 }

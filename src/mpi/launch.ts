@@ -1,9 +1,9 @@
 // Starting ranks from a process that is none: a launcher of MPI is run, its output passed on, and what the ranks have to say
 // taken out of it.
 import {type ChildProcess, spawn} from 'node:child_process';
-import {readdirSync, readFileSync, readlinkSync, realpathSync} from 'node:fs';
-import {hostname} from 'node:os';
-import {basename} from 'node:path';
+import {readdirSync, readFileSync, readlinkSync, realpathSync, rmSync} from 'node:fs';
+import {hostname, tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {IngaError} from '../core/index.js';
 import {causeOf, rankFailed, TYPESCRIPT} from '../ranks/index.js';
@@ -22,11 +22,10 @@ export interface Start {
 	readonly args: readonly string[];
 }
 
-/** After the request to end: when ranks are ended by force, and when the launcher is, which then leaves files behind. */
-const PATIENCE_MS = [120, 240, 360];
-const LAST_MS = 1500;
-/** The same for a launcher that has started nothing so far: it may be anything. */
-const IDLE_MS = 200;
+/** After the request to end: when ranks are ended by force, and when the launcher is, which has other machines to tell or not. */
+const PATIENCE_MS = [100, 180, 260];
+const LAST_MS = 280;
+const FAR_MS = 1500;
 /** How long ranks that were killed may take to go, and between two looks. */
 const GONE_MS = 300;
 const LOOK_MS = 5;
@@ -74,6 +73,8 @@ class Run {
 	#results: readonly Uint8Array[] | undefined;
 	#timers: NodeJS.Timeout[] = [];
 	#found: readonly number[] = [];
+	/** Files of MPI in shared memory that ranks have used which were ended by force. */
+	readonly #memory = new Set<string>();
 	#missing: Error | undefined;
 	/** What process 0 still has to be given. */
 	#given: Uint8Array;
@@ -123,6 +124,7 @@ class Run {
 		this.#child.stdin?.destroy();
 		const kept = this.#banners.end();
 		if (this.#results === undefined || end.code !== 0) await this.#gone();
+		if (end.signal === 'SIGKILL') this.#sweep();
 		if (signal?.aborted) throw signal.reason;
 		if (this.#results !== undefined && end.code === 0) {
 			return this.#results.flatMap((bytes) => unpack(bytes) as unknown[]);
@@ -153,8 +155,9 @@ class Run {
 		if (pid !== undefined) this.#found = nodesUnder(pid);
 		this.#child.kill('SIGTERM');
 		for (const ms of PATIENCE_MS) this.#after(ms, () => this.#kill());
-		const isIdle = this.#places.length === 0 && this.#found.length === 0;
-		this.#after(isIdle ? IDLE_MS : LAST_MS, () => {
+		const isNear = this.#places.every(({host}) => host === hostname());
+		this.#after(isNear ? LAST_MS : FAR_MS, () => {
+			this.#kill();
 			// With what it has started itself.
 			if (pid !== undefined) end(-pid);
 		});
@@ -163,7 +166,19 @@ class Run {
 	/** Ends the ranks of this machine, also those that have not said yet that they are there. */
 	#kill(): void {
 		const {pid} = this.#child;
-		for (const each of new Set([...this.#here(), ...(pid === undefined ? [] : nodesUnder(pid))])) end(each);
+		for (const each of new Set([...this.#here(), ...(pid === undefined ? [] : nodesUnder(pid))])) {
+			for (const file of memoryOf(each)) this.#memory.add(file);
+			end(each);
+		}
+	}
+
+	/** Removes what a launcher that was ended by force had no time to. */
+	#sweep(): void {
+		for (const file of this.#memory) rmSync(file, {force: true});
+		for (const name of readdirSync(tmpdir())) {
+			if (name.startsWith('ompi.'))
+				rmSync(join(tmpdir(), name, `pid.${this.#child.pid}`), {recursive: true, force: true});
+		}
 	}
 
 	#here(): number[] {
@@ -216,6 +231,16 @@ function end(pid: number): void {
 		process.kill(pid, 'SIGKILL');
 	} catch {
 		// It has ended.
+	}
+}
+
+/** What MPI has put into memory that it shares with other processes. */
+function memoryOf(pid: number): string[] {
+	try {
+		const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
+		return maps.match(/\/dev\/shm\/(vader_segment|sm_segment|mpich_shm|ucx_shm)\S*$/gm) ?? [];
+	} catch {
+		return [];
 	}
 }
 
