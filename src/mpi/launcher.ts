@@ -70,6 +70,8 @@ function openMpiWords(args: readonly string[]): string[] {
 	return [
 		...(binds ? [] : ['--bind-to', 'none']),
 		'--oversubscribe',
+		// It gives ranks a second to hear that they should end, and another to do so.
+		...(args.includes('odls_base_sigkill_timeout') ? [] : ['--mca', 'odls_base_sigkill_timeout', '0']),
 		...(process.getuid?.() === 0 ? ['--allow-run-as-root'] : []),
 	];
 }
