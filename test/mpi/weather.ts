@@ -47,7 +47,7 @@ function read(folder: string): {readonly pids: readonly number[]; readonly when:
 	return {pids: [...all.values()], when};
 }
 
-export async function storm(seed: number, threads: number): Promise<Seen> {
+async function storm(seed: number, threads: number): Promise<Seen> {
 	const roll = dice(seed);
 	// Two cores are enough for few.
 	const processes = 1 + roll(threads === 1 ? 3 : 2) + (threads === 1 ? 1 : 0);
