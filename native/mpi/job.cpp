@@ -186,6 +186,11 @@ std::vector<std::vector<std::byte>> Job::collect(std::span<const std::byte> own,
           "MPI_Igatherv");
   }
   wait(request, below);
+  // All ranks have returned, and so answer. A note that is on its way when MPI ends can make it wait for ever.
+  for (bool settled = false; !settled; idle.step()) {
+    settled = true;
+    for (const auto& post : posts_) settled = post->drain(below) && post->settled() && settled;
+  }
   // Nobody goes on before all have what they need: what comes next is for the next program.
   check(MPI_Ibarrier(control_, &request), "MPI_Ibarrier");
   wait(request, below);

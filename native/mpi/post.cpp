@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <iterator>
+#include <limits>
 
 #include "core/error.h"
 #include "mpi/check.h"
@@ -18,8 +19,8 @@ constexpr std::size_t kMostShort = 256;
 /// Bytes that may be sent to a rank after its return, by each process: what lies between ranks on threads.
 constexpr std::size_t kMostLost = 65536;
 
-/// Notes between posts, in the place of a kind: a rank asks another whether it has returned; that has, after as many
-/// collective operations as the head counts; that has, and was sent more than it can throw away.
+/// Notes between posts, in the place of a kind: a rank (among all: the count) asks another whether it has returned; that
+/// has, after so many collective operations (the count); that has, and was sent more than it can throw away.
 constexpr std::int32_t kQuestion = -1;
 constexpr std::int32_t kReturned = -2;
 constexpr std::int32_t kRefusal = -3;
@@ -311,6 +312,7 @@ void Post::take(int bytes, int process) {
 
 /// A note has come.
 void Post::hear(const Head& note) {
+  if (note.kind == kReturned) --unanswered_;
   if (note.kind == kQuestion) {
     questions_.push_back(note);
   } else if (Circle* its = circle(note.group); its != nullptr) {
@@ -325,16 +327,15 @@ Circle* Post::circle(double group) {
   return found == circles_.end() ? nullptr : &found->second;
 }
 
-/// Sends a note to a rank of a circle.
-void Post::note(std::int32_t kind, const Circle& circle, int to) {
-  dispatch({circle.group(), circle.calls(), circle.rank(), 0, kind, -1}, {}, circle.place(to));
-}
-
 /// Asks those without whom it cannot come whether they have returned.
 void Post::ask(const Awaited& awaited) {
   if (awaited.circle == nullptr) return;
   for (const int rank : awaited.circle->to_ask(awaited.source)) {
-    note(kQuestion, *awaited.circle, rank);
+    // Who has given up the circle answers all the same: the asker says by which ranks they know each other.
+    const double own = rank_of({lines_.process, thread_});
+    dispatch({awaited.circle->group(), own, awaited.circle->rank(), rank, kQuestion, -1}, {},
+             awaited.circle->place(rank));
+    ++unanswered_;
   }
 }
 
@@ -386,7 +387,7 @@ void Post::discard(Over&& over) {
     const Circle* its = circle(head.group);
     if (its != nullptr && (lost_[process] += bytes_of(head)) > kMostLost) {
       // Its sender would go on as if it had come, or for ever.
-      note(kRefusal, *its, head.source);
+      dispatch({head.group, 0, its->rank(), 0, kRefusal, -1}, {}, its->place(head.source));
     } else if (head.elements >= 0) {
       Sending scratch{MPI_REQUEST_NULL, Bytes(bytes_of(head))};
       check(MPI_Irecv(scratch.owned.data(), count_of(static_cast<std::size_t>(head.count)),
@@ -420,13 +421,16 @@ void Post::close(double below) {
 
 bool Post::drain(double below) {
   for (const Head& question : std::exchange(questions_, {})) {
-    Circle* its = question.group < below ? circle(question.group) : nullptr;
     if (question.group >= below) {
       questions_.push_back(question);
-    } else if (its != nullptr) {
-      // Else it has given up this communicator, and nobody waits for it there.
-      note(kReturned, *its, question.source);
+      continue;
     }
+    // Nobody misses this rank in a circle that it has given up.
+    const Circle* its = circle(question.group);
+    const double calls = its == nullptr ? std::numeric_limits<double>::infinity() : its->calls();
+    const int asker = static_cast<int>(question.count);
+    dispatch({question.group, calls, question.tag, 0, kReturned, -1}, {},
+             {asker / lines_.threads, asker % lines_.threads});
   }
   discard([&](double group) { return group < below; });
   for (auto each = scratch_.begin(); each != scratch_.end();)

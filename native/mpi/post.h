@@ -141,6 +141,8 @@ class Post {
   /// For a rank that has returned from the program whose groups are below `below`: says so to those who ask, and receives
   /// its messages for nobody, so that their senders can end. True when all is sent.
   bool drain(double below);
+  /// Whether all have answered whom this rank has asked: no note is on its way to it.
+  bool settled() const noexcept { return unanswered_ == 0; }
   /// Returns when all is sent.
   void leave(double below);
   /// All ranks have left those groups.
@@ -183,7 +185,6 @@ class Post {
   void listen();
   void take(int bytes, int process);
   void hear(const Head& note);
-  void note(std::int32_t kind, const Circle& circle, int to);
   void ask(const Awaited& awaited);
   void judge(const Awaited& awaited);
   void doubt(Receipt& receipt);
@@ -219,6 +220,8 @@ class Post {
   std::unordered_map<double, Circle> circles_;
   /// From those who want to know when this rank has returned.
   std::vector<Head> questions_;
+  /// Questions of this rank.
+  std::size_t unanswered_ = 0;
   /// Bytes of each process that came for a rank that had returned.
   std::unordered_map<int, std::size_t> lost_;
   /// A rank among all that has returned and had no use for what this one has sent, or -1.
