@@ -58,7 +58,7 @@ onMpi('a job that is killed goes on with what was written, on threads too', asyn
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 	const log = join(folder, 'log');
 	const linesOf = () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []);
-	const given: Kept = {chunks: 300, folder: join(folder, 'kept'), log, cost: 10_000, seconds: 0};
+	const given: Kept = {chunks: 1000, folder: join(folder, 'kept'), log, cost: 10_000, seconds: 0};
 	for (const [size, threads] of [
 		[2, 1],
 		[4, 2],
@@ -78,11 +78,11 @@ onMpi('a job that is killed goes on with what was written, on threads too', asyn
 		}
 	}
 	const killed = linesOf().length;
-	t.true(killed >= 24 && killed < 300, `${killed} chunks`);
+	t.true(killed >= 24 && killed < 1000, `${killed} chunks`);
 	const [first] = await run<unknown[]>(2, kept, {...given, cost: 0});
 	const [again] = await run<unknown[]>(3, kept, given, {transport: mpi()});
 	t.deepEqual(again, first);
-	t.deepEqual(first, Array.from({length: 300}, (_, chunk) => Object.values(partsOf(chunk))).flat());
-	t.is(new Set(linesOf()).size, 300);
-	t.true(linesOf().length <= 309, `${linesOf().length - 300} were done again`);
+	t.deepEqual(first, Array.from({length: 1000}, (_, chunk) => Object.values(partsOf(chunk))).flat());
+	t.is(new Set(linesOf()).size, 1000);
+	t.true(linesOf().length <= 1009, `${linesOf().length - 1000} were done again`);
 });

@@ -77,7 +77,7 @@ test.serial(
 	async (t) => {
 		t.timeout(600_000);
 		const folder = place(t);
-		const [chunks, log] = [400, join(folder, 'log')];
+		const [chunks, log] = [4000, join(folder, 'log')];
 		const given: Kept = {chunks, folder: join(folder, 'kept'), log, cost: 2000, seconds: 0};
 		const sizes = [2, 3, 1, 4, 2, 7, 1, 3, 2, 4];
 		for (const [nth, size] of sizes.entries()) {
