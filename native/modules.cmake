@@ -1,11 +1,14 @@
-# One static library per module; each links only what lies below it (floors: core < table, fuse, ranks < causal).
+# One static library per module; each links only what lies below it (floors: core < table, fuse, ranks < causal). What knows
+# Node-API is apart: bind.cpp, and BINDINGS besides.
 function(inga_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;BINDINGS;LINKS" ${ARGN})
+  list(APPEND ARG_BINDINGS bind.cpp)
+  list(TRANSFORM ARG_BINDINGS PREPEND "native/${name}/")
   list(TRANSFORM ARG_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/native/${name}/")
   add_library(inga_${name} STATIC ${ARG_SOURCES})
   target_include_directories(inga_${name} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}/native")
   target_link_libraries(inga_${name} PUBLIC ${ARG_LINKS})
-  set(INGA_BIND_SOURCES ${INGA_BIND_SOURCES} "native/${name}/bind.cpp" PARENT_SCOPE)
+  set(INGA_BIND_SOURCES ${INGA_BIND_SOURCES} ${ARG_BINDINGS} PARENT_SCOPE)
 endfunction()
 
 # The assembler for x86: header only, Debian's libxbyak-dev or any installed copy (-DXBYAK_INCLUDE_DIR=).

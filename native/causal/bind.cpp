@@ -9,6 +9,7 @@
 #include "causal/data.h"
 #include "causal/order.h"
 #include "causal/reference.h"
+#include "causal/request.h"
 #include "causal/stepped.h"
 #include "core/boundary.h"
 #include "core/isa.h"
@@ -19,13 +20,6 @@ namespace {
 
 using boundary::elements;
 using Clock = std::chrono::steady_clock;
-
-/// Prior knowledge about columns as they were given.
-struct Known {
-  std::vector<int> tiers;
-  std::vector<Prior::Pair> before;
-  std::vector<Prior::Pair> no_effect;
-};
 
 struct Request {
   std::vector<double> values;
@@ -50,25 +44,6 @@ struct Fit {
 };
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-/// About the variables that are left of the columns.
-Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) {
-  std::vector<int> place(columns, -1), tiers;
-  for (int i = 0; i < samples.variables(); ++i) {
-    const auto column = static_cast<std::size_t>(samples.kept()[static_cast<std::size_t>(i)]);
-    place[column] = i;
-    if (!known.tiers.empty()) tiers.push_back(known.tiers[column]);
-  }
-  const auto left = [&place](const std::vector<Prior::Pair>& pairs) {
-    std::vector<Prior::Pair> found;
-    for (const auto& [a, b] : pairs) {
-      const int first = place[static_cast<std::size_t>(a)], second = place[static_cast<std::size_t>(b)];
-      if (first >= 0 && second >= 0) found.emplace_back(first, second);
-    }
-    return found;
-  };
-  return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect)};
-}
 
 Order order_of(const Samples& samples, const Request& request, const Prior& prior, const Progress& progress) {
   if (!request.reference) {
@@ -100,12 +75,6 @@ Fit fit(Request& request, const Progress& progress) {
   return found;
 }
 
-Napi::Int32Array integers(Napi::Env env, const std::vector<int>& values) {
-  auto array = Napi::Int32Array::New(env, values.size());
-  std::copy(values.begin(), values.end(), array.Data());
-  return array;
-}
-
 void set_order(Napi::Env env, Napi::Object result, const Order& found) {
   result.Set("order", integers(env, found.order));
   result.Set("unordered", integers(env, found.unordered));
@@ -133,51 +102,6 @@ Napi::Value finish(Napi::Env env, Fit&& found) {
   result.Set("orderSeconds", found.order_seconds);
   result.Set("adjacencySeconds", found.adjacency_seconds);
   return result;
-}
-
-Isa isa_of(const Napi::Value& value) {
-  if (!value.IsString()) return active_isa();
-  const Isa isa = parse_isa(value.As<Napi::String>().Utf8Value());
-  if (is_available(isa)) return isa;
-  throw Error(Code::unsupported, std::string("this machine or build has no ") + name(isa) + " (isa)");
-}
-
-std::vector<std::string> names_of(const Napi::Object& options, std::size_t columns) {
-  const auto given = options.Get("names").As<Napi::Array>();
-  std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < columns; ++i) names.push_back(given.Get(i).As<Napi::String>().Utf8Value());
-  return names;
-}
-
-OnConstant on_constant(const Napi::Object& options) {
-  return options.Get("drop").As<Napi::Boolean>().Value() ? OnConstant::drop : OnConstant::error;
-}
-
-std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns) {
-  const auto words = elements<std::int32_t>(value, label);
-  std::vector<Prior::Pair> pairs;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    for (const int column : {words[i], words[i + 1]}) {
-      if (column < 0 || static_cast<std::size_t>(column) >= columns) {
-        throw Error(Code::invalid_argument, std::string(label) + " speaks of column " + std::to_string(column));
-      }
-    }
-    pairs.emplace_back(words[i], words[i + 1]);
-  }
-  return pairs;
-}
-
-/// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
-Known known_of(const Napi::Value& value, std::size_t columns) {
-  if (!value.IsObject()) return {};
-  const auto prior = value.As<Napi::Object>();
-  Known known;
-  const auto tiers = elements<std::int32_t>(prior.Get("tiers"), "prior.tiers");
-  if (!tiers.empty() && tiers.size() != columns) throw Error(Code::invalid_argument, "prior.tiers is of other columns");
-  known.tiers.assign(tiers.begin(), tiers.end());
-  known.before = pairs_of(prior.Get("before"), "prior.before", columns);
-  known.no_effect = pairs_of(prior.Get("noEffect"), "prior.noEffect", columns);
-  return known;
 }
 
 /// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior}). With `reference` the
@@ -309,6 +233,7 @@ void bind(Napi::Object exports) {
   boundary::define<compare>(exports, "causalCompare");
   boundary::define<note>(exports, "causalNote");
   boundary::define<search_result>(exports, "causalSearchResult");
+  bind_bootstrap(exports);
 }
 
 }  // namespace inga::causal

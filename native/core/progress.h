@@ -22,12 +22,18 @@ class Progress {
   void check() const {
     if (cancelled()) throw Error(Code::aborted, "operation aborted");
   }
+  /// The same for a part of the task that may be stopped and tells nothing: the whole tells how far it is.
+  Progress quiet() const noexcept {
+    Progress part = *this;
+    part.tells_ = false;
+    return part;
+  }
   void advance(std::int64_t n) const noexcept {
-    if (shared_ != nullptr) at(done).store(clamp(n), std::memory_order_relaxed);
+    if (shared_ != nullptr && tells_) at(done).store(clamp(n), std::memory_order_relaxed);
   }
   /// Starts a stage (numbered by the task) of `n` steps.
   void begin(std::int32_t stage_number, std::int64_t n) const noexcept {
-    if (shared_ == nullptr) return;
+    if (shared_ == nullptr || !tells_) return;
     at(done).store(0, std::memory_order_relaxed);
     at(total).store(clamp(n), std::memory_order_relaxed);
     at(stage).store(stage_number, std::memory_order_release);
@@ -39,6 +45,7 @@ class Progress {
   }
   std::atomic_ref<std::int32_t> at(Word word) const noexcept { return std::atomic_ref<std::int32_t>{shared_[word]}; }
   std::int32_t* shared_ = nullptr;
+  bool tells_ = true;
 };
 
 }  // namespace inga

@@ -1,6 +1,31 @@
+export {
+	type Bootstrap,
+	type BootstrapOptions,
+	bootstrap,
+	bootstrapOver,
+	type RankedBootstrapOptions,
+	type ResampleGraph,
+	type ResampleOptions,
+} from './bootstrap.js';
 export {totalEffects} from './effect.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
 export {directLingam, type LingamOptions} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';
 export {type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';
+export {
+	type CountOptions,
+	type DirectionCount,
+	directionCounts,
+	type EffectFilter,
+	effectProbabilities,
+	type GraphCount,
+	graphCounts,
+	type PathOptions,
+	type PathSpread,
+	pathSpread,
+	type Spread,
+	type TotalEffectOptions,
+	type TotalEffectSpread,
+	totalEffectSpread,
+} from './stability.js';

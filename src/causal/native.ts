@@ -22,6 +22,29 @@ export interface NativeFit extends NativeOrder {
 	readonly adjacencySeconds: number;
 }
 
+/** The graph of one resample. Variables are columns. */
+export interface NativeResample {
+	readonly order: Int32Array;
+	readonly unordered: Int32Array;
+	/** Pairs (effect, cause), one for each of `sizes`. */
+	readonly places: Int32Array;
+	readonly sizes: Float64Array;
+	/** Why there is no graph; empty where there is one. */
+	readonly failure: string;
+}
+
+/** What the fits of all resamples share. */
+export interface NativeResampling {
+	readonly names: readonly string[];
+	readonly isa: Isa | undefined;
+	readonly prior: NativePrior | undefined;
+}
+
+/** Which rows resamples hold: drawn from a seed, or number i those `picks` from `starts[i]` to before `starts[i + 1]`. */
+export type NativeDraws =
+	| {readonly count: number; readonly seed: number}
+	| {readonly picks: Int32Array; readonly starts: Int32Array};
+
 /** Prior knowledge about columns. Pairs lie one behind the other. */
 export interface NativePrior {
 	/** One for each column, -1 is none; or empty. */
@@ -56,6 +79,24 @@ declare module '../core/native.js' {
 				readonly prior: NativePrior | undefined;
 			},
 		): Promise<NativeFit>;
+		/** The graph of each resample. */
+		causalBootstrap(
+			control: Int32Array,
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: NativeResampling & {readonly threads: number},
+			draws: NativeDraws,
+		): Promise<NativeResample[]>;
+		/** That of one of them, found before it returns. */
+		causalResample(
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: NativeResampling,
+			draws: NativeDraws,
+			resample: number,
+		): NativeResample;
 		/** A search and how many doubles its columns take. */
 		causalOpenSearch(
 			samples: Float64Array,

@@ -1,6 +1,7 @@
 // Causal discovery against slow ways to the same numbers: least squares against the normal equations, early ends of
 // lasso paths against whole ones, the fast order against the reference on every instruction set.
 //   causal_test [ISA...]      only the orders, on the named instruction sets, which this machine must have
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -12,6 +13,7 @@
 
 #include "causal/active.h"
 #include "causal/adjacency.h"
+#include "causal/bootstrap.h"
 #include "causal/data.h"
 #include "causal/lars.h"
 #include "causal/order.h"
@@ -365,6 +367,53 @@ void test_data(Random& random) {
   check(rest.name(1) == "c2", "names without constant columns");
 }
 
+void test_draws() {
+  constexpr std::size_t kRows = 1000, kCount = 2000;
+  const inga::causal::Draws draws(kRows, kCount, 7), other(kRows, kCount, 8);
+  std::vector<int> seen(kRows, 0);
+  double distinct = 0.0;
+  for (std::size_t i = 0; i < kCount; ++i) {
+    std::vector<std::int32_t> rows = draws.rows(i);
+    check(rows.size() == kRows && rows == draws.rows(i), "a resample is drawn again");
+    check(rows != other.rows(i) && (i == 0 || rows != draws.rows(i - 1)), "resamples differ");
+    for (const std::int32_t row : rows) ++seen[static_cast<std::size_t>(row)];
+    std::ranges::sort(rows);
+    distinct += static_cast<double>(std::ranges::unique(rows).begin() - rows.begin());
+  }
+  double chi = 0.0;
+  for (const int count : seen) chi += (count - 2000.0) * (count - 2000.0) / 2000.0;
+  // 999 degrees of freedom, standard deviation 45: five of them.
+  check(std::abs(chi - 999.0) < 225.0, "rows are drawn evenly: " + std::to_string(chi));
+  // 1 - (1 - 1 / n)^n of the rows are drawn at least once: 632.3, standard deviation of the mean of 2,000 .22.
+  check(std::abs(distinct / kCount - 632.3) < 1.1, "drawn with replacement: " + std::to_string(distinct / kCount));
+}
+
+void test_resamples(Random& random) {
+  const Table table = model(random, 80, 7, 2.0, 1.0, Noise::laplace);
+  std::vector<std::string> names;
+  for (std::size_t j = 0; j < table.columns; ++j) names.push_back("c" + std::to_string(j));
+  const inga::causal::ResampleFit fit{
+      {table.data.data(), table.rows, table.columns}, names, inga::active_isa(), [](const Samples&) {
+        return Prior();
+      }};
+  const Samples samples = table.samples();
+  std::vector<std::int32_t> picks, starts{0};
+  for (int i = 0; i < 80; ++i) picks.push_back(i);
+  starts.push_back(80);
+  picks.insert(picks.end(), {3, 3, 3});
+  starts.push_back(83);
+  const inga::causal::Draws given(picks, starts);
+  const auto found = inga::causal::fit_resamples(fit, given, 2);
+  const auto order = inga::causal::causal_order(samples, {}, {}).order;
+  check(found.size() == 2 && found[0].order == order && found[0].failure.empty(), "all rows once");
+  check(found[0].effects.size() == inga::causal::adjacency(samples, order, {}).size(), "effects of all rows once");
+  check(found[1].order.empty() && found[1].failure.find("nothing varies") != std::string::npos, "a row three times");
+  const inga::causal::Draws drawn(table.rows, 9, 1);
+  const auto one = inga::causal::fit_resamples(fit, drawn, 1);
+  const auto four = inga::causal::fit_resamples(fit, drawn, 4);
+  for (std::size_t i = 0; i < one.size(); ++i) check(one[i].order == four[i].order, "resamples on four threads");
+}
+
 void test_cancel(Random& random) {
   const Table table = model(random, 60, 20, 2.0, 1.0, Noise::laplace);
   const Samples samples = table.samples();
@@ -406,6 +455,8 @@ int main(int count, char** words) {
     test_adjacency(random);
     test_order(random, inga::available_isas());
     test_data(random);
+    test_draws();
+    test_resamples(random);
     test_cancel(random);
   }
   if (failures > 0) std::fprintf(stderr, "%d checks failed\n", failures);

@@ -1,0 +1,135 @@
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "causal/bind.h"
+#include "causal/bootstrap.h"
+#include "causal/request.h"
+#include "core/boundary.h"
+#include "core/parallel.h"
+
+namespace inga::causal {
+namespace {
+
+using boundary::elements;
+
+struct Request {
+  /// A copy where the fits outlive the call.
+  std::vector<double> values;
+  std::vector<std::string> names;
+  Known known;
+  Isa isa;
+  Draws draws;
+  int threads;
+};
+
+std::size_t number(const Napi::Value& value) { return static_cast<std::size_t>(value.As<Napi::Number>().Int64Value()); }
+
+std::vector<std::int32_t> rows_of(const Napi::Value& value, std::size_t rows) {
+  const auto picks = elements<std::int32_t>(value, "picks");
+  for (const std::int32_t pick : picks) {
+    if (pick < 0 || static_cast<std::size_t>(pick) >= rows) {
+      throw Error(Code::invalid_argument, "picks speaks of row " + std::to_string(pick));
+    }
+  }
+  return {picks.begin(), picks.end()};
+}
+
+/// {count, seed}, or {picks, starts}
+Draws draws_of(const Napi::Object& draws, std::size_t rows) {
+  if (!draws.Has("picks")) {
+    return {rows, number(draws.Get("count")), draws.Get("seed").As<Napi::Number>().Uint32Value()};
+  }
+  std::vector<std::int32_t> picks = rows_of(draws.Get("picks"), rows);
+  const auto starts = elements<std::int32_t>(draws.Get("starts"), "starts", 1);
+  std::int32_t last = 0;
+  for (const std::int32_t start : starts) {
+    if (start < last || static_cast<std::size_t>(start) > picks.size()) {
+      throw Error(Code::invalid_argument, "starts does not divide picks");
+    }
+    last = start;
+  }
+  return {std::move(picks), {starts.begin(), starts.end()}};
+}
+
+/// What all fits share: the arguments (samples, rows, columns, {names, isa, prior}, draws) from `first` on.
+Request request_of(const Napi::CallbackInfo& info, std::size_t first) {
+  const std::size_t rows = number(info[first + 1]), columns = number(info[first + 2]);
+  const auto options = info[first + 3].As<Napi::Object>();
+  return {.values = {},
+          .names = names_of(options, columns),
+          .known = known_of(options.Get("prior"), columns),
+          .isa = isa_of(options.Get("isa")),
+          .draws = draws_of(info[first + 4].As<Napi::Object>(), rows),
+          .threads = 1};
+}
+
+ResampleFit fit_of(const Request& request, std::span<const double> values, std::size_t rows, std::size_t columns) {
+  return {{values.data(), rows, columns}, request.names, request.isa, [&request, columns](const Samples& samples) {
+            return prior_of(samples, request.known, columns);
+          }};
+}
+
+/// {order, unordered, places, sizes, failure}
+Napi::Object graph_of(Napi::Env env, const Resample& resample) {
+  const std::size_t count = resample.effects.size();
+  auto places = Napi::Int32Array::New(env, 2 * count);
+  auto sizes = Napi::Float64Array::New(env, count);
+  for (std::size_t i = 0; i < count; ++i) {
+    places[2 * i] = resample.effects[i].effect;
+    places[2 * i + 1] = resample.effects[i].cause;
+    sizes[i] = resample.effects[i].size;
+  }
+  auto graph = Napi::Object::New(env);
+  graph.Set("order", integers(env, resample.order));
+  graph.Set("unordered", integers(env, resample.unordered));
+  graph.Set("places", places);
+  graph.Set("sizes", sizes);
+  graph.Set("failure", resample.failure);
+  return graph;
+}
+
+/// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior}, draws) -> a graph of each resample. All is
+/// copied before it returns.
+Napi::Value bootstrap(const Napi::CallbackInfo& info) {
+  const std::size_t rows = number(info[2]), columns = number(info[3]);
+  auto request = std::make_shared<Request>(request_of(info, 1));
+  const auto values = elements<double>(info[1], "samples", rows * columns).first(rows * columns);
+  request->values.assign(values.begin(), values.end());
+  request->threads =
+      choose_threads(info[4].As<Napi::Object>().Get("threads").As<Napi::Number>().Int32Value(), request->draws.count());
+  using Found = std::vector<Resample>;
+  return boundary::Task<Found>::run(
+      info.Env(), info[0],
+      [request, rows, columns](const Progress& progress) {
+        const ResampleFit fit = fit_of(*request, request->values, rows, columns);
+        return fit_resamples(fit, request->draws, request->threads, progress);
+      },
+      [](Napi::Env env, Found&& found) {
+        auto graphs = Napi::Array::New(env, found.size());
+        for (std::size_t i = 0; i < found.size(); ++i) {
+          graphs.Set(static_cast<std::uint32_t>(i), graph_of(env, found[i]));
+        }
+        return graphs;
+      });
+}
+
+/// causalResample(samples, rows, columns, {names, isa, prior}, draws, resample) -> its graph, found at once
+Napi::Value resample(const Napi::CallbackInfo& info) {
+  const std::size_t rows = number(info[1]), columns = number(info[2]), at = number(info[5]);
+  const Request request = request_of(info, 0);
+  if (at >= request.draws.count()) throw Error(Code::invalid_argument, "there is no resample " + std::to_string(at));
+  const auto values = elements<double>(info[0], "samples", rows * columns).first(rows * columns);
+  return graph_of(info.Env(), fit_resample(fit_of(request, values, rows, columns), request.draws.rows(at)));
+}
+
+}  // namespace
+
+void bind_bootstrap(Napi::Object exports) {
+  boundary::define<bootstrap>(exports, "causalBootstrap");
+  boundary::define<resample>(exports, "causalResample");
+}
+
+}  // namespace inga::causal

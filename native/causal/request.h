@@ -1,0 +1,38 @@
+// What the functions of this module are given by JavaScript, and give back.
+#pragma once
+#include <napi.h>
+
+#include <string>
+#include <vector>
+
+#include "causal/data.h"
+#include "causal/prior.h"
+#include "core/isa.h"
+
+namespace inga::causal {
+
+/// Prior knowledge about columns as they were given.
+struct Known {
+  std::vector<int> tiers;
+  std::vector<Prior::Pair> before;
+  std::vector<Prior::Pair> no_effect;
+};
+
+/// About the variables that are left of the columns.
+Prior prior_of(const Samples& samples, const Known& known, std::size_t columns);
+
+/// The best instruction set there is unless one is named. Code::unsupported where that is not here.
+Isa isa_of(const Napi::Value& value);
+
+/// options.names, one for each column.
+std::vector<std::string> names_of(const Napi::Object& options, std::size_t columns);
+
+/// By options.drop.
+OnConstant on_constant(const Napi::Object& options);
+
+/// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
+Known known_of(const Napi::Value& value, std::size_t columns);
+
+Napi::Int32Array integers(Napi::Env env, const std::vector<int>& values);
+
+}  // namespace inga::causal
