@@ -63,8 +63,15 @@ export class Banners {
 		return this.#kept;
 	}
 
-	/** The process that a launcher says has died first. */
-	died(places: readonly {readonly pid: number; readonly host: string}[]): {process: number; how: string} | undefined {
+	/**
+	 * The process that a launcher says has died first.
+	 *
+	 * @param first the process whose connection ended first, where one is known
+	 */
+	died(
+		places: readonly {readonly pid: number; readonly host: string}[],
+		first: number | undefined,
+	): {process: number; how: string} | undefined {
 		const text = this.#kept;
 		const ranked = /process rank (\d+) with PID \d+ on node \S+ exited on\s+signal (\d+)/.exec(text);
 		if (ranked !== null) return {process: Number(ranked[1]), how: `was ended by signal ${ranked[2]}`};
@@ -73,6 +80,8 @@ export class Banners {
 			const [, pid, host, code] = hydra;
 			const same = places.map((place, at) => ({...place, at})).filter((place) => place.pid === Number(pid));
 			const at = (same.find((place) => place.host === host) ?? same[0])?.at;
+			// Of all that have ended, which it ends itself when one has, hydra names the one with the lowest number.
+			if (first !== undefined && first !== at) return {process: first, how: 'died (the launcher does not say of what)'};
 			if (at !== undefined) return {process: at, how: howEnded(Number(code))};
 		}
 		const exited = /Process name: \[\[\d+,\d+\],(\d+)\]\s+Exit code:\s+(\d+)/.exec(text);

@@ -6,6 +6,7 @@ import {print} from './attend.js';
 import {escaped, frame, pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
 import {type Order, PIECE_BYTES, type Word} from './letter.js';
+import {holdLifeline} from './lifeline.js';
 import {mpiNative} from './native.js';
 import {pause} from './pause.js';
 import {after, type Fault, team} from './team.js';
@@ -13,7 +14,8 @@ import {after, type Fault, team} from './team.js';
 /** What starters of processes need to pass on what a process said before it died. */
 const GRACE_MS = 50;
 
-const [processes = 0, threads = 1] = process.argv.slice(2).map(Number);
+const [processes = 0, threads = 1] = process.argv.slice(2, 4).map(Number);
+const [lifeline = ''] = process.argv.slice(4);
 
 /** Ways out that stay, whatever the program does to its own. */
 const [out, errors] = [own(1), own(2)];
@@ -90,6 +92,7 @@ const ended = (code: number) => fail(first, {code});
 process.once('exit', ended);
 process.on('uncaughtException', (error) => fail(first, {failure: failureOf(error)}));
 
+await holdLifeline(lifeline, job.process);
 const {url, data} = order(job);
 const place = pack({pid: process.pid, host: hostname()}, 'a place');
 const places = job.native.collect(place, 0, 0).map((bytes) => unpack(bytes) as {pid: number; host: string});

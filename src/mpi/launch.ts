@@ -11,6 +11,7 @@ import {Banners, type End, lastWords} from './banner.js';
 import {Frames, pack, unpack} from './cargo.js';
 import {starter} from './launcher.js';
 import {type Order, PIECE_BYTES, type Word} from './letter.js';
+import {Lifelines} from './lifeline.js';
 import {told} from './team.js';
 
 /** How processes are started. */
@@ -53,13 +54,19 @@ export async function launch(start: Start, order: Order, signal: AbortSignal | u
 	const given = pack(order, 'data');
 	const {program, words} = starter(start.launcher, start.args);
 	const entry = fileURLToPath(new URL(`./entry${TYPESCRIPT.test(import.meta.url) ? '.ts' : '.js'}`, import.meta.url));
-	const command = [...nodeWords(order.url), entry, String(start.processes), String(start.threads)];
+	const lifelines = await Lifelines.open();
+	const numbers = [String(start.processes), String(start.threads)];
+	const command = [...nodeWords(order.url), entry, ...numbers, lifelines.address];
 	const child = spawn(program, [...words, '-n', String(start.processes), process.execPath, ...command], {
 		stdio: ['pipe', 'pipe', 'pipe'],
 		// Ctrl-C reaches this process only, which ends the others in order.
 		detached: true,
 	});
-	return new Run(start, program, child, given).results(signal);
+	try {
+		return await new Run(start, program, child, given, lifelines).results(signal);
+	} finally {
+		lifelines.close();
+	}
 }
 
 class Run {
@@ -67,6 +74,7 @@ class Run {
 	readonly #program: string;
 	readonly #child: ChildProcess;
 	readonly #banners = new Banners();
+	readonly #lifelines: Lifelines;
 	#places: readonly {readonly pid: number; readonly host: string}[] = [];
 	#fault: Extract<Word, {word: 'fault'}> | undefined;
 	#refused: unknown;
@@ -79,7 +87,8 @@ class Run {
 	/** What process 0 still has to be given. */
 	#given: Uint8Array;
 
-	constructor(start: Start, program: string, child: ChildProcess, given: Uint8Array) {
+	constructor(start: Start, program: string, child: ChildProcess, given: Uint8Array, lifelines: Lifelines) {
+		this.#lifelines = lifelines;
 		this.#start = start;
 		this.#program = program;
 		this.#child = child;
@@ -211,7 +220,7 @@ class Run {
 			const {how, cause} = told(this.#fault.fault);
 			return rankFailed(this.#fault.rank, size, how, cause);
 		}
-		const died = this.#banners.died(this.#places);
+		const died = this.#banners.died(this.#places, this.#lifelines.first);
 		if (died !== undefined) {
 			const rest = threads > 1 ? `, with the ${threads} ranks of its process` : '';
 			return rankFailed(died.process * threads, size, `${died.how}${rest}`);

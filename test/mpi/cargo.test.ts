@@ -55,7 +55,7 @@ test('blocks of launchers are kept back, others pass', (t) => {
 	t.is(out.toString(), `a\n${rule}\nmine\n${rule}\nb\n`);
 	const rest = ` 1 with PID 0 on node x exited on signal 9 (Killed).\n${rule}\nend`;
 	t.is(banners.text(process.stderr, Buffer.from(rest)).toString(), 'end');
-	t.deepEqual(banners.died([]), {process: 1, how: 'was ended by signal 9'});
+	t.deepEqual(banners.died([], undefined), {process: 1, how: 'was ended by signal 9'});
 });
 
 test('a process number that hydra names becomes a process', (t) => {
@@ -68,5 +68,9 @@ test('a process number that hydra names becomes a process', (t) => {
 		{pid: 40, host: 'b'},
 		{pid: 41, host: 'b'},
 	];
-	t.deepEqual(banners.died(places), {process: 2, how: 'was ended by signal 9'});
+	for (const first of [undefined, 2]) {
+		t.deepEqual(banners.died(places, first), {process: 2, how: 'was ended by signal 9'});
+	}
+	// It names the lowest of those that it has ended itself.
+	t.deepEqual(banners.died(places, 3), {process: 3, how: 'died (the launcher does not say of what)'});
 });

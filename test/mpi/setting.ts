@@ -95,3 +95,6 @@ export function isAlive(pid: number): boolean {
 		return false;
 	}
 }
+
+/** What is said of a rank that was killed: MPICH's launcher knows the signal only of the lowest of those that ended with it. */
+export const [KILLED, DIED] = ['was ended by signal 9', 'died (the launcher does not say of what)'];

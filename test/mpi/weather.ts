@@ -6,7 +6,7 @@ import type {ExecutionContext} from 'ava';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
 import {dice, type Storm, wanted} from '../hostile/storm.js';
-import {isAlive, leftBehind, leftovers, strangeLauncher} from './setting.js';
+import {DIED, isAlive, KILLED, leftBehind, leftovers, strangeLauncher} from './setting.js';
 
 const program = new URL('../hostile/storm.ts', import.meta.url);
 
@@ -76,7 +76,7 @@ async function storm(seed: number, threads: number): Promise<Seen> {
 		const rest = threads === 1 ? '' : `, with the ${threads} ranks of its process`;
 		const right =
 			end === 'kill'
-				? message === `rank ${first} of ${size} was ended by signal 9${rest}`
+				? [KILLED, DIED].some((how) => message === `rank ${first} of ${size} ${how}${rest}`)
 				: (what ?? wanted(end, who, size)).test(message);
 		const alive = pids.filter(isAlive);
 		const left = await leftBehind(before);
