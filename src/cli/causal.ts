@@ -40,7 +40,8 @@ export function addCausal(program: Command): void {
 		.command('causal')
 		.summary('the causal graph of a table')
 		.description(
-			'Finds the causal graph of the number columns of a table (CSV, TSV, JSON, Parquet; .gz too) by DirectLiNGAM.\n' +
+			'Finds the causal graph of the number columns of a table by DirectLiNGAM.\n' +
+				'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy); .gz of each.\n' +
 				'Data go to stdout, progress and warnings to stderr.',
 		)
 		.argument('<file>', 'the table')

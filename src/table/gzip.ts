@@ -32,13 +32,15 @@ export interface Unpacked {
 /**
  * What a gzip file holds, followed by `padding` zero bytes.
  *
- * @param most refuse to unpack more bytes than this
+ * @param limits.most refuse to unpack more bytes than this
+ * @param limits.magic what the file must begin with; where it is something else, only the first bytes are unpacked, as they
+ * are where there should be text (no `magic`) and a zero byte is found
  */
 export async function gunzip(
 	path: string,
 	padding: number,
 	{signal, onProgress}: RunOptions = {},
-	most = 4 * GIB - CHUNK,
+	{most = 4 * GIB - CHUNK, magic}: {readonly most?: number; readonly magic?: string} = {},
 ): Promise<Unpacked> {
 	const total = (await fileStats(path)).size;
 	const packed = createReadStream(path, {highWaterMark: CHUNK});
@@ -52,8 +54,8 @@ export async function gunzip(
 			chunks.push(chunk);
 			size += chunk.length;
 			if (size > most) throw tooLarge(path, most);
-			// Not text: whoever reads it says so, and the rest (a bomb of zeros?) stays packed.
-			if (chunks.length === 1 && chunk.subarray(0, 4096).includes(0)) break;
+			// Not what was wanted: whoever reads it says so, and the rest (a bomb of zeros?) stays packed.
+			if (chunks.length === 1 && !promising(chunk, magic)) break;
 			if (onProgress && Date.now() - told >= INTERVAL_MS) {
 				told = Date.now();
 				onProgress({stage: 'unpack', done: packed.bytesRead, total});
@@ -68,6 +70,11 @@ export async function gunzip(
 	return {bytes: Buffer.concat([...chunks, Buffer.alloc(padding)], size + padding), size};
 }
 
+function promising(start: Buffer, magic: string | undefined): boolean {
+	if (magic === undefined) return !start.subarray(0, 4096).includes(0);
+	return start.subarray(0, magic.length).toString('latin1') === magic;
+}
+
 function tooLarge(path: string, most: number): IngaError {
 	const size = most >= GIB ? `${Math.round(most / GIB)} GiB` : `${most} bytes`;
 	return new IngaError(
@@ -76,10 +83,15 @@ function tooLarge(path: string, most: number): IngaError {
 	);
 }
 
-/** The bytes of a file, unpacked where it is a gzip file. */
-export async function plainBytes(path: string, packed: boolean, options: RunOptions): Promise<Uint8Array> {
+/** The bytes of a file, unpacked where it is a gzip file; `magic` as for {@link gunzip}. */
+export async function plainBytes(
+	path: string,
+	packed: boolean,
+	options: RunOptions,
+	magic?: string,
+): Promise<Uint8Array> {
 	if (packed) {
-		const {bytes, size} = await gunzip(path, 0, options);
+		const {bytes, size} = await gunzip(path, 0, options, {...(magic !== undefined && {magic})});
 		return bytes.subarray(0, size);
 	}
 	return withFile(path, (file) => file.readFile({signal: options.signal}));

@@ -8,6 +8,9 @@ import {listed, unknownColumn} from './name.js';
 import {columnOf, type Judge} from './records.js';
 import {missingWords, type ReadOptions, type Table} from './table.js';
 
+/** The bytes that every Parquet file begins with. */
+export const parquetMagic = 'PAR1';
+
 interface Chunk {
 	readonly rowStart: number;
 	readonly values: ArrayLike<unknown> & Iterable<unknown>;
@@ -88,7 +91,7 @@ async function read(file: AsyncBuffer, source: string, options: ReadOptions): Pr
 export async function readParquet(path: string, packed: boolean, options: ReadOptions): Promise<Table> {
 	try {
 		if (packed) {
-			const bytes = await plainBytes(path, packed, options);
+			const bytes = await plainBytes(path, packed, options, parquetMagic);
 			const slice = (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer;
 			return await read({byteLength: bytes.length, slice}, path, options);
 		}

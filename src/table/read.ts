@@ -2,12 +2,14 @@ import {IngaError} from '../core/index.js';
 import {readCsv} from './csv.js';
 import {fileStats, firstBytes} from './file.js';
 import {isGzip} from './gzip.js';
+import {npyMagic} from './header.js';
 import {readJson} from './json.js';
 import {checkColumns} from './name.js';
-import {readParquet} from './parquet.js';
+import {readNpy} from './npy.js';
+import {parquetMagic, readParquet} from './parquet.js';
 import type {ReadOptions, Table, TableFormat} from './table.js';
 
-const FORMATS: readonly TableFormat[] = ['csv', 'tsv', 'json', 'parquet'];
+const FORMATS: readonly TableFormat[] = ['csv', 'tsv', 'json', 'parquet', 'npy'];
 const SNIFFED = 1024;
 
 const ENDINGS: Readonly<Record<string, TableFormat>> = {
@@ -19,6 +21,7 @@ const ENDINGS: Readonly<Record<string, TableFormat>> = {
 	jsonl: 'json',
 	parquet: 'parquet',
 	pq: 'parquet',
+	npy: 'npy',
 };
 
 function byEnding(path: string): TableFormat | undefined {
@@ -27,7 +30,9 @@ function byEnding(path: string): TableFormat | undefined {
 }
 
 function byContent(start: Buffer): TableFormat {
-	if (start.subarray(0, 4).toString('latin1') === 'PAR1') return 'parquet';
+	const bytes = start.toString('latin1');
+	if (bytes.startsWith(parquetMagic)) return 'parquet';
+	if (bytes.startsWith(npyMagic)) return 'npy';
 	const text = start
 		.toString('utf8')
 		.replace(/^\ufeff/, '')
@@ -49,17 +54,17 @@ function checkOptions(options: ReadOptions): void {
 
 /**
  * The table that a file holds: delimited text (CSV, TSV; quoted fields, any line ends, UTF-8), JSON records (a list, or
- * one a line) or Parquet, each also packed with gzip. A column of which every value is a number or missing is a number
- * column, any other a text column. The result does not depend on the number of threads.
+ * one a line), Parquet or a NumPy array (`.npy`), each also packed with gzip. A column of which every value is a number or
+ * missing is a number column, any other a text column. The result does not depend on the number of threads.
  *
- * Delimited text is read on threads of its own; unpacking, JSON and Parquet run on the caller's. Progress stages: `unpack`
- * (bytes of a packed file), `read`.
+ * Delimited text is read on threads of its own; unpacking, JSON, Parquet and NumPy arrays run on the caller's. Progress
+ * stages: `unpack` (bytes of a packed file), `read`.
  *
  * @throws {@link IngaError} `ERR_FILE_READ` for a file that is not there, is a directory or may not be read;
  * `ERR_FILE_FORMAT` for anything that is not such a table (empty, binary, lines of different length, a quoted field that
- * never closes, numbers with decimal commas, broken JSON, nested values), with line, column and cure;
- * `ERR_INVALID_ARGUMENT` for an option, with the nearest names for a column that is not there; `ERR_UNSUPPORTED` for more
- * than 4 GiB in a gzip file; `ERR_OUT_OF_MEMORY`.
+ * never closes, numbers with decimal commas, broken JSON, nested values, arrays of anything but numbers), with line,
+ * column and cure; `ERR_INVALID_ARGUMENT` for an option, with the nearest names for a column that is not there; `ERR_UNSUPPORTED` for more
+ * than 4 GiB in a gzip file, or a million columns in an array; `ERR_OUT_OF_MEMORY`.
  *
  * @example
  * const table = await readTable('cars.csv', {columns: ['mpg', 'weight']});
@@ -80,6 +85,8 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 			return readJson(path, packed, options);
 		case 'parquet':
 			return readParquet(path, packed, options);
+		case 'npy':
+			return readNpy(path, packed, options);
 		default:
 			return readCsv(path, packed, {...options, format});
 	}

@@ -37,7 +37,7 @@ export interface Table {
 	readonly unit?: 'line' | 'record';
 }
 
-export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet';
+export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet' | 'npy';
 
 export interface ReadOptions extends RunOptions {
 	/** @defaultValue by the file's ending, else by its content */

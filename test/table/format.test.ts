@@ -1,6 +1,7 @@
 import {gzipSync} from 'node:zlib';
 import test from 'ava';
 import fc from 'fast-check';
+import {gunzip} from '../../src/table/gzip.js';
 import {readTable, tableFromRecords} from '../../src/table/index.js';
 import {faultAt} from '../../src/table/syntax.js';
 import {fails, file, plain} from './file.js';
@@ -24,6 +25,14 @@ test('gzip, by its bytes rather than its name', async (t) => {
 	t.deepEqual(plain(await readTable(file(t, 'x.csv.gz', text))), expected);
 	t.deepEqual(plain(await readTable(file(t, 'x.tsv.gz', gzipSync('a\tb\n1\t2\n')))), {a: [1], b: [2]});
 	t.deepEqual(plain(await readTable(file(t, 'x.json.gz', gzipSync('[{"a":1}]')))), {a: [1]});
+});
+
+test('a gzip file is unpacked whole where it begins as it should, else only so far that one can say what it is', async (t) => {
+	const bytes = Buffer.concat([Buffer.from('PAR1'), Buffer.alloc(3_000_000)]);
+	const path = file(t, 'x.gz', gzipSync(bytes));
+	t.is((await gunzip(path, 0, {}, {magic: 'PAR1'})).size, bytes.length);
+	t.true((await gunzip(path, 0, {}, {magic: 'PAR2'})).size < bytes.length);
+	t.true((await gunzip(path, 0)).size < bytes.length);
 });
 
 test('JSON: a list of records, or one a line, by ending or content', async (t) => {

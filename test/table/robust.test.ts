@@ -17,7 +17,7 @@ async function attempt(read: Promise<Table>): Promise<Table | undefined> {
 	}
 }
 
-const formats = ['x.csv', 'x.tsv', 'x.json', 'x.ndjson', 'x.parquet', 'x'] as const;
+const formats = ['x.csv', 'x.tsv', 'x.json', 'x.ndjson', 'x.parquet', 'x.npy', 'x'] as const;
 
 test('any bytes give a table or an error of ours', async (t) => {
 	await fc.assert(
