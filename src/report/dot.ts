@@ -14,7 +14,7 @@ export function graphDot(
 	{threshold = 0, title = ''}: {threshold?: number; title?: string} = {},
 ): string {
 	const heading = title === '' ? [] : [`  label=${quoted(title)}; labelloc=t;`];
-	const nodes = figure.variables.map((name) => `  ${quoted(name)};`);
+	const nodes = figure.variables.map((name) => `  ${quoted(name)}${name === figure.focus ? ' [penwidth=2.6]' : ''};`);
 	const arrows = links(figure, threshold).map(({from, to, effect, strength}) => {
 		const style = effect < 0 ? 'color="#d55e00", style=dashed' : 'color="#0072b2"';
 		const width = (0.9 + 2.9 * Math.min(1, strength)).toFixed(2);

@@ -14,6 +14,8 @@ export interface GraphFigure {
 	 * standardised effects, which can be compared; without them raw ones, which depend on units.
 	 */
 	readonly deviations?: readonly number[];
+	/** The variable that the figure is about, drawn with a heavier frame. */
+	readonly focus?: string;
 }
 
 /** What `inga causal --format json` prints. */
@@ -67,21 +69,30 @@ export function deviations({rows, columns, data}: Matrix): number[] {
  * The graph as JSON text, one line per edge: `{variables, order, edges: [{from, to, effect}], isa, threads, seconds:
  * {order, adjacency}, warnings}`.
  *
- * @param warnings what the reader of the table had to say, before the graph's own warnings
+ * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
+ * @param options.warnings what the reader of the table had to say, before the graph's own warnings
+ * @param options.figure what to list of the graph, such as its {@link egoFigure}. @defaultValue all of it
  *
  * @example
  * process.stdout.write(graphJson(graph, {threshold: 0.1}));
  */
 export function graphJson(
 	graph: CausalGraph,
-	{threshold = 0, warnings = []}: {threshold?: number; warnings?: readonly string[]} = {},
+	options: {
+		readonly threshold?: number;
+		readonly warnings?: readonly string[];
+		readonly figure?: GraphFigure;
+	} = {},
 ): string {
-	const {order, ...figure} = graphFigure(graph, {threshold});
+	const {threshold = 0, warnings = [], figure: part} = options;
+	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
 	const {isa, threads, seconds} = graph;
 	const record: GraphRecord = {
 		variables: figure.variables,
 		order,
-		edges: figure.edges.map(({from, to, effect}) => ({from, to, effect})),
+		edges: figure.edges
+			.filter(({effect}) => Math.abs(effect) > threshold)
+			.map(({from, to, effect}) => ({from, to, effect})),
 		isa,
 		threads,
 		seconds: {order: seconds.order, adjacency: seconds.adjacency},

@@ -1,8 +1,22 @@
 import type {Curve} from './curve.js';
 import {type GraphFigure, type Link, links} from './graph.js';
 import {type Placement, placement, type Route} from './layout.js';
+import {
+	FAINT,
+	heading,
+	MARGIN,
+	NARROWEST,
+	NEGATIVE,
+	POSITIVE,
+	page,
+	paragraph,
+	round,
+	SMALL,
+	text,
+	titleWidth,
+} from './page.js';
 import type {Box, Point, Size} from './shape.js';
-import {effectText, fitted, printable, textWidth, wrapped} from './text.js';
+import {effectText, escaped, fitted, printable, textWidth} from './text.js';
 
 export interface SvgOptions {
 	/** Only effects above it in absolute value are drawn. @defaultValue 0 */
@@ -17,18 +31,9 @@ export interface SvgOptions {
 	readonly most?: number;
 }
 
-const FONT = "Helvetica, Arial, 'Liberation Sans', 'Noto Sans', sans-serif";
-const INK = '#1f2933';
-const FAINT = '#5b6672';
-// Okabe and Ito's blue and vermilion: told apart with every common colour blindness, and dashes tell them apart in grey.
-const POSITIVE = '#0072b2';
-const NEGATIVE = '#d55e00';
-const MARGIN = 28;
 const NAME = 13;
 const LABEL = 11;
-const SMALL = 11.5;
 const BOX_HEIGHT = 34;
-const NARROWEST = 430;
 
 /**
  * The graph as a figure: an SVG document with causes above effects, line widths by strength, negative effects dashed and
@@ -48,17 +53,10 @@ export function graphSvg(figure: GraphFigure, options: SvgOptions = {}): string 
 	const sizes = boxSizes(names, drawn);
 	const labels = drawn.map(({effect}) => ({width: Math.ceil(textWidth(effectText(effect), LABEL)) + 8, height: 15}));
 	const placed = placement(sizes, drawn, labels);
-	const width = Math.ceil(Math.max(NARROWEST, placed.width + 2 * MARGIN, textWidth(title, 17) * 1.1 + 2 * MARGIN));
+	const width = Math.ceil(Math.max(NARROWEST, placed.width + 2 * MARGIN, titleWidth(title)));
 
-	const parts: string[] = [];
-	let y = MARGIN + 12;
-	parts.push(text(width / 2, y, printable(title), `font-size="17" font-weight="bold"`));
-	if (note)
-		for (const line of wrapped(printable(note), SMALL, width - 2 * MARGIN)) {
-			y += 18;
-			parts.push(text(width / 2, y, line, `font-size="${SMALL}" fill="${FAINT}"`));
-		}
-	y += 24;
+	const {parts, y: below} = heading(title, note, width);
+	let y = below + 24;
 	const left = (width - placed.width) / 2;
 	parts.push(`<g transform="translate(${round(left)} ${round(y)})">`, ...drawing(placed, names, figure), '</g>');
 	y += placed.height;
@@ -73,12 +71,7 @@ export function graphSvg(figure: GraphFigure, options: SvgOptions = {}): string 
 	const key = legend(figure, caption(figure, placed, all.length, threshold), width, y);
 	parts.push(...key.parts);
 	y = Math.ceil(key.y + MARGIN - 6);
-	return document(
-		parts,
-		{width, height: y, shown: options.width ?? width},
-		title,
-		description(figure, drawn, threshold),
-	);
+	return page(parts, {width, height: y, shown: options.width ?? width}, title, description(figure, drawn, threshold));
 }
 
 /** Boxes wide enough for their names and for the ends of their links. */
@@ -93,23 +86,6 @@ function boxSizes(names: readonly string[], drawn: readonly Link[]): Size[] {
 		const width = Math.max(56, Math.ceil(textWidth(name, NAME)) + 28, Math.min(260, ends * 11 + 12));
 		return {width, height: BOX_HEIGHT};
 	});
-}
-
-function document(
-	parts: readonly string[],
-	{width, height, shown}: {width: number; height: number; shown: number},
-	title: string,
-	summary: string,
-): string {
-	const size = `width="${round(shown)}" height="${round((height * shown) / width)}" viewBox="0 0 ${width} ${height}"`;
-	return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img" aria-labelledby="title desc" font-family="${FONT}" fill="${INK}">
-<title id="title">${escaped(title)}</title>
-<desc id="desc">${escaped(summary)}</desc>
-<rect width="100%" height="100%" fill="#ffffff"/>
-${parts.join('\n')}
-</svg>
-`;
 }
 
 function drawing({boxes, routes}: Placement, names: readonly string[], figure: GraphFigure): string[] {
@@ -141,12 +117,13 @@ function line({link, curve}: Route, variables: readonly string[]): string {
 	].join('');
 }
 
-function node({x, y, width, height}: Box, name: string, {variables, order}: GraphFigure, index: number): string {
+function node({x, y, width, height}: Box, name: string, figure: GraphFigure, index: number): string {
+	const {variables, order, focus} = figure;
 	const full = variables[index] ?? '';
 	const place = order.indexOf(full);
 	const rank = place < 0 ? 'not in the causal order' : `${place + 1} of ${order.length} in the causal order`;
 	const box = `x="${round(x - width / 2)}" y="${round(y - height / 2)}" width="${width}" height="${height}"`;
-	return `<g class="node"><title>${escaped(`${full}: ${rank}`)}</title><rect ${box} rx="8" fill="#f3f6f9" stroke="#52606d" stroke-width="1.2"/>${text(x, y + 4.5, name, `font-size="${NAME}"`)}</g>`;
+	return `<g class="node"><title>${escaped(`${full}: ${rank}`)}</title><rect ${box} rx="8" fill="#f3f6f9" stroke="#52606d" stroke-width="${full === focus ? 2.6 : 1.2}"/>${text(x, y + 4.5, name, `font-size="${NAME}"`)}</g>`;
 }
 
 function number({x, y, width, height}: Box, {effect}: Link): string {
@@ -197,12 +174,8 @@ function legend({deviations}: GraphFigure, words: string, width: number, top: nu
 	sample('lowers', NEGATIVE, 2.2, ' stroke-dasharray="6.2 4.7"');
 	sample(standard ? '0.1 sd' : 'weakest', FAINT, stroke(standard ? 0.1 : 0));
 	sample(standard ? '≥ 1 sd' : 'strongest', FAINT, stroke(1));
-	let below = y + 8;
-	for (const row of wrapped(words, SMALL, width - 2 * MARGIN)) {
-		below += 16;
-		parts.push(text(MARGIN, below, row, `font-size="${SMALL}" fill="${FAINT}"`, 'start'));
-	}
-	return {parts, y: below};
+	const under = paragraph(words, width, y + 8);
+	return {parts: [...parts, ...under.parts], y: under.y};
 }
 
 function caption({deviations}: GraphFigure, {routes}: Placement, total: number, threshold: number): string {
@@ -228,10 +201,6 @@ function stroke(strength: number): number {
 	return 0.9 + 2.9 * Math.min(1, strength);
 }
 
-function text(x: number, y: number, content: string, attributes: string, anchor = 'middle'): string {
-	return `<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}" ${attributes}>${escaped(content)}</text>`;
-}
-
 function data(path: Curve): string {
 	const [start, ...rest] = path;
 	return start === undefined ? '' : `M${at(start)}C${rest.map(at).join(' ')}`;
@@ -239,14 +208,4 @@ function data(path: Curve): string {
 
 function at({x, y}: Point): string {
 	return `${round(x)} ${round(y)}`;
-}
-
-function round(value: number): string {
-	return String(Math.round(value * 100) / 100 + 0);
-}
-
-const ENTITIES: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;'};
-
-function escaped(value: string): string {
-	return printable(value).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }

@@ -17,6 +17,13 @@ export function printable(text: string): string {
 	return text.replace(UNPRINTABLE, '\uFFFD');
 }
 
+const ENTITIES: Record<string, string> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;'};
+
+/** `text`, made printable, as it stands in XML, between tags and in attributes. */
+export function escaped(text: string): string {
+	return printable(text).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+}
+
 /** How wide `text` is drawn in Helvetica at `size` pixels, within a few percent for letters outside ASCII. */
 export function textWidth(text: string, size: number): number {
 	let units = 0;

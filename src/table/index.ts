@@ -1,3 +1,4 @@
+export {nearestNames} from './name.js';
 export {readTable} from './read.js';
 export {type Row, tableFromRecords} from './records.js';
 export {numericSamples, type SampleOptions, type Samples} from './samples.js';

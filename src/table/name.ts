@@ -14,8 +14,14 @@ function distance(a: string, b: string): number {
 	return above[b.length] ?? 0;
 }
 
-/** At most three of `names` that `wanted` may have meant, the nearest first. */
-function nearestNames(wanted: string, names: readonly string[]): string[] {
+/**
+ * At most three of `names` that `wanted` may have meant, the nearest first: by insertions, deletions and replacements of
+ * letters, of which up to a third of the name may be wrong. Upper and lower case are one.
+ *
+ * @example
+ * nearestNames('wieght', ['weight', 'height', 'mpg']); // ['weight']
+ */
+export function nearestNames(wanted: string, names: readonly string[]): string[] {
 	const lower = wanted.toLowerCase().slice(0, 100);
 	const reach = Math.max(1, Math.floor(lower.length / 3));
 	return names

@@ -5,7 +5,7 @@ export interface Element {
 	text: string;
 }
 
-const TOKEN = /<\?xml [^?]*\?>|<\/([A-Za-z]+)>|<([A-Za-z]+)((?: [A-Za-z-]+="[^"<]*")*)(\/?)>|([^<]+)/gy;
+const TOKEN = /<\?xml [^?]*\?>|<\/([A-Za-z]+)>|<([A-Za-z]+)((?: [A-Za-z.-]+="[^"<]*")*)(\/?)>|([^<]+)/gy;
 const ENTITY = /&(?:amp|lt|gt|quot|apos|#\d+);/g;
 const NAMED: Readonly<Record<string, string>> = {'&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'"};
 
@@ -36,7 +36,7 @@ export function parseXml(source: string): Element {
 
 function parseAttributes(source: string): Record<string, string> {
 	const found: Record<string, string> = {};
-	for (const [, name = '', value = ''] of source.matchAll(/ ([A-Za-z-]+)="([^"]*)"/g)) {
+	for (const [, name = '', value = ''] of source.matchAll(/ ([A-Za-z.-]+)="([^"]*)"/g)) {
 		if (name in found) throw new Error(`attribute ${name} is there twice`);
 		found[name] = decoded(value);
 	}
