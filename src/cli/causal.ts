@@ -1,8 +1,17 @@
 import {basename} from 'node:path';
 import {type Command, Option} from 'commander';
 import {type CausalGraph, directLingam} from '../causal/index.js';
-import type {Progress} from '../core/index.js';
-import {graphDot, graphFigure, graphJson, graphSvg, graphTable} from '../report/index.js';
+import {IngaError, type Progress} from '../core/index.js';
+import {
+	egoFigure,
+	graphDot,
+	graphFigure,
+	graphGraphml,
+	graphJson,
+	graphSvg,
+	graphTable,
+	heatmapSvg,
+} from '../report/index.js';
 import {numericSamples, readTable, type Table} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
@@ -11,7 +20,7 @@ import {checkOutput, writeStdout, writeWhole} from './output.js';
 import {checkNames, readPrior} from './prior.js';
 import {ProgressLine} from './progress.js';
 
-const FORMATS = ['table', 'json', 'dot', 'svg'] as const;
+const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Options {
@@ -20,6 +29,8 @@ interface Options {
 	readonly threads?: number;
 	readonly format?: Format;
 	readonly out?: string;
+	readonly around?: string;
+	readonly depth?: number;
 	readonly title?: string;
 	readonly delimiter?: string;
 	readonly missing: 'drop' | 'error';
@@ -51,7 +62,9 @@ export function addCausal(program: Command): void {
 		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
 		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
 		.option('-o, --out <file>', 'write there instead of stdout')
-		.option('--title <text>', 'heading of the svg and dot figures')
+		.option('--around <variable>', 'show only what causes this variable and what it has an effect on')
+		.option('--depth <n>', 'with --around: how many steps to go from it (1 if left out)', count(1_000_000))
+		.option('--title <text>', 'heading of figures')
 		.option(
 			'--delimiter <character>',
 			'what separates columns, or: tab, semicolon (found by itself if left out)',
@@ -67,6 +80,8 @@ Examples:
   inga causal cars.csv
   inga causal cars.csv --columns mpg,weight,horsepower --threshold 0.05 --out cars.svg
   inga causal genes.parquet --format json > genes.json
+  inga causal genes.npy --format heatmap --out genes.svg
+  inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
 
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
@@ -76,6 +91,9 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 
 async function causal(file: string, options: Options): Promise<void> {
 	const {out, format = formatOf(out)} = options;
+	if (options.depth !== undefined && options.around === undefined) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--depth counts steps from a variable: give --around, too');
+	}
 	if (out !== undefined) await checkOutput(out);
 	const line =
 		options.progress === false || !(options.progress || process.stderr.isTTY)
@@ -92,7 +110,7 @@ async function causal(file: string, options: Options): Promise<void> {
 
 async function fit(
 	file: string,
-	{columns, threads, missing, prior: priorFile, delimiter: separator}: Options,
+	{columns, threads, missing, prior: priorFile, delimiter: separator, around}: Options,
 	signal: AbortSignal,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Fit> {
@@ -104,6 +122,8 @@ async function fit(
 	const onConstant = columns === undefined ? 'drop' : 'error';
 	const {variables} = samples;
 	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
+	// Refuses an unknown name before the work.
+	if (around !== undefined) egoFigure({variables, order: [], edges: []}, around);
 	const graph = await directLingam(samples.samples, {...run, variables, onConstant, ...(prior && {prior})});
 	return {graph, samples, rows: table.rows, warnings: remarks(table, samples)};
 }
@@ -134,20 +154,38 @@ function quoted(text: string): string {
 }
 
 function rendered(format: Format, file: string, {graph, samples, rows, warnings}: Fit, options: Options): string {
-	const {threshold, title = `Causal graph of ${basename(file)}`} = options;
-	if (format === 'json') return graphJson(graph, {threshold, warnings});
-	const figure = graphFigure(graph, {threshold, samples: samples.samples, columns: samples.variables});
-	if (format === 'dot') return graphDot(figure, {threshold, title});
-	if (format === 'table') return graphTable(figure, {threshold});
-	const used = samples.dropped > 0 ? `${rows - samples.dropped} of ${rows} rows` : `${rows} rows`;
-	return graphSvg(figure, {threshold, title, note: `${used}, ${graph.variables.length} variables, DirectLiNGAM`});
+	const {threshold, around, depth = 1} = options;
+	const whole = graphFigure(graph, {threshold, samples: samples.samples, columns: samples.variables});
+	const figure = around === undefined ? whole : egoFigure(whole, around, {depth, threshold});
+	const part = around === undefined ? '' : `${figure.variables.length} of `;
+	const note = `${usedRows(samples, rows)}, ${part}${graph.variables.length} variables, DirectLiNGAM`;
+	const place = around === undefined ? basename(file) : `${around} in ${basename(file)}`;
+	const what = format === 'heatmap' ? 'Direct effects' : 'Causal graph';
+	const {title = `${what} ${around === undefined ? 'of' : 'around'} ${place}`} = options;
+	switch (format) {
+		case 'json':
+			return graphJson(graph, {threshold, warnings, figure});
+		case 'dot':
+			return graphDot(figure, {threshold, title});
+		case 'graphml':
+			return graphGraphml(figure, {threshold, title});
+		case 'svg':
+			return graphSvg(figure, {threshold, title, note});
+		case 'heatmap':
+			return heatmapSvg(figure, {threshold, title, note});
+		default:
+			return graphTable(figure, {threshold});
+	}
+}
+
+function usedRows({dropped}: Fit['samples'], rows: number): string {
+	return dropped > 0 ? `${rows - dropped} of ${rows} rows` : `${rows} rows`;
 }
 
 function summary({graph, samples, rows}: Fit): string {
 	const {threads, isa, seconds} = graph;
-	const used = samples.dropped > 0 ? `${rows - samples.dropped} of ${rows} rows` : `${rows} rows`;
 	const time = (seconds.order + seconds.adjacency).toFixed(3);
-	return `${used}, ${graph.variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+	return `${usedRows(samples, rows)}, ${graph.variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 function formatOf(out: string | undefined): Format {

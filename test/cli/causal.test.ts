@@ -95,6 +95,68 @@ test('dot and svg are figures of the same graph', async (t) => {
 	);
 });
 
+test('graphml and heatmap are the same graph, too', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const out = join(dirname(path), 'graph.graphml');
+	const graphml = await inga(['causal', path, '--threshold', '0.5', '--out', out]);
+	t.is(graphml.code, 0, graphml.stderr);
+	t.regex(
+		readFileSync(out, 'utf8'),
+		/<desc>Causal graph of chain\.csv<\/desc>.*<node id="n0"><data key="name">x<\/data>.*source="n0" target="n1".*<\/graphml>\n$/s,
+	);
+	const heatmap = await inga(['causal', path, '-f', 'heatmap', '--threshold', '0.5']);
+	t.regex(
+		heatmap.stdout,
+		/^<\?xml .*<title id="title">Direct effects of chain\.csv<\/title>.*<title>x to y: [12]\.\d+<\/title>.*<\/svg>\n$/s,
+	);
+});
+
+test('--around shows one variable with its causes and effects, in every format', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const show = async (...words: string[]) => {
+		const {code, stdout, stderr} = await inga(['causal', path, '--threshold', '0.5', ...words]);
+		t.is(code, 0, stderr);
+		return stdout;
+	};
+	const near = JSON.parse(await show('-f', 'json', '--around', 'x'));
+	t.deepEqual(
+		[near.variables, near.order],
+		[
+			['x', 'y'],
+			['x', 'y'],
+		],
+	);
+	t.is(near.edges.length, 1);
+	const far = JSON.parse(await show('-f', 'json', '--around', 'x', '--depth', '2'));
+	t.deepEqual(far.variables, ['x', 'y', 'z']);
+	const [table = '', dot = '', graphml = '', svg = '', heatmap = ''] = await Promise.all(
+		['table', 'dot', 'graphml', 'svg', 'heatmap'].map((format) => show('-f', format, '--around', 'w')),
+	);
+	t.regex(table, /w +→ z/);
+	t.notRegex(table, /\by\b/);
+	t.deepEqual(dot.match(/"\w" -> "\w"/g), ['"w" -> "z"']);
+	t.is(graphml.match(/<node /g)?.length, 2);
+	t.true(svg.includes('Causal graph around w in chain.csv') && svg.includes('400 rows, 2 of 4 variables'));
+	t.is(heatmap.match(/class="cell"/g)?.length, 1);
+});
+
+test('a NumPy array is a table with names of its own', async (t) => {
+	const lines = chain().trim().split('\n').slice(1);
+	const values = Float64Array.from(lines.flatMap((line) => line.split(',').map(Number)));
+	const header = Buffer.from("{'descr': '<f8', 'fortran_order': False, 'shape': (400, 4), }\n", 'latin1');
+	const start = Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]);
+	const path = join(folder(t), 'chain.npy');
+	writeFileSync(path, Buffer.concat([start, header, new Uint8Array(values.buffer)]));
+	const array = await inga(['causal', path, '-f', 'json', '--threads', '1']);
+	t.is(array.code, 0, array.stderr);
+	const found = JSON.parse(array.stdout);
+	t.deepEqual(found.variables, ['x0', 'x1', 'x2', 'x3']);
+	const text = await inga(['causal', file(t, 'chain.csv', chain()), '-f', 'json', '--threads', '1']);
+	const effects = (graph: {edges: {effect: number}[]}) => graph.edges.map(({effect}) => effect);
+	t.deepEqual(effects(found), effects(JSON.parse(text.stdout)));
+	t.deepEqual(JSON.parse((await inga(['causal', path, '-c', 'x1,x0', '-f', 'json'])).stdout).variables, ['x1', 'x0']);
+});
+
 test('--out writes the whole file, its ending chooses the format, and nothing else is left', async (t) => {
 	const path = file(t, 'chain.csv', chain());
 	const out = join(dirname(path), 'graph.svg');
@@ -140,10 +202,14 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 		[['causal', path, '--threads', '1.5'], /whole number from 1/],
 		[['causal', path, '--threshold', '-1'], /zero or more/],
 		[['causal', path, '--threshold', 'x'], /zero or more/],
-		[['causal', path, '--format', 'png'], /table, json, dot, svg/],
+		[['causal', path, '--format', 'png'], /table, json, dot, graphml, svg, heatmap/],
 		[['causal', path, '--columns', 'x,,y'], /names between commas/],
 		[['causal', path, '--delimiter', 'ab'], /one character/],
 		[['causal', path, '--columns', 'x,why'], /why/],
+		[['causal', path, '--around', 'why'], /no variable 'why': there are 'x', 'y', 'w', 'z'/],
+		[['causal', path, '--around', 'X'], /no variable 'X': did you mean 'x'/],
+		[['causal', path, '--around', 'x', '--depth', '0'], /whole number from 1/],
+		[['causal', path, '--depth', '2'], /give --around/],
 	];
 	await Promise.all(
 		cases.map(async ([words, pattern]) => {
