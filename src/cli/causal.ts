@@ -1,6 +1,6 @@
 import {basename} from 'node:path';
 import {type Command, Option} from 'commander';
-import {type CausalGraph, directLingam} from '../causal/index.js';
+import {type Bootstrap, bootstrap, type CausalGraph, directLingam} from '../causal/index.js';
 import {IngaError, type Progress} from '../core/index.js';
 import {
 	egoFigure,
@@ -11,11 +11,13 @@ import {
 	graphSvg,
 	graphTable,
 	heatmapSvg,
+	stability,
+	stabilityTable,
 } from '../report/index.js';
 import {numericSamples, readTable, type Table} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
-import {count, delimiter, names, size} from './option.js';
+import {count, delimiter, names, seed, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
 import {checkNames, readPrior} from './prior.js';
 import {ProgressLine} from './progress.js';
@@ -35,11 +37,14 @@ interface Options {
 	readonly delimiter?: string;
 	readonly missing: 'drop' | 'error';
 	readonly prior?: string;
+	readonly bootstrap?: number;
+	readonly seed: number;
 	readonly progress?: boolean;
 }
 
 interface Fit {
 	readonly graph: CausalGraph;
+	readonly resamples: Bootstrap | undefined;
 	readonly samples: ReturnType<typeof numericSamples>;
 	readonly rows: number;
 	readonly warnings: readonly string[];
@@ -59,6 +64,8 @@ export function addCausal(program: Command): void {
 		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
 		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
 		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths as TOML')
+		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
+		.option('--seed <n>', 'of the resamples', seed, 0)
 		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
 		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
 		.option('-o, --out <file>', 'write there instead of stdout')
@@ -82,6 +89,7 @@ Examples:
   inga causal genes.parquet --format json > genes.json
   inga causal genes.npy --format heatmap --out genes.svg
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
+  inga causal cars.csv --bootstrap 100
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
 
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
@@ -93,6 +101,12 @@ async function causal(file: string, options: Options): Promise<void> {
 	const {out, format = formatOf(out)} = options;
 	if (options.depth !== undefined && options.around === undefined) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', '--depth counts steps from a variable: give --around, too');
+	}
+	if (options.bootstrap !== undefined && format !== 'table' && format !== 'json') {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			`--bootstrap is for the formats table and json: ${format} has no room for it`,
+		);
 	}
 	if (out !== undefined) await checkOutput(out);
 	const line =
@@ -110,10 +124,12 @@ async function causal(file: string, options: Options): Promise<void> {
 
 async function fit(
 	file: string,
-	{columns, threads, missing, prior: priorFile, delimiter: separator, around}: Options,
+	options: Options,
 	signal: AbortSignal,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Fit> {
+	const {columns, threads, missing, prior: priorFile, delimiter: separator, around} = options;
+	const {bootstrap: resampled, seed: start} = options;
 	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
 	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
 	const asked = columns && {columns};
@@ -124,8 +140,11 @@ async function fit(
 	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
 	// Refuses an unknown name before the work.
 	if (around !== undefined) egoFigure({variables, order: [], edges: []}, around);
-	const graph = await directLingam(samples.samples, {...run, variables, onConstant, ...(prior && {prior})});
-	return {graph, samples, rows: table.rows, warnings: remarks(table, samples)};
+	const known = {...run, variables, ...(prior && {prior})};
+	const graph = await directLingam(samples.samples, {...known, onConstant});
+	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
+	const resamples = drawn && (await bootstrap(samples.samples, drawn));
+	return {graph, resamples, samples, rows: table.rows, warnings: remarks(table, samples)};
 }
 
 /** What the table lost on its way to numbers. */
@@ -153,7 +172,12 @@ function quoted(text: string): string {
 	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
 
-function rendered(format: Format, file: string, {graph, samples, rows, warnings}: Fit, options: Options): string {
+function rendered(
+	format: Format,
+	file: string,
+	{graph, resamples, samples, rows, warnings}: Fit,
+	options: Options,
+): string {
 	const {threshold, around, depth = 1} = options;
 	const whole = graphFigure(graph, {threshold, samples: samples.samples, columns: samples.variables});
 	const figure = around === undefined ? whole : egoFigure(whole, around, {depth, threshold});
@@ -162,9 +186,10 @@ function rendered(format: Format, file: string, {graph, samples, rows, warnings}
 	const place = around === undefined ? basename(file) : `${around} in ${basename(file)}`;
 	const what = format === 'heatmap' ? 'Direct effects' : 'Causal graph';
 	const {title = `${what} ${around === undefined ? 'of' : 'around'} ${place}`} = options;
+	const agreed = resamples && stability(figure, resamples, {threshold});
 	switch (format) {
 		case 'json':
-			return graphJson(graph, {threshold, warnings, figure});
+			return graphJson(graph, {threshold, warnings, figure, ...(agreed && {bootstrap: agreed})});
 		case 'dot':
 			return graphDot(figure, {threshold, title});
 		case 'graphml':
@@ -174,7 +199,7 @@ function rendered(format: Format, file: string, {graph, samples, rows, warnings}
 		case 'heatmap':
 			return heatmapSvg(figure, {threshold, title, note});
 		default:
-			return graphTable(figure, {threshold});
+			return graphTable(figure, {threshold}) + (agreed ? `\n${stabilityTable(agreed)}` : '');
 	}
 }
 

@@ -26,6 +26,13 @@ export function count(most: number): (text: string) => number {
 	};
 }
 
+/** A whole number from 0 to 2^32 - 1. */
+export function seed(text: string): number {
+	const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+	if (!(value < 2 ** 32)) throw new InvalidArgumentError(`Give a whole number from 0 to ${2 ** 32 - 1}.`);
+	return value;
+}
+
 /** A value as JSON. */
 export function json(text: string): {readonly value: unknown} {
 	try {

@@ -1,6 +1,11 @@
 import type {Progress} from '../core/index.js';
 
-const WORDS: Readonly<Record<string, string>> = {read: 'reading', order: 'causal order', adjacency: 'direct effects'};
+const WORDS: Readonly<Record<string, string>> = {
+	read: 'reading',
+	order: 'causal order',
+	adjacency: 'direct effects',
+	bootstrap: 'resamples',
+};
 const PLAIN_INTERVAL_MS = 1000;
 
 interface Screen {

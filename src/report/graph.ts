@@ -1,6 +1,7 @@
 import {type CausalGraph, type Edge, edges} from '../causal/index.js';
 import type {Isa, Matrix} from '../core/index.js';
 import {IngaError} from '../core/index.js';
+import type {StabilityRecord} from './stability.js';
 
 /** A causal graph as it is drawn: everything by name. */
 export interface GraphFigure {
@@ -28,6 +29,8 @@ export interface GraphRecord {
 	/** Wall-clock seconds. */
 	readonly seconds: {readonly order: number; readonly adjacency: number};
 	readonly warnings: readonly string[];
+	/** With resamples. */
+	readonly bootstrap?: StabilityRecord;
 }
 
 /**
@@ -71,6 +74,7 @@ export function deviations({rows, columns, data}: Matrix): number[] {
  *
  * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
  * @param options.warnings what the reader of the table had to say, before the graph's own warnings
+ * @param options.bootstrap what resamples say, as a last field
  * @param options.figure what to list of the graph, such as its {@link egoFigure}. @defaultValue all of it
  *
  * @example
@@ -82,9 +86,10 @@ export function graphJson(
 		readonly threshold?: number;
 		readonly warnings?: readonly string[];
 		readonly figure?: GraphFigure;
+		readonly bootstrap?: StabilityRecord;
 	} = {},
 ): string {
-	const {threshold = 0, warnings = [], figure: part} = options;
+	const {threshold = 0, warnings = [], figure: part, bootstrap} = options;
 	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
 	const {isa, threads, seconds} = graph;
 	const record: GraphRecord = {
@@ -97,12 +102,21 @@ export function graphJson(
 		threads,
 		seconds: {order: seconds.order, adjacency: seconds.adjacency},
 		warnings: [...warnings, ...graph.warnings],
+		...(bootstrap && {bootstrap}),
 	};
-	const fields = Object.entries(record).map(([key, value]) => {
-		if (key !== 'edges' || record.edges.length === 0) return `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`;
-		return `  "edges": [\n${record.edges.map((edge) => `    ${JSON.stringify(edge)}`).join(',\n')}\n  ]`;
+	return `${fields(record, '')}\n`;
+}
+
+/** Fields of a record one a line, its edges too. */
+function fields(record: object, indent: string): string {
+	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
+		const begin = `${indent}  ${JSON.stringify(key)}: `;
+		if (key === 'bootstrap') return begin + fields(value as object, `${indent}  `);
+		if (key !== 'edges' || !Array.isArray(value) || value.length === 0) return begin + JSON.stringify(value);
+		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);
+		return `${begin}[\n${rows.join(',\n')}\n${indent}  ]`;
 	});
-	return `{\n${fields.join(',\n')}\n}\n`;
+	return `{\n${lines.join(',\n')}\n${indent}}`;
 }
 
 /** An edge between positions in `variables`. */

@@ -36,13 +36,14 @@ export function graphTable(figure: GraphFigure, {threshold = 0}: {threshold?: nu
 	);
 }
 
-function padded(texts: readonly string[]): string[] {
+/** As wide as the widest. */
+export function padded(texts: readonly string[]): string[] {
 	const widest = texts.reduce((most, each) => Math.max(most, cells(each)), 0);
 	return texts.map((each) => each + ' '.repeat(widest - cells(each)));
 }
 
 /** The numbers under their heading with their decimal points in one column. */
-function aligned(numbers: readonly string[], heading: string): string[] {
+export function aligned(numbers: readonly string[], heading: string): string[] {
 	const point = (text: string) => (/[.e]/.test(text) ? text.search(/[.e]/) : text.length);
 	const before = numbers.reduce((most, each) => Math.max(most, point(each)), 0);
 	const lines = numbers.map((each) => ' '.repeat(before - point(each)) + each);

@@ -111,6 +111,41 @@ test('graphml and heatmap are the same graph, too', async (t) => {
 	);
 });
 
+test('--bootstrap tells how many resamples have each effect', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const words = ['causal', path, '--threshold', '0.5', '--bootstrap', '30'];
+	const table = await inga(words);
+	t.is(table.code, 0, table.stderr);
+	t.regex(
+		table.stdout,
+		/\nIn 30 resamples; total effects with .*\n +cause +effect on +in % +reversed +total +from +to\n/,
+	);
+	t.regex(table.stdout, /\n {2}x +→ y +100 +0 +(1\.9|2\.0)\d+ +(1\.9|2\.0)\d+ +(1\.9|2\.0)\d+\n/);
+	const json = async (...more: string[]) => {
+		const {code, stdout, stderr} = await inga([...words, '-f', 'json', ...more]);
+		t.is(code, 0, stderr);
+		return JSON.parse(stdout).bootstrap as {
+			resamples: number;
+			failed: number;
+			edges: {from: string; to: string; effect: number; probability: number; reversed: number; total: unknown}[];
+		};
+	};
+	const found = await json();
+	t.deepEqual([found.resamples, found.failed], [30, 0]);
+	t.deepEqual(found.edges.map(({from, to}) => from + to).sort(), ['wz', 'xy', 'yz']);
+	for (const edge of found.edges) {
+		t.deepEqual(Object.keys(edge), ['from', 'to', 'effect', 'probability', 'reversed', 'total']);
+		t.deepEqual([edge.probability, edge.reversed], [1, 0]);
+	}
+	t.deepEqual(await json('--threads', '1'), found);
+	t.notDeepEqual(await json('--seed', '1'), found);
+	// Also where only a part of the graph is shown.
+	t.deepEqual(
+		(await json('--around', 'w')).edges.map(({from, to}) => from + to),
+		['wz'],
+	);
+});
+
 test('--around shows one variable with its causes and effects, in every format', async (t) => {
 	const path = file(t, 'chain.csv', chain());
 	const show = async (...words: string[]) => {
@@ -202,6 +237,12 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 		[['causal', path, '--threads', '1.5'], /whole number from 1/],
 		[['causal', path, '--threshold', '-1'], /zero or more/],
 		[['causal', path, '--threshold', 'x'], /zero or more/],
+		[['causal', path, '--bootstrap', '0'], /Give a whole number from 1 to 1000000/],
+		[['causal', path, '--seed', '-1'], /Give a whole number from 0 to 4294967295/],
+		[
+			['causal', path, '--bootstrap', '9', '-f', 'svg'],
+			/--bootstrap is for the formats table and json: svg has no room/,
+		],
 		[['causal', path, '--format', 'png'], /table, json, dot, graphml, svg, heatmap/],
 		[['causal', path, '--columns', 'x,,y'], /names between commas/],
 		[['causal', path, '--delimiter', 'ab'], /one character/],
