@@ -45,7 +45,7 @@ if [ ! -x "$place/test/native/fuse_simulated" ]; then
   esac
 fi
 for bits in $lengths; do
-  for program in vector fuse causal evaluator; do
+  for program in vector fuse causal independence evaluator; do
     word=brief
     case "$program" in causal | evaluator) [ "$bits" -eq 512 ] || continue ;; esac
     [ "$program" = causal ] && word=sve

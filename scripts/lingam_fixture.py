@@ -10,7 +10,8 @@ LinearRegression sets singular values below 1e-6 of the largest to 0 (tol), so t
 the columns where those differ much; earlier versions cut at rounding only.
 
 A fixture holds lingam's order and the edges of its adjacency as [effect, cause, value], not the data: those are made again
-from a seed by test/causal/sets.ts.
+from a seed by test/causal/sets.ts. Of small sets it also holds p-values of independence, for every two variables (0, 1),
+(0, 2), ..., (1, 2), ...: of the error terms that these edges leave, and of the columns themselves, where they are tiny.
 """
 
 import importlib.metadata
@@ -25,6 +26,8 @@ import numpy as np
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "test" / "causal" / "fixture"
+# Sets with more variables have no p-values.
+SMALL = 10
 
 
 def samples_of(raw):
@@ -33,6 +36,16 @@ def samples_of(raw):
     head = json.loads(header)
     matrix = np.frombuffer(numbers, dtype="<f8").reshape(head["rows"], len(head["variables"]))
     return matrix.copy(), head["variables"], head.get("prior")
+
+
+def independence(model, matrix, edges):
+    """lingam's p-values for the errors that `edges` leave, above the diagonal, row by row."""
+    adjacency = np.zeros((matrix.shape[1], matrix.shape[1]))
+    for effect, cause, value in edges:
+        adjacency[effect, cause] = value
+    model._adjacency_matrix = adjacency
+    values = model.get_error_independence_p_values(matrix)
+    return [float(f"{value:.14g}") for value in values[np.triu_indices(len(values), 1)]]
 
 
 def fit(raw):
@@ -59,6 +72,11 @@ def fit(raw):
         "order": [int(variable) for variable in model.causal_order_],
         "edges": edges,
     }
+    if len(variables) <= SMALL:
+        fixture["independence"] = {
+            "errors": independence(model, matrix, edges),
+            "columns": independence(model, matrix, []),
+        }
     return fixture, seconds
 
 

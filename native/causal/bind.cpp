@@ -7,6 +7,8 @@
 
 #include "causal/adjacency.h"
 #include "causal/data.h"
+#include "causal/errors.h"
+#include "causal/hsic.h"
 #include "causal/order.h"
 #include "causal/reference.h"
 #include "causal/request.h"
@@ -126,6 +128,59 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
       info.Env(), info[0], [request](const Progress& progress) { return fit(*request, progress); }, finish);
 }
 
+struct IndependenceRequest {
+  std::vector<double> values;
+  std::size_t rows;
+  std::size_t columns;
+  std::vector<int> kept;
+  std::vector<double> adjacency;
+  std::vector<std::string> names;
+  std::vector<VariablePair> pairs;
+  HsicOptions options;
+};
+
+std::vector<double> independence_of(const IndependenceRequest& request, const Progress& progress) {
+  const std::size_t p = request.names.size();
+  const Effects graph{.columns = request.kept, .adjacency = {request.adjacency.data(), p, p}, .names = request.names};
+  const Errors errors({request.values.data(), request.rows, request.columns}, graph, request.options.threads, progress);
+  return independence(errors, request.pairs, request.options, progress);
+}
+
+/// causalErrorIndependence(control, samples, rows, columns, {kept, names, adjacency, pairs, isa, threads}) -> a p-value for
+/// each pair of variables. The samples are copied before it returns.
+Napi::Value error_independence(const Napi::CallbackInfo& info) {
+  const auto rows = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
+  const auto columns = static_cast<std::size_t>(info[3].As<Napi::Number>().Int64Value());
+  const auto values = elements<double>(info[1], "samples", rows * columns);
+  const auto options = info[4].As<Napi::Object>();
+  auto request = std::make_shared<IndependenceRequest>();
+  request->values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rows * columns));
+  request->rows = rows;
+  request->columns = columns;
+  const auto kept = elements<std::int32_t>(options.Get("kept"), "kept");
+  const std::size_t p = kept.size();
+  for (const int column : kept) {
+    if (column < 0 || static_cast<std::size_t>(column) >= columns)
+      throw Error(Code::invalid_argument, "no such column");
+  }
+  request->kept.assign(kept.begin(), kept.end());
+  request->names = names_of(options, p);
+  const auto adjacency = elements<double>(options.Get("adjacency"), "adjacency", p * p);
+  request->adjacency.assign(adjacency.begin(), adjacency.begin() + static_cast<std::ptrdiff_t>(p * p));
+  for (const auto& [first, second] : pairs_of(options.Get("pairs"), "pairs", p)) {
+    request->pairs.push_back({first, second});
+  }
+  request->options = {.threads = options.Get("threads").As<Napi::Number>().Int32Value(),
+                      .isa = isa_of(options.Get("isa"))};
+  return boundary::Task<std::vector<double>>::run(
+      info.Env(), info[0], [request](const Progress& progress) { return independence_of(*request, progress); },
+      [](Napi::Env env, std::vector<double>&& found) -> Napi::Value {
+        auto result = Napi::Float64Array::New(env, found.size());
+        std::copy(found.begin(), found.end(), result.Data());
+        return result;
+      });
+}
+
 /// A search in steps, with what it works on. Handles never leave src/causal.
 struct Searched {
   Samples samples;
@@ -226,6 +281,7 @@ Napi::Value search_result(const Napi::CallbackInfo& info) {
 
 void bind(Napi::Object exports) {
   boundary::define<direct_lingam>(exports, "causalDirectLingam");
+  boundary::define<error_independence>(exports, "causalErrorIndependence");
   boundary::define<open_search>(exports, "causalOpenSearch");
   boundary::define<start_search>(exports, "causalStartSearch");
   boundary::define<next_step>(exports, "causalNextStep");

@@ -52,14 +52,6 @@ struct Place {
   std::size_t column;
 };
 
-[[noreturn]] void refuse_value(double value, Place place, const std::string& name) {
-  throw Error(Code::data, "row " + std::to_string(place.row + 1) + ", column " + quoted(name) + ": the value is " +
-                              (std::isnan(value) ? "NaN"
-                               : value > 0       ? "Infinity"
-                                                 : "-Infinity") +
-                              ". Leave the row or the column out, or fill the value in");
-}
-
 struct Pair {
   int first;
   int second;
@@ -76,6 +68,14 @@ struct Pair {
 }
 
 }  // namespace
+
+void refuse_value(double value, std::size_t row, const std::string& name) {
+  throw Error(Code::data, "row " + std::to_string(row + 1) + ", column " + quoted(name) + ": the value is " +
+                              (std::isnan(value) ? "NaN"
+                               : value > 0       ? "Infinity"
+                                                 : "-Infinity") +
+                              ". Leave the row or the column out, or fill the value in");
+}
 
 Samples::Samples(MatrixView<const double> rows, std::vector<std::string> names, OnConstant on_constant, int threads,
                  const Progress& progress)
@@ -119,7 +119,7 @@ void Samples::copy(MatrixView<const double> rows, int threads, const Progress& p
     }
   });
   for (const Place& place : bad) {
-    if (place.row < n) refuse_value(rows(place.row, place.column), place, names_[place.column]);
+    if (place.row < n) refuse_value(rows(place.row, place.column), place.row, names_[place.column]);
   }
 }
 

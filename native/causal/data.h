@@ -57,6 +57,9 @@ class Samples {
   int rank_ = 0;
 };
 
+/// The Code::data error for a value that is NaN or infinite.
+[[noreturn]] void refuse_value(double value, std::size_t row, const std::string& name);
+
 /// The Code::data error for a variable that is a linear combination of `causes`.
 [[noreturn]] void refuse_dependent(const Samples& samples, std::span<const int> causes, int variable);
 

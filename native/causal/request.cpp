@@ -7,25 +7,6 @@
 #include "core/boundary.h"
 
 namespace inga::causal {
-namespace {
-
-using boundary::elements;
-
-std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns) {
-  const auto words = elements<std::int32_t>(value, label);
-  std::vector<Prior::Pair> pairs;
-  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
-    for (const int column : {words[i], words[i + 1]}) {
-      if (column < 0 || static_cast<std::size_t>(column) >= columns) {
-        throw Error(Code::invalid_argument, std::string(label) + " speaks of column " + std::to_string(column));
-      }
-    }
-    pairs.emplace_back(words[i], words[i + 1]);
-  }
-  return pairs;
-}
-
-}  // namespace
 
 Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) {
   std::vector<int> place(columns, -1), tiers;
@@ -63,11 +44,25 @@ OnConstant on_constant(const Napi::Object& options) {
   return options.Get("drop").As<Napi::Boolean>().Value() ? OnConstant::drop : OnConstant::error;
 }
 
+std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns) {
+  const auto words = boundary::elements<std::int32_t>(value, label);
+  std::vector<Prior::Pair> pairs;
+  for (std::size_t i = 0; i + 1 < words.size(); i += 2) {
+    for (const int column : {words[i], words[i + 1]}) {
+      if (column < 0 || static_cast<std::size_t>(column) >= columns) {
+        throw Error(Code::invalid_argument, std::string(label) + " speaks of column " + std::to_string(column));
+      }
+    }
+    pairs.emplace_back(words[i], words[i + 1]);
+  }
+  return pairs;
+}
+
 Known known_of(const Napi::Value& value, std::size_t columns) {
   if (!value.IsObject()) return {};
   const auto prior = value.As<Napi::Object>();
   Known known;
-  const auto tiers = elements<std::int32_t>(prior.Get("tiers"), "prior.tiers");
+  const auto tiers = boundary::elements<std::int32_t>(prior.Get("tiers"), "prior.tiers");
   if (!tiers.empty() && tiers.size() != columns) throw Error(Code::invalid_argument, "prior.tiers is of other columns");
   known.tiers.assign(tiers.begin(), tiers.end());
   known.before = pairs_of(prior.Get("before"), "prior.before", columns);

@@ -2,6 +2,7 @@
 #pragma once
 #include <napi.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ std::vector<std::string> names_of(const Napi::Object& options, std::size_t colum
 
 /// By options.drop.
 OnConstant on_constant(const Napi::Object& options);
+
+/// Pairs of columns that lie one behind the other. Code::invalid_argument where a column is none of so many.
+std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns);
 
 /// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
 Known known_of(const Napi::Value& value, std::size_t columns);

@@ -1,3 +1,4 @@
+export {type Adjustment, adjustPValues} from './adjust.js';
 export {
 	type Bootstrap,
 	type BootstrapOptions,
@@ -9,6 +10,7 @@ export {
 } from './bootstrap.js';
 export {totalEffects} from './effect.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
+export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
 export {directLingam, type LingamOptions} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';

@@ -79,6 +79,24 @@ declare module '../core/native.js' {
 				readonly prior: NativePrior | undefined;
 			},
 		): Promise<NativeFit>;
+		/** A p-value for each pair of variables: of the independence of what `adjacency` leaves of them. */
+		causalErrorIndependence(
+			control: Int32Array,
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: {
+				/** The column of each variable. */
+				readonly kept: Int32Array;
+				readonly names: readonly string[];
+				/** Row-major: row = effect, column = cause. */
+				readonly adjacency: Float64Array;
+				/** One behind the other. */
+				readonly pairs: Int32Array;
+				readonly isa: Isa | undefined;
+				readonly threads: number;
+			},
+		): Promise<Float64Array>;
 		/** The graph of each resample. */
 		causalBootstrap(
 			control: Int32Array,

@@ -11,6 +11,13 @@ export interface Fixture {
 	readonly order: readonly number[];
 	/** [effect, cause, value] */
 	readonly edges: readonly (readonly [number, number, number])[];
+	/** P-values of every two variables: (0, 1), (0, 2), ..., (1, 2), ... Small sets have them. */
+	readonly independence?: {
+		/** Of the error terms of these edges. */
+		readonly errors: readonly number[];
+		/** Of the columns. */
+		readonly columns: readonly number[];
+	};
 }
 
 export function fixtureOf(name: string): Fixture {
@@ -58,4 +65,20 @@ export function difference({samples}: Data, {adjacency}: Pick<CausalGraph, 'adja
 		relative = Math.max(relative, Math.abs(value - wanted) / Math.abs(wanted));
 	});
 	return {standardised, relative, edges};
+}
+
+/** Above the diagonal, row by row. */
+export function upper({rows, data}: Matrix): number[] {
+	return [...data].filter((_, at) => at % rows > Math.floor(at / rows));
+}
+
+/** The largest difference of p-values. One of e^-t changes by t times what its statistic is off: so that is what counts. */
+export function tailDifference(found: readonly number[], expected: readonly number[]): number {
+	const parts = found.map((value, at) => {
+		const wanted = expected[at] ?? Number.NaN;
+		return Math.abs(value - wanted) / (wanted * Math.max(1, -Math.log(wanted)));
+	});
+	return parts.some(Number.isNaN) || found.length !== expected.length
+		? Number.POSITIVE_INFINITY
+		: Math.max(0, ...parts);
 }

@@ -70,6 +70,38 @@ function nearlyDependent(): DataSet {
 	return {name: 'nearly-dependent', load};
 }
 
+/** Three effects of a cause that is no column: no graph leaves independent errors. */
+function hidden(): DataSet {
+	const load = () => {
+		const {samples} = simulate({variables: 6, samples: 300, noise: 'exponential', density: 0, seed: 80});
+		const {rows, data} = samples;
+		const seen = matrix(rows, 5);
+		for (let row = 0; row < rows; row++) {
+			const [cause = 0, ...noise] = data.subarray(row * 6, row * 6 + 6);
+			noise.forEach((value, column) => {
+				seen.data[row * 5 + column] = column < 3 ? value + (column + 1) * cause : value;
+			});
+		}
+		return {samples: seen, variables: ['first', 'second', 'third', 'fourth', 'fifth']};
+	};
+	return {name: 'hidden', load};
+}
+
+/** Values of few digits: many are equal. */
+function rounded(): DataSet {
+	const load = () => {
+		const {samples, variables} = simulate({variables: 6, samples: 250, noise: 'laplace', seed: 81});
+		return {samples: {...samples, data: samples.data.map((value) => Math.round(2 * value) / 2)}, variables};
+	};
+	return {name: 'rounded', load};
+}
+
+/** So few rows that all of them choose the widths of kernels. */
+function few(): DataSet {
+	const load = () => simulate({variables: 5, samples: 40, noise: 'uniform', seed: 82});
+	return {name: 'few', load};
+}
+
 function rescaled({rows, columns, data}: Matrix, factors: readonly number[], offset: number): Matrix {
 	const all = matrix(rows, columns);
 	data.forEach((value, index) => {
@@ -169,5 +201,5 @@ export function headerOf({samples, variables, prior}: Data): string {
 export const sets: readonly DataSet[] = [
 	...sizes.flatMap(([variables, rows]) => noises.map((noise) => simulated(noise, variables, rows))),
 	...informedSets,
-	...[scaled(7), scaled(9), shifted(), nearlyDependent(), cars, sachs],
+	...[scaled(7), scaled(9), shifted(), nearlyDependent(), hidden(), rounded(), few(), cars, sachs],
 ];

@@ -1,8 +1,8 @@
 import {spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
-import {directLingam} from '../../src/causal/index.js';
-import {adjacencyOf, difference, type Fixture} from '../causal/fixture.js';
+import {directLingam, errorIndependence} from '../../src/causal/index.js';
+import {adjacencyOf, difference, type Fixture, tailDifference, upper} from '../causal/fixture.js';
 import {type Data, headerOf, sets} from '../causal/sets.js';
 
 const python = process.env['INGA_LINGAM_PYTHON'];
@@ -46,6 +46,11 @@ for (const {name, load} of sets) {
 		const {standardised, relative, edges} = difference(data, graph, adjacencyOf(found));
 		t.is(edges, 0);
 		t.true(standardised <= 1e-6 && relative <= 1e-6, `${standardised} ${relative}`);
+		if (found.independence === undefined) return;
+		const {pValues} = await errorIndependence({variables, adjacency: adjacencyOf(found)}, samples);
+		// As in test/causal/independence.test.ts.
+		const bound = name === 'offset' ? 1e-2 : 1e-10;
+		t.true(tailDifference(upper(pValues), found.independence.errors) <= bound, `${upper(pValues)}`);
 	});
 }
 
