@@ -1,6 +1,7 @@
 import {type CausalGraph, type Edge, edges} from '../causal/index.js';
 import type {Isa, Matrix} from '../core/index.js';
 import {IngaError} from '../core/index.js';
+import type {IndependenceRecord} from './independence.js';
 import type {StabilityRecord} from './stability.js';
 
 /** A causal graph as it is drawn: everything by name. */
@@ -31,6 +32,8 @@ export interface GraphRecord {
 	readonly warnings: readonly string[];
 	/** With resamples. */
 	readonly bootstrap?: StabilityRecord;
+	/** With a test of the errors. */
+	readonly independence?: IndependenceRecord;
 }
 
 /**
@@ -74,7 +77,8 @@ export function deviations({rows, columns, data}: Matrix): number[] {
  *
  * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
  * @param options.warnings what the reader of the table had to say, before the graph's own warnings
- * @param options.bootstrap what resamples say, as a last field
+ * @param options.bootstrap what resamples say, as a further field
+ * @param options.independence what tests of the errors say, as a further field
  * @param options.figure what to list of the graph, such as its {@link egoFigure}. @defaultValue all of it
  *
  * @example
@@ -87,9 +91,10 @@ export function graphJson(
 		readonly warnings?: readonly string[];
 		readonly figure?: GraphFigure;
 		readonly bootstrap?: StabilityRecord;
+		readonly independence?: IndependenceRecord;
 	} = {},
 ): string {
-	const {threshold = 0, warnings = [], figure: part, bootstrap} = options;
+	const {threshold = 0, warnings = [], figure: part, bootstrap, independence} = options;
 	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
 	const {isa, threads, seconds} = graph;
 	const record: GraphRecord = {
@@ -103,16 +108,18 @@ export function graphJson(
 		seconds: {order: seconds.order, adjacency: seconds.adjacency},
 		warnings: [...warnings, ...graph.warnings],
 		...(bootstrap && {bootstrap}),
+		...(independence && {independence}),
 	};
 	return `${fields(record, '')}\n`;
 }
 
-/** Fields of a record one a line, its edges too. */
+/** Fields of a record one a line, its edges and pairs too. */
 function fields(record: object, indent: string): string {
 	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
 		const begin = `${indent}  ${JSON.stringify(key)}: `;
-		if (key === 'bootstrap') return begin + fields(value as object, `${indent}  `);
-		if (key !== 'edges' || !Array.isArray(value) || value.length === 0) return begin + JSON.stringify(value);
+		if (key === 'bootstrap' || key === 'independence') return begin + fields(value as object, `${indent}  `);
+		if (!['edges', 'pairs'].includes(key) || !Array.isArray(value) || value.length === 0)
+			return begin + JSON.stringify(value);
 		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);
 		return `${begin}[\n${rows.join(',\n')}\n${indent}  ]`;
 	});
