@@ -3,7 +3,7 @@ const floors = [
 	['core'],
 	['fuse', 'ranks', 'table'],
 	['mpi'],
-	['causal', 'patterns', 'chem', 'surrogate', 'anneal'],
+	['causal', 'prepare', 'patterns', 'chem', 'surrogate', 'anneal'],
 	['discover', 'screen', 'plan'],
 	['report', 'cli'],
 ];

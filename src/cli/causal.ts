@@ -1,7 +1,15 @@
 import {basename} from 'node:path';
 import {type Command, Option} from 'commander';
-import {type Bootstrap, bootstrap, type CausalGraph, directLingam} from '../causal/index.js';
+import {
+	type Bootstrap,
+	bootstrap,
+	type CausalGraph,
+	directLingam,
+	type ErrorIndependence,
+	errorIndependence,
+} from '../causal/index.js';
 import {IngaError, type Progress} from '../core/index.js';
+import {prepare} from '../prepare/index.js';
 import {
 	egoFigure,
 	graphDot,
@@ -11,22 +19,24 @@ import {
 	graphSvg,
 	graphTable,
 	heatmapSvg,
+	independence,
+	independenceTable,
 	stability,
 	stabilityTable,
 } from '../report/index.js';
 import {numericSamples, readTable, type Table} from '../table/index.js';
 import {say} from './exit.js';
-import {interruptible} from './interrupt.js';
+import {blocking, interruptible} from './interrupt.js';
 import {count, delimiter, names, seed, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {type PrepareOptions, readPlan} from './prepare.js';
 import {checkNames, readPrior} from './prior.js';
 import {ProgressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface Options {
-	readonly columns?: readonly string[];
+interface Options extends PrepareOptions {
 	readonly threshold: number;
 	readonly threads?: number;
 	readonly format?: Format;
@@ -35,16 +45,17 @@ interface Options {
 	readonly depth?: number;
 	readonly title?: string;
 	readonly delimiter?: string;
-	readonly missing: 'drop' | 'error';
 	readonly prior?: string;
 	readonly bootstrap?: number;
 	readonly seed: number;
+	readonly independence?: boolean;
 	readonly progress?: boolean;
 }
 
 interface Fit {
 	readonly graph: CausalGraph;
 	readonly resamples: Bootstrap | undefined;
+	readonly tests: ErrorIndependence | undefined;
 	readonly samples: ReturnType<typeof numericSamples>;
 	readonly rows: number;
 	readonly warnings: readonly string[];
@@ -66,6 +77,10 @@ export function addCausal(program: Command): void {
 		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths as TOML')
 		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 		.option('--seed <n>', 'of the resamples', seed, 0)
+		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
+		.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
+		.option('--target <name>', 'with --screen: the column that the others are screened for')
+		.option('--screen <m>', 'keep the m columns that are most correlated with --target', count(1e9))
 		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
 		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
 		.option('-o, --out <file>', 'write there instead of stdout')
@@ -89,8 +104,9 @@ Examples:
   inga causal genes.parquet --format json > genes.json
   inga causal genes.npy --format heatmap --out genes.svg
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
-  inga causal cars.csv --bootstrap 100
+  inga causal cars.csv --bootstrap 100 --independence
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
+  inga causal genes.csv --target relapse --screen 200
 
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
 		)
@@ -102,11 +118,10 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (options.depth !== undefined && options.around === undefined) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', '--depth counts steps from a variable: give --around, too');
 	}
-	if (options.bootstrap !== undefined && format !== 'table' && format !== 'json') {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`--bootstrap is for the formats table and json: ${format} has no room for it`,
-		);
+	for (const word of ['bootstrap', 'independence'] as const) {
+		if (options[word] === undefined || format === 'table' || format === 'json') continue;
+		const message = `--${word} is for the formats table and json: ${format} has no room for it`;
+		throw new IngaError('ERR_INVALID_ARGUMENT', message);
 	}
 	if (out !== undefined) await checkOutput(out);
 	const line =
@@ -130,11 +145,13 @@ async function fit(
 ): Promise<Fit> {
 	const {columns, threads, missing, prior: priorFile, delimiter: separator, around} = options;
 	const {bootstrap: resampled, seed: start} = options;
+	const plan = await readPlan(options);
 	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
 	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
 	const asked = columns && {columns};
 	const table = await readTable(file, {...run, ...asked, ...(separator !== undefined && {delimiter: separator})});
-	const samples = numericSamples(table, {...asked, missing});
+	const prepared = plan && blocking(() => prepare(table, plan));
+	const samples = prepared ?? numericSamples(table, {...asked, missing});
 	const onConstant = columns === undefined ? 'drop' : 'error';
 	const {variables} = samples;
 	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
@@ -144,7 +161,9 @@ async function fit(
 	const graph = await directLingam(samples.samples, {...known, onConstant});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
 	const resamples = drawn && (await bootstrap(samples.samples, drawn));
-	return {graph, resamples, samples, rows: table.rows, warnings: remarks(table, samples)};
+	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
+	const warnings = prepared?.report.map(({message}) => message) ?? remarks(table, samples);
+	return {graph, resamples, tests, samples, rows: table.rows, warnings};
 }
 
 /** What the table lost on its way to numbers. */
@@ -175,7 +194,7 @@ function quoted(text: string): string {
 function rendered(
 	format: Format,
 	file: string,
-	{graph, resamples, samples, rows, warnings}: Fit,
+	{graph, resamples, tests, samples, rows, warnings}: Fit,
 	options: Options,
 ): string {
 	const {threshold, around, depth = 1} = options;
@@ -187,9 +206,14 @@ function rendered(
 	const what = format === 'heatmap' ? 'Direct effects' : 'Causal graph';
 	const {title = `${what} ${around === undefined ? 'of' : 'around'} ${place}`} = options;
 	const agreed = resamples && stability(figure, resamples, {threshold});
+	const tested = tests && independence(graph.variables, tests);
 	switch (format) {
 		case 'json':
-			return graphJson(graph, {threshold, warnings, figure, ...(agreed && {bootstrap: agreed})});
+			return graphJson(graph, {
+				...{threshold, warnings, figure},
+				...(agreed && {bootstrap: agreed}),
+				...(tested && {independence: tested}),
+			});
 		case 'dot':
 			return graphDot(figure, {threshold, title});
 		case 'graphml':
@@ -199,7 +223,11 @@ function rendered(
 		case 'heatmap':
 			return heatmapSvg(figure, {threshold, title, note});
 		default:
-			return graphTable(figure, {threshold}) + (agreed ? `\n${stabilityTable(agreed)}` : '');
+			return [
+				graphTable(figure, {threshold}),
+				...(agreed ? [stabilityTable(agreed)] : []),
+				...(tested ? [independenceTable(tested)] : []),
+			].join('\n');
 	}
 }
 

@@ -46,3 +46,17 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 		release();
 	}
 }
+
+/**
+ * The result of `work`, which holds the thread, so that no handler could run: meanwhile the signals end the process by themselves.
+ * Only for work that leaves nothing behind.
+ */
+export function blocking<T>(work: () => T): T {
+	const handlers = (['SIGINT', 'SIGTERM'] as const).map((signal) => [signal, process.listeners(signal)] as const);
+	for (const [signal, all] of handlers) for (const handler of all) process.off(signal, handler);
+	try {
+		return work();
+	} finally {
+		for (const [signal, all] of handlers) for (const handler of all) process.on(signal, handler);
+	}
+}

@@ -1,8 +1,7 @@
 // A file of prior knowledge.
-import {readFile} from 'node:fs/promises';
-import {parse, TomlError} from 'smol-toml';
 import type {Path, PriorKnowledge} from '../causal/index.js';
 import {IngaError} from '../core/index.js';
+import {readToml} from './toml.js';
 
 const PARTS = {tiers: 'tiers', exogenous: 'exogenous', sinks: 'sinks', paths: 'paths', no_paths: 'noPaths'} as const;
 
@@ -12,7 +11,7 @@ const PARTS = {tiers: 'tiers', exogenous: 'exogenous', sinks: 'sinks', paths: 'p
  * @throws {@link IngaError} `ERR_DATA` where it is of another form: file, line and part are named
  */
 export async function readPrior(path: string): Promise<PriorKnowledge> {
-	const found = parsed(path, await readFile(path, 'utf8'));
+	const found = await readToml(path);
 	const prior: Record<string, unknown> = {};
 	for (const [key, value] of Object.entries(found)) {
 		const part = PARTS[key as keyof typeof PARTS] as string | undefined;
@@ -40,19 +39,6 @@ export function checkNames(path: string, prior: PriorKnowledge, variables: reado
 		const some = variables.slice(0, 8).join(', ') + (variables.length > 8 ? ', ...' : '');
 		const message = `${path}: ${key} names '${strange}', which is no column that takes part; they are ${some}`;
 		throw new IngaError('ERR_INVALID_ARGUMENT', message);
-	}
-}
-
-function parsed(path: string, text: string): Record<string, unknown> {
-	try {
-		return parse(text);
-	} catch (error) {
-		if (error instanceof TomlError) {
-			throw new IngaError('ERR_DATA', `${path}:${error.line}:${error.column}: ${error.message.split('\n')[0]}`, {
-				cause: error,
-			});
-		}
-		throw error;
 	}
 }
 

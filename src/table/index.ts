@@ -1,4 +1,4 @@
-export {nearestNames} from './name.js';
+export {listed, nearestNames, quote, unknownColumn} from './name.js';
 export {readTable} from './read.js';
 export {type Row, tableFromRecords} from './records.js';
 export {numericSamples, type SampleOptions, type Samples} from './samples.js';

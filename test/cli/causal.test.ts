@@ -146,6 +146,33 @@ test('--bootstrap tells how many resamples have each effect', async (t) => {
 	);
 });
 
+test('--independence tells which errors depend on each other', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const sound = await inga(['causal', path, '--independence']);
+	t.is(sound.code, 0, sound.stderr);
+	t.regex(sound.stdout, /\nIndependence of the errors \(HSIC\): 6 pairs tested, none dependent at 0\.05\n$/);
+	// y = x^2 + noise is no linear effect.
+	const rows = chain()
+		.trim()
+		.split('\n')
+		.slice(1)
+		.map((line) => line.split(',').map(Number));
+	const square = rows.map(([x = 0, y = 0, w = 0]) => `${x},${(x - 0.5) ** 2 + (y - 2 * x) / 9},${w}`).join('\n');
+	const broken = file(t, 'square.csv', `x,y,w\n${square}\n`);
+	const {stdout} = await inga(['causal', broken, '--independence', '-f', 'json']);
+	const {tested, pairs} = JSON.parse(stdout).independence as {
+		tested: number;
+		pairs: {variables: string[]; p: number; adjusted: number}[];
+	};
+	t.is(tested, 3);
+	t.deepEqual(pairs[0]?.variables, ['x', 'y']);
+	t.true((pairs[0]?.adjusted ?? 1) < 1e-6 && (pairs[1]?.p ?? 0) > 0.001);
+	t.regex(
+		(await inga(['causal', broken, '--independence'])).stdout,
+		/tested, 1 dependent at 0\.05: .*\n.*\n {2}x +y +\d/,
+	);
+});
+
 test('--around shows one variable with its causes and effects, in every format', async (t) => {
 	const path = file(t, 'chain.csv', chain());
 	const show = async (...words: string[]) => {
@@ -243,6 +270,7 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 			['causal', path, '--bootstrap', '9', '-f', 'svg'],
 			/--bootstrap is for the formats table and json: svg has no room/,
 		],
+		[['causal', path, '--independence', '-f', 'dot'], /--independence is for the formats table and json/],
 		[['causal', path, '--format', 'png'], /table, json, dot, graphml, svg, heatmap/],
 		[['causal', path, '--columns', 'x,,y'], /names between commas/],
 		[['causal', path, '--delimiter', 'ab'], /one character/],

@@ -1,0 +1,52 @@
+// What is done to a table before the search: a file, or a few words of the command line.
+import {IngaError} from '../core/index.js';
+import {checkPlan, type Plan} from '../prepare/index.js';
+import {readToml} from './toml.js';
+
+/** The options that are a plan, and those that say the same as a part of one. */
+export interface PrepareOptions {
+	readonly prepare?: string;
+	readonly target?: string;
+	readonly screen?: number;
+	readonly columns?: readonly string[];
+	readonly missing: 'drop' | 'error';
+}
+
+/**
+ * The plan of `--prepare` with what the other options say, which goes before; nothing where there is none.
+ *
+ * @throws {@link IngaError} `ERR_DATA` where the file is no plan: file and key are named; `ERR_INVALID_ARGUMENT` where a target is
+ * named and nothing says how many columns to keep, or the other way round
+ */
+export async function readPlan({prepare, target, screen, columns, missing}: PrepareOptions): Promise<Plan | undefined> {
+	if (prepare === undefined && target === undefined && screen === undefined) return undefined;
+	const plan = prepare === undefined ? {} : await fileOf(prepare);
+	const screening = {
+		...plan.screen,
+		...(target !== undefined && {target}),
+		...(screen !== undefined && {most: screen}),
+	};
+	for (const [asked, key, option] of [
+		[target, 'most', '--target needs --screen: how many columns to keep'],
+		[screen, 'target', '--screen needs --target: what columns are to be correlated with'],
+	] as const) {
+		if (asked !== undefined && screening[key] === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', option);
+	}
+	return {
+		...plan,
+		...(columns && {columns}),
+		...(missing === 'error' && {missing: {...plan.missing, rows: missing}}),
+		...(Object.keys(screening).length > 0 && {screen: screening as NonNullable<Plan['screen']>}),
+	};
+}
+
+async function fileOf(path: string): Promise<Plan> {
+	const plan: unknown = await readToml(path);
+	try {
+		checkPlan(plan);
+	} catch (error) {
+		if (error instanceof IngaError) throw new IngaError('ERR_DATA', `${path}: ${error.message}`, {cause: error});
+		throw error;
+	}
+	return plan;
+}
