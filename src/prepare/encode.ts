@@ -1,5 +1,13 @@
 import {IngaError} from '../core/index.js';
-import {type Column, listed, nearestNames, quote, type Table, type TextColumn} from '../table/index.js';
+import {
+	type Column,
+	listed,
+	type NumberColumn,
+	nearestNames,
+	quote,
+	type Table,
+	type TextColumn,
+} from '../table/index.js';
 import {checkPart} from './check.js';
 import {columnsNamed, numberColumn, replaced, without} from './column.js';
 import {indicators, levelsOf} from './level.js';
@@ -53,47 +61,44 @@ export function dropManyLevels(table: Table, plan: EncodePlan): Step {
  */
 export function encode(table: Table, plan: EncodePlan): Encoded {
 	checkPart('encode', plan);
-	const {onehot = [], ordinal = {}, levels = 20, reference = 'drop', except = []} = plan;
+	const {onehot = [], ordinal = {}, except = []} = plan;
 	columnsNamed(table, except);
 	const {table: bounded, report: left} = dropManyLevels(table, plan);
 	const chosen = onehot === true ? textColumns(bounded, plan) : columnsNamed(table, onehot);
+	const both = chosen.find(({name}) => Object.hasOwn(ordinal, name));
+	if (both !== undefined) throw data(`encode.onehot and encode.ordinal both take ${quote(both.name)}: choose one`);
 	const changes = new Map<string, readonly Column[]>();
 	const report: Note[] = [...left];
 	for (const column of columnsNamed(table, Object.keys(ordinal))) {
-		changes.set(column.name, [ordered(table, column, ordinal[column.name] as readonly string[])]);
-		report.push(
-			note(table, column, `levels of ${quote(column.name)} as numbers from 0: ${listed(ordinal[column.name] ?? [])}`),
-		);
+		const places = ordinal[column.name] as readonly string[];
+		changes.set(column.name, [ordered(table, column, places)]);
+		report.push(note(table, column, `levels of ${quote(column.name)} as numbers from 0: ${listed(places)}`));
 	}
 	for (const column of chosen) {
-		if (changes.has(column.name))
-			throw data(`encode.onehot and encode.ordinal both take ${quote(column.name)}: choose one`);
-		const known = levelsOf(column);
-		if (known.levels.length > levels) {
-			throw data(
-				`column ${quote(column.name)} of '${table.source}' has ${known.levels.length} levels, more than ${levels}: ` +
-					'leave it out of encode.onehot, or raise encode.levels',
-			);
-		}
-		const made = indicators(column.name, known, reference === 'drop' ? 1 : 0);
+		const [made, told] = onehotColumns(table, column, plan);
 		changes.set(column.name, made);
-		const told =
-			reference === 'drop' && known.levels.length > 0 ? `, ${quote(known.levels[0] ?? '')} is the reference` : '';
-		report.push(
-			note(
-				table,
-				column,
-				`${quote(column.name)} one-hot: ${counted(known.levels.length, 'level')} as ${counted(made.length, 'column')}${told}`,
-			),
-		);
+		report.push(told);
 	}
 	const after = replaced(bounded, changes);
 	checkNew(after);
-	return {
-		table: after,
-		report,
-		made: new Map([...changes].map(([name, columns]) => [name, columns.map((column) => column.name)])),
-	};
+	const made = new Map([...changes].map(([name, columns]) => [name, columns.map((column) => column.name)]));
+	return {table: after, report, made};
+}
+
+function onehotColumns(table: Table, column: Column, plan: EncodePlan): [NumberColumn[], Note] {
+	const {levels: most = 20, reference = 'drop'} = plan;
+	const known = levelsOf(column);
+	const {length} = known.levels;
+	if (length > most) {
+		throw data(
+			`column ${quote(column.name)} of '${table.source}' has ${length} levels, more than ${most}: ` +
+				'leave it out of encode.onehot, or raise encode.levels',
+		);
+	}
+	const made = indicators(column.name, known, reference === 'drop' ? 1 : 0);
+	const first = reference === 'drop' && length > 0 ? `, ${quote(known.levels[0] ?? '')} is the reference` : '';
+	const counts = `${counted(length, 'level')} as ${counted(made.length, 'column')}`;
+	return [made, note(table, column, `${quote(column.name)} one-hot: ${counts}${first}`)];
 }
 
 function note({rows}: Table, {name, missing}: Column, message: string): Note {
