@@ -62,12 +62,23 @@ Centred centred_columns(MatrixView<const double> rows, const Effects& graph, int
   return centred;
 }
 
-bool varies(std::span<const double> error, double magnitude) {
-  const auto [low, high] = std::minmax_element(error.begin(), error.end());
-  return *high - *low > kRounding * magnitude;
+enum class Kind : char { usual, constant, beyond };
+
+/// Divides errors by a power of two, unless they are no more than rounding of numbers of that `magnitude`.
+Kind scale(double* error, std::size_t n, double magnitude) {
+  if (!std::all_of(error, error + n, [](double e) { return std::isfinite(e); })) return Kind::beyond;
+  const auto [low, high] = std::minmax_element(error, error + n);
+  if (*high - *low <= kRounding * magnitude) return Kind::constant;
+  const int exponent = std::ilogb(std::max(std::abs(*low), std::abs(*high)));
+  for (std::size_t row = 0; row < n; ++row) error[row] = std::scalbn(error[row], -exponent);
+  return Kind::usual;
 }
 
-[[noreturn]] void refuse_constant(const std::string& name) {
+[[noreturn]] void refuse_errors(Kind kind, const std::string& name) {
+  if (kind == Kind::beyond) {
+    throw Error(Code::data,
+                "the errors of '" + name + "' are beyond the range of numbers: give columns in other units");
+  }
   throw Error(Code::data, "the errors of '" + name +
                               "' are constant but for rounding: its causes determine it, or its column is constant. "
                               "Leave it out of the graph");
@@ -84,7 +95,7 @@ Errors::Errors(MatrixView<const double> rows, const Effects& graph, int threads,
   const std::size_t p = graph.columns.size();
   const Centred centred = centred_columns(rows, graph, threads, progress);
   data_.resize(p * stride_);
-  std::vector<char> constant(p);
+  std::vector<Kind> kinds(p);
   parallel_for(threads, p, [&](std::size_t variable, int) {
     progress.check();
     double* error = data_.data() + variable * stride_;
@@ -97,10 +108,10 @@ Errors::Errors(MatrixView<const double> rows, const Effects& graph, int threads,
       add_scaled(error, -effect, centred.column(cause), rows_);
       magnitude += std::abs(effect) * centred.largest[cause];
     }
-    constant[variable] = varies({error, rows_}, magnitude) ? 0 : 1;
+    kinds[variable] = scale(error, rows_, magnitude);
   });
   for (std::size_t variable = 0; variable < p; ++variable) {
-    if (constant[variable] != 0) refuse_constant(graph.names[variable]);
+    if (kinds[variable] != Kind::usual) refuse_errors(kinds[variable], graph.names[variable]);
   }
 }
 

@@ -26,13 +26,20 @@ constexpr std::size_t kSumsBytes = std::size_t{1} << 28;
 /// Rows that choose the width of a kernel.
 constexpr std::size_t kWidthRows = 100;
 
-/// The first values of a column. Where they are all the same, those around the first that differs: data that were sorted
-/// get a width too.
-std::span<const double> width_values(std::span<const double> column) {
+/// The first values of a column. Where they are all the same, the first and those from the next on that differs: data that
+/// were sorted get a width too.
+std::vector<double> width_values(std::span<const double> column) {
   const std::size_t count = std::min(kWidthRows, column.size());
-  const auto differs = std::find_if(column.begin(), column.end(), [&](double x) { return x != column[0]; });
+  const auto differs = std::find_if(column.begin(), column.end(), [first = column[0]](double x) {
+    return (x - first) * (x - first) > 0.0;  // no other distance counts
+  });
   const auto at = static_cast<std::size_t>(differs - column.begin());
-  return column.subspan(at < count ? 0 : std::min(at - 1, column.size() - count), count);
+  std::vector<double> values(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count));
+  if (at >= count) {
+    const auto from = column.begin() + static_cast<std::ptrdiff_t>(std::min(at, column.size() - count + 1));
+    std::copy_n(from, count - 1, values.begin() + 1);
+  }
+  return values;
 }
 
 /// The median of the squared distances that are not 0, of an even number the mean of the two in the middle.

@@ -265,6 +265,18 @@ test('equal values, few of them and values far out have p-values', async (t) => 
 	}
 });
 
+test('errors may be as small as numbers go', async (t) => {
+	const adjacency = matrix(2, 2, Float64Array.of(0, 0, 1e-290, 0));
+	const samples = mapped(matrix(50, 2), (_, row, column) => (column === 0 ? (row * row) % 53 : 0));
+	const {pValues} = await errorIndependence({variables: ['a', 'b'], adjacency}, samples);
+	const {pValues: expected} = await errorIndependence(
+		empty(2),
+		mapped(samples, (_, row) => (row * row) % 53),
+	);
+	t.true(tailDifference(upper(pValues), upper(expected)) < 1e-10);
+	t.true(upper(pValues).every((value) => value < 1e-10));
+});
+
 test('numbers that do not allow it are refused, named', async (t) => {
 	const variables = ['a', 'b', 'c', 'd', 'e'];
 	const refused = async (samples: Matrix, message: RegExp, adjacency = graph.adjacency) =>

@@ -285,18 +285,30 @@ void test_refusals(Random& random) {
   adjacency[6 * 7] = 3.0;
   adjacency[6 * 7 + 1] = -0.1;
   says(refusal([&] { errors_of(table, adjacency); }), "the errors of 'c6' are constant");
+  adjacency[6 * 7] = 1e308;
+  table.data[0] = 1e300;
+  says(refusal([&] { errors_of(table, adjacency); }), "the errors of 'c6' are beyond the range of numbers");
   table.data[4 * 7 + 3] = std::nan("");
   table.data[3 * 7 + 5] = std::nan("");
   says(refusal([&] { errors_of(table, adjacency, 2); }), "row 5, column 'c3': the value is NaN");
 }
 
-/// Where the first hundred values are one, those around the next choose the width.
+/// Where the first hundred values are one, or as good as one, the first and those from the next on that differs choose the
+/// width.
 void test_late_width(Random& random) {
-  Table table{300, 2, {}};
-  for (int i = 0; i < 300; ++i) table.data.insert(table.data.end(), {i < 280 ? 7.0 : 7.0 + i, uniform(random)});
   const std::vector<double> none(4);
-  const std::vector<double> found = independence(errors_of(table, none), every_two(2), {.threads = 1});
-  check(found[0] > 0.0 && found[0] <= 1.0, "a late width: " + std::to_string(found[0]));
+  for (const int late : {99, 100, 250, 299}) {
+    for (const double tiny : {0.0, 1e-200}) {
+      Table table{300, 2, {}};
+      // Two values far out, whose mean is that of the others: 0.
+      for (int i = 0; i < 300; ++i) {
+        const double far = i == late ? 1.0 : i == late - 1 && late == 299 ? -1.0 : i == late + 1 ? -1.0 : 0.0;
+        table.data.insert(table.data.end(), {far != 0.0 ? far : tiny * (i % 3), uniform(random)});
+      }
+      const std::vector<double> found = independence(errors_of(table, none), every_two(2), {.threads = 1});
+      check(found[0] > 0.0 && found[0] <= 1.0, "a width at " + std::to_string(late) + ": " + std::to_string(found[0]));
+    }
+  }
 }
 
 }  // namespace
