@@ -311,6 +311,34 @@ void test_late_width(Random& random) {
   }
 }
 
+/// Those rows moved to the front give the same value by the equations.
+void test_late_rows(Random& random) {
+  constexpr std::size_t kRows = 300;
+  for (const std::size_t late : {99u, 100u, 150u, 250u, 290u}) {
+    Table table{kRows, 2, {}};
+    for (std::size_t i = 0; i < kRows; ++i) {
+      const double x = i < late ? 0.5 : uniform(random);
+      table.data.insert(table.data.end(), {x, i < late ? 0.5 : x * x + uniform(random)});
+    }
+    const std::size_t first = late < 100 ? 1 : std::min<std::size_t>(late, kRows - 99);
+    std::vector<double> x, y;
+    const auto add = [&](std::size_t from, std::size_t to) {
+      for (std::size_t i = from; i < to; ++i) {
+        x.push_back(table.data[2 * i]);
+        y.push_back(table.data[2 * i + 1]);
+      }
+    };
+    add(0, 1);
+    add(first, first + 99);
+    add(1, first);
+    add(first + 99, kRows);
+    const double expected = reference(x, y);
+    const double found = independence(errors_of(table, std::vector<double>(4)), every_two(2), {.threads = 1})[0];
+    check(std::abs(found - expected) <= 1e-12 * std::max(1.0, -std::log(expected)) * expected,
+          "late rows from " + std::to_string(late) + ": " + std::to_string(found) + " for " + std::to_string(expected));
+  }
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -321,6 +349,7 @@ int main(int count, char** words) {
   test_errors(random);
   test_refusals(random);
   test_late_width(random);
+  test_late_rows(random);
   // Sizes on both sides of the hundred rows of a width and of the rows and columns of tiles.
   for (const std::size_t rows : {6u, 7u, 8u, 9u, 33u, 100u, 101u}) test_against_reference(random, rows);
   if (!brief) {
