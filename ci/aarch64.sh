@@ -41,6 +41,7 @@ lay_out() {
   ln -s ../node_modules "$place/node_modules"
   npx tsc -p tsconfig.json --noEmit false --declaration false --sourceMap false --rootDir . --outDir "$place" >&2
   cp -r test/causal/fixture "$place/test/causal/"
+  cp -r test/table/fixture "$place/test/table/"
   # In threads: an emulated process cannot start another of its kind.
   echo "export default {concurrency: 2, timeout: '20m'};" > "$place/ava.config.js"
 }

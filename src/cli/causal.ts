@@ -41,6 +41,7 @@ interface Options extends PrepareOptions {
 	readonly threads?: number;
 	readonly format?: Format;
 	readonly out?: string;
+	readonly layer?: string;
 	readonly around?: string;
 	readonly depth?: number;
 	readonly title?: string;
@@ -68,7 +69,7 @@ export function addCausal(program: Command): void {
 		.summary('the causal graph of a table')
 		.description(
 			'Finds the causal graph of the number columns of a table by DirectLiNGAM.\n' +
-				'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy); .gz of each.\n' +
+				'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy), .gz of each; AnnData (.h5ad).\n' +
 				'Data go to stdout, progress and warnings to stderr.',
 		)
 		.argument('<file>', 'the table')
@@ -92,6 +93,7 @@ export function addCausal(program: Command): void {
 			'what separates columns, or: tab, semicolon (found by itself if left out)',
 			delimiter,
 		)
+		.option('--layer <name>', 'of an AnnData file, the layer to use (X if left out)')
 		.addOption(new Option('--missing <rule>', 'rows with a missing value').choices(['drop', 'error']).default('drop'))
 		.option('--progress', 'tell progress on stderr even where that is no terminal')
 		.option('--no-progress', 'never tell progress')
@@ -103,6 +105,7 @@ Examples:
   inga causal cars.csv --columns mpg,weight,horsepower --threshold 0.05 --out cars.svg
   inga causal genes.parquet --format json > genes.json
   inga causal genes.npy --format heatmap --out genes.svg
+  inga causal cells.h5ad --layer counts --columns TP53,MDM2,CDKN1A
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --bootstrap 100 --independence
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
@@ -143,13 +146,14 @@ async function fit(
 	signal: AbortSignal,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Fit> {
-	const {columns, threads, missing, prior: priorFile, delimiter: separator, around} = options;
+	const {columns, threads, missing, prior: priorFile, delimiter: separator, layer, around} = options;
 	const {bootstrap: resampled, seed: start} = options;
 	const plan = await readPlan(options);
 	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
 	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
 	const asked = columns && {columns};
-	const table = await readTable(file, {...run, ...asked, ...(separator !== undefined && {delimiter: separator})});
+	const shape = {...(separator !== undefined && {delimiter: separator}), ...(layer !== undefined && {layer})};
+	const table = await readTable(file, {...run, ...asked, ...shape});
 	const prepared = plan && blocking(() => prepare(table, plan));
 	const samples = prepared ?? numericSamples(table, {...asked, missing});
 	const onConstant = columns === undefined ? 'drop' : 'error';

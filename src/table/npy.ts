@@ -2,8 +2,8 @@ import {IngaError, type RunOptions} from '../core/index.js';
 import {fileStats, withFile} from './file.js';
 import {plainBytes} from './gzip.js';
 import {type ArrayHeader, type ElementType, npyMagic, readHeader} from './header.js';
-import {unknownColumn} from './name.js';
-import type {Column, ReadOptions, Table} from './table.js';
+import {beyondDoubles, type Store, store} from './store.js';
+import type {ReadOptions, Table} from './table.js';
 
 /** Bytes of a file by ranges: fills `into` from byte `at` on and says how much of it there was. */
 interface Ranges {
@@ -11,12 +11,9 @@ interface Ranges {
 	read(into: Uint8Array, at: number): Promise<number>;
 }
 
-/** The wanted columns by their place in the array. */
-type Targets = readonly (Float64Array | undefined)[];
+type Targets = Store['targets'];
 
 const BLOCK = 2 ** 20;
-/** Narrower columns share a buffer: very many small ones would cost more than reading the file. */
-const SHARED = 2 ** 20;
 const MOST_COLUMNS = 2 ** 20;
 
 /**
@@ -57,24 +54,9 @@ async function tableOf(source: string, ranges: Ranges, options: ReadOptions): Pr
 	checkSize(source, header, ranges.size);
 	const [rows = 0, width = 1] = header.shape;
 	const all = Array.from({length: width}, (_, index) => `x${index}`);
-	const places = new Map(all.map((name, index) => [name, index]));
-	const names = options.columns ?? all;
-	const wanted = names.map((name) => {
-		const place = places.get(name);
-		if (place === undefined) throw unknownColumn(name, all, source);
-		return place;
-	});
-	const values = storage(source, rows, wanted.length);
-	const targets: (Float64Array | undefined)[] = all.map(() => undefined);
-	wanted.forEach((place, at) => {
-		targets[place] = values[at];
-	});
+	const {targets, finish} = store(source, rows, all, options.columns);
 	await fill(source, ranges, header, targets, options);
-	const columns = names.map((name, at): Column => {
-		const numbers = values[at] ?? new Float64Array();
-		return {name, type: 'number', values: numbers, missing: gaps(numbers)};
-	});
-	return {source, rows, columns, unit: 'record'};
+	return finish();
 }
 
 function checkSize(source: string, {shape, type, start}: ArrayHeader, size: number): void {
@@ -98,26 +80,6 @@ function checkSize(source: string, {shape, type, start}: ArrayHeader, size: numb
 			`'${source}' has ${width} columns, and ${MOST_COLUMNS} are the most: rows are samples, so it may have to be turned round (np.save(path, a.T))`,
 		);
 	}
-}
-
-/** A place for every column; narrow ones lie together. */
-function storage(source: string, rows: number, columns: number): Float64Array<ArrayBuffer>[] {
-	const each = Math.max(1, Math.floor(SHARED / (rows * 8)));
-	const found: Float64Array<ArrayBuffer>[] = [];
-	try {
-		while (found.length < columns) {
-			const many = Math.min(each, columns - found.length);
-			const buffer = new ArrayBuffer(many * rows * 8);
-			for (let at = 0; at < many; at++) found.push(new Float64Array(buffer, at * rows * 8, rows));
-		}
-	} catch (error) {
-		throw new IngaError(
-			'ERR_OUT_OF_MEMORY',
-			`there is no memory for ${columns} columns of ${rows} rows of '${source}': read fewer (columns)`,
-			{cause: error},
-		);
-	}
-	return found;
 }
 
 /** Reads the array a megabyte at a time; of an array in Fortran order only where wanted columns are. */
@@ -224,16 +186,6 @@ function checkWhole(
 		const [row, column] = fortran ? [at % rows, Math.floor(at / rows)] : [Math.floor(at / width), at % width];
 		if (!targets[column]) continue;
 		const value = (type.name === 'i8' ? new BigInt64Array(bytes.buffer) : new BigUint64Array(bytes.buffer))[i];
-		throw new IngaError(
-			'ERR_FILE_FORMAT',
-			`row ${row + 1} of '${source}', column 'x${column}': ${value} lies beyond 2^53, where doubles leave out whole numbers. ` +
-				"Leave the column out (columns), or save it rounded: np.save(path, a.astype('f8'))",
-		);
+		throw beyondDoubles(source, row, `'x${column}'`, value);
 	}
-}
-
-function gaps(values: Float64Array): number {
-	let found = 0;
-	for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) found++;
-	return found;
 }

@@ -37,7 +37,7 @@ export interface Table {
 	readonly unit?: 'line' | 'record';
 }
 
-export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet' | 'npy';
+export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet' | 'npy' | 'h5ad';
 
 export interface ReadOptions extends RunOptions {
 	/** @defaultValue by the file's ending, else by its content */
@@ -51,6 +51,8 @@ export interface ReadOptions extends RunOptions {
 	readonly header?: boolean;
 	/** Texts that stand for a missing value; the empty text and nan always do. @defaultValue {@link missingWords} */
 	readonly missing?: readonly string[];
+	/** Of an AnnData file, the layer to read. @defaultValue its X */
+	readonly layer?: string;
 	/** The columns to read, in this order. @defaultValue all */
 	readonly columns?: readonly string[];
 }

@@ -279,6 +279,7 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 		[['causal', path, '--around', 'X'], /no variable 'X': did you mean 'x'/],
 		[['causal', path, '--around', 'x', '--depth', '0'], /whole number from 1/],
 		[['causal', path, '--depth', '2'], /give --around/],
+		[['causal', path, '--layer', 'counts'], /no AnnData file/],
 	];
 	await Promise.all(
 		cases.map(async ([words, pattern]) => {

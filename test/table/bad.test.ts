@@ -130,7 +130,12 @@ test('options that cannot be used', async (t) => {
 		await fails(t, csv(t, 'a,b\n1,2\n', {delimiter}), 'ERR_INVALID_ARGUMENT', 'delimiter');
 	}
 	await fails(t, csv(t, 'a\n1\n', {threads: 0}), 'ERR_INVALID_ARGUMENT', 'threads');
-	await fails(t, csv(t, 'a\n1\n', {format: 'xml' as 'csv'}), 'ERR_INVALID_ARGUMENT', 'csv, tsv, json, parquet, npy');
+	await fails(
+		t,
+		csv(t, 'a\n1\n', {format: 'xml' as 'csv'}),
+		'ERR_INVALID_ARGUMENT',
+		'csv, tsv, json, parquet, npy, h5ad',
+	);
 	await fails(t, csv(t, 'a\n1\n', {missing: 'NA' as unknown as string[]}), 'ERR_INVALID_ARGUMENT', 'missing');
 	await fails(t, csv(t, 'a\n1\n', {header: 1 as unknown as boolean}), 'ERR_INVALID_ARGUMENT', 'header');
 });
