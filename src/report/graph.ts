@@ -1,8 +1,6 @@
 import {type CausalGraph, type Edge, edges} from '../causal/index.js';
-import type {Isa, Matrix} from '../core/index.js';
+import type {Matrix} from '../core/index.js';
 import {IngaError} from '../core/index.js';
-import type {IndependenceRecord} from './independence.js';
-import type {StabilityRecord} from './stability.js';
 
 /** A causal graph as it is drawn: everything by name. */
 export interface GraphFigure {
@@ -18,22 +16,6 @@ export interface GraphFigure {
 	readonly deviations?: readonly number[];
 	/** The variable that the figure is about, drawn with a heavier frame. */
 	readonly focus?: string;
-}
-
-/** What `inga causal --format json` prints. */
-export interface GraphRecord {
-	readonly variables: readonly string[];
-	readonly order: readonly string[];
-	readonly edges: readonly Edge[];
-	readonly isa: Isa;
-	readonly threads: number;
-	/** Wall-clock seconds. */
-	readonly seconds: {readonly order: number; readonly adjacency: number};
-	readonly warnings: readonly string[];
-	/** With resamples. */
-	readonly bootstrap?: StabilityRecord;
-	/** With a test of the errors. */
-	readonly independence?: IndependenceRecord;
 }
 
 /**
@@ -69,61 +51,6 @@ export function deviations({rows, columns, data}: Matrix): number[] {
 		squares[at % columns] = (squares[at % columns] ?? 0) + (difference * difference) / rows;
 	}
 	return Array.from(squares, Math.sqrt);
-}
-
-/**
- * The graph as JSON text, one line per edge: `{variables, order, edges: [{from, to, effect}], isa, threads, seconds:
- * {order, adjacency}, warnings}`.
- *
- * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
- * @param options.warnings what the reader of the table had to say, before the graph's own warnings
- * @param options.bootstrap what resamples say, as a further field
- * @param options.independence what tests of the errors say, as a further field
- * @param options.figure what to list of the graph, such as its {@link egoFigure}. @defaultValue all of it
- *
- * @example
- * process.stdout.write(graphJson(graph, {threshold: 0.1}));
- */
-export function graphJson(
-	graph: CausalGraph,
-	options: {
-		readonly threshold?: number;
-		readonly warnings?: readonly string[];
-		readonly figure?: GraphFigure;
-		readonly bootstrap?: StabilityRecord;
-		readonly independence?: IndependenceRecord;
-	} = {},
-): string {
-	const {threshold = 0, warnings = [], figure: part, bootstrap, independence} = options;
-	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
-	const {isa, threads, seconds} = graph;
-	const record: GraphRecord = {
-		variables: figure.variables,
-		order,
-		edges: figure.edges
-			.filter(({effect}) => Math.abs(effect) > threshold)
-			.map(({from, to, effect}) => ({from, to, effect})),
-		isa,
-		threads,
-		seconds: {order: seconds.order, adjacency: seconds.adjacency},
-		warnings: [...warnings, ...graph.warnings],
-		...(bootstrap && {bootstrap}),
-		...(independence && {independence}),
-	};
-	return `${fields(record, '')}\n`;
-}
-
-/** Fields of a record one a line, its edges and pairs too. */
-function fields(record: object, indent: string): string {
-	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
-		const begin = `${indent}  ${JSON.stringify(key)}: `;
-		if (key === 'bootstrap' || key === 'independence') return begin + fields(value as object, `${indent}  `);
-		if (!['edges', 'pairs'].includes(key) || !Array.isArray(value) || value.length === 0)
-			return begin + JSON.stringify(value);
-		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);
-		return `${begin}[\n${rows.join(',\n')}\n${indent}  ]`;
-	});
-	return `{\n${lines.join(',\n')}\n${indent}}`;
 }
 
 /** An edge between positions in `variables`. */

@@ -1,6 +1,6 @@
 // Which errors of a graph depend on each other.
 import type {ErrorIndependence} from '../causal/index.js';
-import {aligned, padded} from './table.js';
+import {aligned, padded} from './align.js';
 import {printable} from './text.js';
 
 /** Two variables whose errors were tested. */
@@ -40,9 +40,7 @@ export function independence(variables: readonly string[], {pValues, adjusted}: 
 }
 
 /**
- * The pairs whose adjusted p-value is below `level`, at most 20, as aligned text for a terminal.
- *
- * @param options.level @defaultValue 0.05
+ * The pairs whose adjusted p-value is below `level` (0.05 unless it is given), at most 20, as aligned text for a terminal.
  *
  * @example
  * process.stdout.write(independenceTable(independence(graph.variables, await errorIndependence(graph, samples))));

@@ -1,7 +1,7 @@
 // How far resamples agree with a graph.
 import {type Bootstrap, directionCounts, totalEffectSpread} from '../causal/index.js';
+import {aligned, padded} from './align.js';
 import {type GraphFigure, links} from './graph.js';
-import {aligned, padded} from './table.js';
 import {effectText, printable} from './text.js';
 
 /** A direct effect and the resamples of it. */
@@ -31,7 +31,7 @@ const LIKELY = 0.5;
  * The direct effects of a figure, the strongest first as in its table, and behind them those that it does not have and at least half of the
  * resamples have, the most frequent first.
  *
- * @param options.threshold effects of at most this absolute value do not count. @defaultValue 0
+ * Effects of at most the absolute value `threshold` (0 unless it is given) do not count.
  */
 export function stability(
 	figure: GraphFigure,

@@ -47,7 +47,8 @@ interface Fixture {
 
 const folder = new URL('fixture/', import.meta.url);
 const fixtures = readdirSync(folder).flatMap((name) => /^bootstrap-(.*)\.json$/.exec(name)?.[1] ?? []);
-const program = new URL('./resampled.ts', import.meta.url);
+// Compiled where it runs under emulation.
+const program = new URL(import.meta.url.endsWith('.ts') ? './resampled.ts' : './resampled.js', import.meta.url);
 
 function sorted<T>(rows: readonly T[]): string[] {
 	return rows.map((row) => JSON.stringify(row)).sort();
