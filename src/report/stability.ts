@@ -28,8 +28,8 @@ export interface StabilityRecord {
 const LIKELY = 0.5;
 
 /**
- * The direct effects of a figure, the strongest first as in its table, and behind them those that it does not have and at least half of the
- * resamples have, the most frequent first.
+ * The direct effects of a figure, the strongest first as in its table, and behind them those that it does not have and at least
+ * half of the resamples have, the most frequent first.
  *
  * Effects of at most the absolute value `threshold` (0 unless it is given) do not count.
  */
