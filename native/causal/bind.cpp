@@ -86,19 +86,10 @@ void set_order(Napi::Env env, Napi::Object result, const Order& found) {
 }
 
 Napi::Value finish(Napi::Env env, Fit&& found) {
-  const std::size_t count = found.effects.size();
-  auto places = Napi::Int32Array::New(env, 2 * count);
-  auto sizes = Napi::Float64Array::New(env, count);
-  for (std::size_t i = 0; i < count; ++i) {
-    places[2 * i] = found.effects[i].effect;
-    places[2 * i + 1] = found.effects[i].cause;
-    sizes[i] = found.effects[i].size;
-  }
   auto result = Napi::Object::New(env);
   result.Set("kept", integers(env, found.kept));
   set_order(env, result, found.order);
-  result.Set("places", places);
-  result.Set("sizes", sizes);
+  set_effects(env, result, found.effects);
   result.Set("isa", name(found.isa));
   result.Set("threads", found.threads);
   result.Set("orderSeconds", found.order_seconds);
@@ -110,13 +101,12 @@ Napi::Value finish(Napi::Env env, Fit&& found) {
 /// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
 /// their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
-  const auto rows = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
-  const auto columns = static_cast<std::size_t>(info[3].As<Napi::Number>().Int64Value());
-  const auto values = elements<double>(info[1], "samples", rows * columns);
+  const auto samples = samples_of(info, 1);
+  const std::size_t columns = samples.columns();
   const auto options = info[4].As<Napi::Object>();
   auto request = std::make_shared<Request>();
-  request->values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rows * columns));
-  request->rows = rows;
+  request->values.assign(samples.data(), samples.data() + samples.rows() * columns);
+  request->rows = samples.rows();
   request->columns = columns;
   request->names = names_of(options, columns);
   request->on_constant = on_constant(options);
@@ -149,13 +139,12 @@ std::vector<double> independence_of(const IndependenceRequest& request, const Pr
 /// causalErrorIndependence(control, samples, rows, columns, {kept, names, adjacency, pairs, isa, threads}) -> a p-value for
 /// each pair of variables. The samples are copied before it returns.
 Napi::Value error_independence(const Napi::CallbackInfo& info) {
-  const auto rows = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
-  const auto columns = static_cast<std::size_t>(info[3].As<Napi::Number>().Int64Value());
-  const auto values = elements<double>(info[1], "samples", rows * columns);
+  const auto samples = samples_of(info, 1);
+  const std::size_t columns = samples.columns();
   const auto options = info[4].As<Napi::Object>();
   auto request = std::make_shared<IndependenceRequest>();
-  request->values.assign(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(rows * columns));
-  request->rows = rows;
+  request->values.assign(samples.data(), samples.data() + samples.rows() * columns);
+  request->rows = samples.rows();
   request->columns = columns;
   const auto kept = elements<std::int32_t>(options.Get("kept"), "kept");
   const std::size_t p = kept.size();
@@ -202,12 +191,11 @@ constexpr std::size_t kLineDoubles = kLine / sizeof(double);
 
 /// causalOpenSearch(samples, rows, columns, {names, drop, isa, prior}) -> [search, doubles that its columns take]
 Napi::Value open_search(const Napi::CallbackInfo& info) {
-  const auto rows = static_cast<std::size_t>(info[1].As<Napi::Number>().Int64Value());
-  const auto columns = static_cast<std::size_t>(info[2].As<Napi::Number>().Int64Value());
-  const auto values = elements<double>(info[0], "samples", rows * columns);
+  const auto given = samples_of(info, 0);
+  const std::size_t rows = given.rows(), columns = given.columns();
   const auto options = info[3].As<Napi::Object>();
   const Isa isa = isa_of(options.Get("isa"));
-  Samples samples({values.data(), rows, columns}, names_of(options, columns), on_constant(options), 1, Progress{});
+  Samples samples(given, names_of(options, columns), on_constant(options), 1, Progress{});
   const auto variables = static_cast<std::size_t>(samples.variables());
   Prior prior = prior_of(samples, known_of(options.Get("prior"), columns), columns);
   auto opened = std::make_unique<Searched>(Searched{std::move(samples), std::move(prior), isa, {}, nullptr, {}});

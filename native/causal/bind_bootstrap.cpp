@@ -54,39 +54,30 @@ Draws draws_of(const Napi::Object& draws, std::size_t rows) {
   return {std::move(picks), {starts.begin(), starts.end()}};
 }
 
-/// What all fits share: the arguments (samples, rows, columns, {names, isa, prior}, draws) from `first` on.
-Request request_of(const Napi::CallbackInfo& info, std::size_t first) {
-  const std::size_t rows = number(info[first + 1]), columns = number(info[first + 2]);
+/// What all fits share: the arguments ({names, isa, prior}, draws) that come after `samples`, which begin at `first`.
+Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView<const double> samples) {
+  const std::size_t columns = samples.columns();
   const auto options = info[first + 3].As<Napi::Object>();
   return {.values = {},
           .names = names_of(options, columns),
           .known = known_of(options.Get("prior"), columns),
           .isa = isa_of(options.Get("isa")),
-          .draws = draws_of(info[first + 4].As<Napi::Object>(), rows),
+          .draws = draws_of(info[first + 4].As<Napi::Object>(), samples.rows()),
           .threads = 1};
 }
 
-ResampleFit fit_of(const Request& request, std::span<const double> values, std::size_t rows, std::size_t columns) {
-  return {{values.data(), rows, columns}, request.names, request.isa, [&request, columns](const Samples& samples) {
+ResampleFit fit_of(const Request& request, MatrixView<const double> rows) {
+  return {rows, request.names, request.isa, [&request, columns = rows.columns()](const Samples& samples) {
             return prior_of(samples, request.known, columns);
           }};
 }
 
 /// {order, unordered, places, sizes, failure}
 Napi::Object graph_of(Napi::Env env, const Resample& resample) {
-  const std::size_t count = resample.effects.size();
-  auto places = Napi::Int32Array::New(env, 2 * count);
-  auto sizes = Napi::Float64Array::New(env, count);
-  for (std::size_t i = 0; i < count; ++i) {
-    places[2 * i] = resample.effects[i].effect;
-    places[2 * i + 1] = resample.effects[i].cause;
-    sizes[i] = resample.effects[i].size;
-  }
   auto graph = Napi::Object::New(env);
   graph.Set("order", integers(env, resample.order));
   graph.Set("unordered", integers(env, resample.unordered));
-  graph.Set("places", places);
-  graph.Set("sizes", sizes);
+  set_effects(env, graph, resample.effects);
   graph.Set("failure", resample.failure);
   return graph;
 }
@@ -94,17 +85,17 @@ Napi::Object graph_of(Napi::Env env, const Resample& resample) {
 /// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior}, draws) -> a graph of each resample. All is
 /// copied before it returns.
 Napi::Value bootstrap(const Napi::CallbackInfo& info) {
-  const std::size_t rows = number(info[2]), columns = number(info[3]);
-  auto request = std::make_shared<Request>(request_of(info, 1));
-  const auto values = elements<double>(info[1], "samples", rows * columns).first(rows * columns);
-  request->values.assign(values.begin(), values.end());
+  const auto samples = samples_of(info, 1);
+  const std::size_t rows = samples.rows(), columns = samples.columns();
+  auto request = std::make_shared<Request>(request_of(info, 1, samples));
+  request->values.assign(samples.data(), samples.data() + rows * columns);
   request->threads =
       choose_threads(info[4].As<Napi::Object>().Get("threads").As<Napi::Number>().Int32Value(), request->draws.count());
   using Found = std::vector<Resample>;
   return boundary::Task<Found>::run(
       info.Env(), info[0],
       [request, rows, columns](const Progress& progress) {
-        const ResampleFit fit = fit_of(*request, request->values, rows, columns);
+        const ResampleFit fit = fit_of(*request, {request->values.data(), rows, columns});
         return fit_resamples(fit, request->draws, request->threads, progress);
       },
       [](Napi::Env env, Found&& found) {
@@ -118,11 +109,11 @@ Napi::Value bootstrap(const Napi::CallbackInfo& info) {
 
 /// causalResample(samples, rows, columns, {names, isa, prior}, draws, resample) -> its graph, found at once
 Napi::Value resample(const Napi::CallbackInfo& info) {
-  const std::size_t rows = number(info[1]), columns = number(info[2]), at = number(info[5]);
-  const Request request = request_of(info, 0);
+  const auto samples = samples_of(info, 0);
+  const std::size_t at = number(info[5]);
+  const Request request = request_of(info, 0, samples);
   if (at >= request.draws.count()) throw Error(Code::invalid_argument, "there is no resample " + std::to_string(at));
-  const auto values = elements<double>(info[0], "samples", rows * columns).first(rows * columns);
-  return graph_of(info.Env(), fit_resample(fit_of(request, values, rows, columns), request.draws.rows(at)));
+  return graph_of(info.Env(), fit_resample(fit_of(request, samples), request.draws.rows(at)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "causal/mix.h"
 #include "causal/order.h"
 #include "core/error.h"
 #include "core/parallel.h"
@@ -18,12 +19,6 @@ std::vector<double> drawn(MatrixView<const double> rows, std::span<const std::in
     values.insert(values.end(), row, row + rows.columns());
   }
   return values;
-}
-
-std::uint64_t mixed(std::uint64_t word) noexcept {
-  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
-  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
-  return word ^ (word >> 31);
 }
 
 void to_columns(std::vector<int>& variables, const std::vector<int>& kept) {
@@ -51,13 +46,12 @@ std::vector<std::int32_t> Draws::rows(std::size_t resample) const {
   if (!starts_.empty()) {
     return {picks_.begin() + starts_[resample], picks_.begin() + starts_[resample + 1]};
   }
-  constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15u;
-  std::uint64_t state = mixed((static_cast<std::uint64_t>(seed_) << 32 ^ resample) + kStep);
+  std::uint64_t state = mix(static_cast<std::uint64_t>(seed_) << 32 ^ resample);
   std::vector<std::int32_t> rows(rows_);
   for (std::int32_t& row : rows) {
-    state += kStep;
     // Of 2^32 numbers, rows differ by at most one in how many fall to them.
-    row = static_cast<std::int32_t>((mixed(state) >> 32) * rows_ >> 32);
+    row = static_cast<std::int32_t>((mix(state) >> 32) * rows_ >> 32);
+    state += kMixStep;
   }
   return rows;
 }

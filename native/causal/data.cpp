@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "causal/dot.h"
+#include "causal/mix.h"
 #include "causal/standard.h"
 #include "causal/triangle.h"
 #include "core/parallel.h"
@@ -30,13 +31,6 @@ std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) text += (i > 0 ? ", " : "") + quoted(names[i]);
   return names.size() > kShown ? text + " and " + std::to_string(names.size() - kShown) + " more" : text;
-}
-
-std::uint64_t mix(std::uint64_t word) noexcept {  // splitmix64 (Steele et al. 2014)
-  word += 0x9e3779b97f4a7c15u;
-  word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9u;
-  word = (word ^ (word >> 27)) * 0x94d049bb133111ebu;
-  return word ^ (word >> 31);
 }
 
 void check_shape(MatrixView<const double> rows) {

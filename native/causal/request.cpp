@@ -26,6 +26,12 @@ Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) 
   return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect)};
 }
 
+MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t first) {
+  const auto rows = static_cast<std::size_t>(info[first + 1].As<Napi::Number>().Int64Value());
+  const auto columns = static_cast<std::size_t>(info[first + 2].As<Napi::Number>().Int64Value());
+  return {boundary::elements<double>(info[first], "samples", rows * columns).data(), rows, columns};
+}
+
 Isa isa_of(const Napi::Value& value) {
   if (!value.IsString()) return active_isa();
   const Isa isa = parse_isa(value.As<Napi::String>().Utf8Value());
@@ -68,6 +74,18 @@ Known known_of(const Napi::Value& value, std::size_t columns) {
   known.before = pairs_of(prior.Get("before"), "prior.before", columns);
   known.no_effect = pairs_of(prior.Get("noEffect"), "prior.noEffect", columns);
   return known;
+}
+
+void set_effects(Napi::Env env, Napi::Object result, const std::vector<Effect>& effects) {
+  auto places = Napi::Int32Array::New(env, 2 * effects.size());
+  auto sizes = Napi::Float64Array::New(env, effects.size());
+  for (std::size_t i = 0; i < effects.size(); ++i) {
+    places[2 * i] = effects[i].effect;
+    places[2 * i + 1] = effects[i].cause;
+    sizes[i] = effects[i].size;
+  }
+  result.Set("places", places);
+  result.Set("sizes", sizes);
 }
 
 Napi::Int32Array integers(Napi::Env env, const std::vector<int>& values) {

@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "causal/adjacency.h"
 #include "causal/data.h"
 #include "causal/prior.h"
 #include "core/isa.h"
+#include "core/matrix.h"
 
 namespace inga::causal {
 
@@ -21,6 +23,9 @@ struct Known {
 
 /// About the variables that are left of the columns.
 Prior prior_of(const Samples& samples, const Known& known, std::size_t columns);
+
+/// The arguments (samples, rows, columns) from `first` on; the memory is JavaScript's.
+MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t first);
 
 /// The best instruction set there is unless one is named. Code::unsupported where that is not here.
 Isa isa_of(const Napi::Value& value);
@@ -36,6 +41,9 @@ std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, s
 
 /// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
 Known known_of(const Napi::Value& value, std::size_t columns);
+
+/// `places`, pairs (effect, cause), and `sizes`.
+void set_effects(Napi::Env env, Napi::Object result, const std::vector<Effect>& effects);
 
 Napi::Int32Array integers(Napi::Env env, const std::vector<int>& values);
 
