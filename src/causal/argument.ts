@@ -37,6 +37,11 @@ export function namesOf(variables: readonly string[] | undefined, columns: numbe
 	return [...variables];
 }
 
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless effects can be compared with `threshold`. */
+export function checkThreshold(threshold: number): void {
+	if (!(threshold >= 0)) throw invalid(`threshold is ${threshold}: give zero or more`);
+}
+
 function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -102,7 +102,7 @@ export function bootstrapOver(comm: Communicator, samples: Matrix, options: Rank
 	const {rows, columns, data} = samples;
 	const work = (at: number) => {
 		try {
-			const {failure, ...graph} = native().causalResample(data, rows, columns, fit, draws, at);
+			const {failure, ...graph} = native().causalResample(data, rows, columns, fit, ...oneOf(draws, at));
 			return {...graph, failure: new TextEncoder().encode(failure)};
 		} catch (error) {
 			throw fromNative(error);
@@ -159,6 +159,13 @@ function given(rows: number, lists: readonly ArrayLike<number>[]): NativeDraws {
 	const picks = new Int32Array(all);
 	for (const [at, list] of lists.entries()) picks.set(list, starts[at]);
 	return {picks, starts: Int32Array.from(starts)};
+}
+
+/** Draws with number `at` among them, its rows alone where they are given, and its number there: the addon copies all. */
+function oneOf(draws: NativeDraws, at: number): [NativeDraws, number] {
+	if ('count' in draws) return [draws, at];
+	const picks = draws.picks.subarray(draws.starts[at], draws.starts[at + 1]);
+	return [{picks, starts: Int32Array.of(0, picks.length)}, 0];
 }
 
 function countOf(draws: NativeDraws): number {

@@ -1,4 +1,5 @@
-import {IngaError, type Isa, type Matrix} from '../core/index.js';
+import type {Isa, Matrix} from '../core/index.js';
+import {checkThreshold} from './argument.js';
 
 /** A causal order with the direct effects along it. */
 export interface CausalGraph {
@@ -39,7 +40,7 @@ export interface Edge {
  * for (const {from, to, effect} of edges(graph, 0.1)) console.log(from, to, effect);
  */
 export function edges({variables, adjacency}: CausalGraph, threshold = 0): Edge[] {
-	if (!(threshold >= 0)) throw new IngaError('ERR_INVALID_ARGUMENT', `threshold is ${threshold}: give zero or more`);
+	checkThreshold(threshold);
 	const {columns, data} = adjacency;
 	const found: Edge[] = [];
 	for (let at = 0; at < data.length; at++) {

@@ -1,5 +1,6 @@
 // What resamples agree on.
 import {IngaError, type Matrix, matrix} from '../core/index.js';
+import {checkThreshold} from './argument.js';
 import type {Bootstrap, ResampleGraph} from './bootstrap.js';
 
 /** Which effects count. */
@@ -171,9 +172,10 @@ export function totalEffectSpread(
 		for (const [nth, total] of all.entries()) raise(sorted[nth] ?? [], cause, total);
 		for (const effect of effects) {
 			if (effect === cause) continue;
-			const values = Float64Array.from(all, (total) => total[effect] ?? 0).sort();
+			const values = Float64Array.from(all, (total) => total[effect] ?? 0);
 			const count = values.filter((value) => Math.abs(value) > least).length;
 			if (count === 0) continue;
+			values.sort();
 			spreads.push({
 				...{from: variables[cause] ?? '', to: variables[effect] ?? ''},
 				effect: quantile(
@@ -306,7 +308,7 @@ function deviation(values: Float64Array): number {
 }
 
 function thresholdOf({threshold = 0}: EffectFilter): number {
-	if (!(threshold >= 0)) throw invalid(`threshold is ${threshold}: give zero or more`);
+	checkThreshold(threshold);
 	return threshold;
 }
 

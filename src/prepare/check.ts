@@ -1,6 +1,6 @@
 // The form of a plan, which may come from a file.
 import {IngaError} from '../core/index.js';
-import {listed, nearestNames, quote} from '../table/index.js';
+import {didYouMean, listed, quote} from '../table/index.js';
 import type {Plan} from './plan.js';
 
 /** What a value has to be, and how a message says so. */
@@ -77,9 +77,7 @@ function invalid(message: string): IngaError {
 }
 
 function unknownKey(path: string, key: string, keys: readonly string[]): IngaError {
-	const near = nearestNames(key, keys);
-	const hint = near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : `there are ${keys.join(', ')}`;
-	return invalid(`there is no ${path}${key}: ${hint}`);
+	return invalid(`there is no ${path}${key}: ${didYouMean(key, keys, `there are ${keys.join(', ')}`)}`);
 }
 
 function shown(value: unknown): string {

@@ -2,13 +2,6 @@ import {IngaError} from '../core/index.js';
 import {type Column, type NumberColumn, quote, type Table, unknownColumn} from '../table/index.js';
 import type {Selection} from './plan.js';
 
-/** A column of `values`, of which NaN is missing. */
-export function numberColumn(name: string, values: Float64Array): NumberColumn {
-	let missing = 0;
-	for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
-	return {name, type: 'number', values, missing};
-}
-
 /** The table with each column named in `changes` replaced by those that stand there, by none where the list is empty. */
 export function replaced(table: Table, changes: ReadonlyMap<string, readonly Column[]>): Table {
 	return {...table, columns: table.columns.flatMap((column) => changes.get(column.name) ?? [column])};

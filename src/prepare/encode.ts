@@ -1,15 +1,16 @@
 import {IngaError} from '../core/index.js';
 import {
 	type Column,
+	didYouMean,
 	listed,
 	type NumberColumn,
-	nearestNames,
+	numberColumn,
 	quote,
 	type Table,
 	type TextColumn,
 } from '../table/index.js';
 import {checkPart} from './check.js';
-import {columnsNamed, numberColumn, replaced, without} from './column.js';
+import {columnsNamed, replaced, without} from './column.js';
 import {indicators, levelsOf} from './level.js';
 import {counted, type Note, type Step} from './note.js';
 import type {EncodePlan} from './plan.js';
@@ -117,8 +118,7 @@ function ordered({source}: Table, column: Column, levels: readonly string[]): Co
 	if (strange !== undefined) {
 		const code = column.levels.indexOf(strange);
 		const times = column.codes.filter((other) => other === code).length;
-		const near = nearestNames(strange, levels);
-		const hint = near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : `they are ${listed(levels)}`;
+		const hint = didYouMean(strange, levels, `they are ${listed(levels)}`);
 		throw data(
 			`column ${quote(name)} of '${source}' holds ${quote(strange)} (${counted(times, 'row')}), none of its levels in encode.ordinal: ${hint}`,
 		);

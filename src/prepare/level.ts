@@ -1,5 +1,5 @@
-import type {Column, NumberColumn} from '../table/index.js';
-import {arrays, numberColumn} from './column.js';
+import {type Column, type NumberColumn, numberColumn} from '../table/index.js';
+import {arrays} from './column.js';
 
 /** The levels that occur in a column, and which of them each row has. */
 export interface Levels {

@@ -1,7 +1,7 @@
 import {IngaError} from '../core/index.js';
-import {type Column, listed, type NumberColumn, quote, type Table} from '../table/index.js';
+import {type Column, listed, type NumberColumn, numberColumn, quote, type Table} from '../table/index.js';
 import {checkPart} from './check.js';
-import {checkFinite, checkThere, numberColumn, replaced, selected, without} from './column.js';
+import {checkFinite, checkThere, replaced, selected, without} from './column.js';
 import {mean, median} from './moment.js';
 import {counted, type Step} from './note.js';
 import type {MissingPlan} from './plan.js';

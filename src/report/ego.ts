@@ -1,6 +1,6 @@
 import type {Edge} from '../causal/index.js';
 import {IngaError} from '../core/index.js';
-import {nearestNames} from '../table/index.js';
+import {didYouMean, listed, quote} from '../table/index.js';
 import type {GraphFigure} from './graph.js';
 
 export interface EgoOptions {
@@ -65,10 +65,5 @@ function reach(edges: readonly Edge[], start: string, depth: number, here: 'from
 }
 
 function unknown(wanted: string, variables: readonly string[]): string {
-	const quoted = (name: string) => `'${name.length > 60 ? `${name.slice(0, 60)}...` : name}'`;
-	const near = nearestNames(wanted, variables);
-	if (near.length > 0) return `there is no variable ${quoted(wanted)}: did you mean ${near.map(quoted).join(' or ')}?`;
-	const some = variables.slice(0, 5).map(quoted).join(', ');
-	const more = variables.length > 5 ? ` and ${variables.length - 5} more` : '';
-	return `there is no variable ${quoted(wanted)}: there are ${some}${more}`;
+	return `there is no variable ${quote(wanted)}: ${didYouMean(wanted, variables, `there are ${listed(variables)}`)}`;
 }

@@ -53,12 +53,11 @@ export function stability(
 	);
 	const all: {from: string; to: string; effect?: number}[] = [...own, ...others];
 	const totals = new Map<string, StableEdge['total']>();
-	for (const from of new Set(all.map((edge) => edge.from))) {
-		const to = all.filter((edge) => edge.from === from).map((edge) => edge.to);
-		for (const each of totalEffectSpread(found, {from: [from], to})) {
-			const [low, high] = each.interval;
-			totals.set(key(from, each.to), {effect: each.effect, low, high});
-		}
+	// Of more pairs than are edges: the graphs of all resamples are then gone through once for each cause.
+	const ends = {from: distinct(all.map(({from}) => from)), to: distinct(all.map(({to}) => to))};
+	for (const {from, to, effect, interval} of totalEffectSpread(found, ends)) {
+		const [low, high] = interval;
+		totals.set(key(from, to), {effect, low, high});
 	}
 	return {
 		resamples: found.graphs.length,
@@ -116,6 +115,10 @@ export function stabilityTable({resamples, failed, edges}: StabilityRecord): str
 	});
 	const heading = `In ${resamples} resamples${without}; total effects with the middle 95 % of the resamples`;
 	return [heading, ...rows, ''].join('\n');
+}
+
+function distinct(names: readonly string[]): string[] {
+	return [...new Set(names)];
 }
 
 function percent(share: number): string {

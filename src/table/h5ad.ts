@@ -3,7 +3,7 @@ import type {Dataset, File, Group} from 'h5wasm/node';
 import {IngaError, type RunOptions} from '../core/index.js';
 import {fileStats} from './file.js';
 import {checkAlive, withHdf5} from './hdf5.js';
-import {listed, nearestNames, quote} from './name.js';
+import {didYouMean, listed, quote} from './name.js';
 import {readSparse, type SparseForm} from './sparse.js';
 import {beyondDoubles, type Store, store} from './store.js';
 import type {ReadOptions, Table} from './table.js';
@@ -95,13 +95,8 @@ function chosen(source: string, file: File, layer: string | undefined): Group | 
 	}
 	const found = group !== undefined && 'keys' in group ? entity(group, layer) : undefined;
 	if (found !== undefined) return found;
-	const near = nearestNames(layer, layers);
-	const hint =
-		near.length > 0
-			? `did you mean ${near.map(quote).join(' or ')}?`
-			: layers.length > 0
-				? `it has ${listed(layers)}`
-				: 'it has none; leave it out for X';
+	const others = layers.length > 0 ? `it has ${listed(layers)}` : 'it has none; leave it out for X';
+	const hint = didYouMean(layer, layers, others);
 	throw new IngaError('ERR_INVALID_ARGUMENT', `'${source}' has no layer ${quote(layer)}: ${hint}`);
 }
 

@@ -1,4 +1,4 @@
-export {listed, nearestNames, quote, unknownColumn} from './name.js';
+export {didYouMean, listed, quote, unknownColumn} from './name.js';
 export {readTable} from './read.js';
 export {type Row, tableFromRecords} from './records.js';
 export {numericSamples, type SampleOptions, type Samples} from './samples.js';
@@ -6,6 +6,7 @@ export {
 	type Column,
 	missingWords,
 	type NumberColumn,
+	numberColumn,
 	type ReadOptions,
 	type Table,
 	type TableFormat,

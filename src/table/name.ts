@@ -17,11 +17,8 @@ function distance(a: string, b: string): number {
 /**
  * At most three of `names` that `wanted` may have meant, the nearest first: by insertions, deletions and replacements of
  * letters, of which up to a third of the name may be wrong. Upper and lower case are one.
- *
- * @example
- * nearestNames('wieght', ['weight', 'height', 'mpg']); // ['weight']
  */
-export function nearestNames(wanted: string, names: readonly string[]): string[] {
+function nearestNames(wanted: string, names: readonly string[]): string[] {
 	const lower = wanted.toLowerCase().slice(0, 100);
 	const reach = Math.max(1, Math.floor(lower.length / 3));
 	return names
@@ -31,6 +28,17 @@ export function nearestNames(wanted: string, names: readonly string[]): string[]
 		.sort((a, b) => a.far - b.far)
 		.slice(0, 3)
 		.map(({name}) => name);
+}
+
+/**
+ * Asks whether the nearest of `names` was meant; where none is near, `otherwise`.
+ *
+ * @example
+ * didYouMean('wieght', ['weight', 'height', 'mpg'], 'it is not there'); // "did you mean 'weight'?"
+ */
+export function didYouMean(wanted: string, names: readonly string[], otherwise: string): string {
+	const near = nearestNames(wanted, names);
+	return near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : otherwise;
 }
 
 /** Names for a message, the first `most` of them. */
@@ -46,8 +54,7 @@ export function quote(text: string): string {
 
 /** The error for a column that a table does not have. */
 export function unknownColumn(wanted: string, names: readonly string[], source: string): IngaError {
-	const near = nearestNames(wanted, names);
-	const hint = near.length > 0 ? `did you mean ${near.map(quote).join(' or ')}?` : `it has ${listed(names)}`;
+	const hint = didYouMean(wanted, names, `it has ${listed(names)}`);
 	return new IngaError('ERR_INVALID_ARGUMENT', `'${source}' has no column ${quote(wanted)}: ${hint}`);
 }
 

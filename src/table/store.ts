@@ -1,6 +1,6 @@
 import {IngaError} from '../core/index.js';
 import {unknownColumn} from './name.js';
-import type {NumberColumn, Table} from './table.js';
+import {numberColumn, type Table} from './table.js';
 
 /** Narrower columns share a buffer: very many small ones would cost more than reading the file. */
 const SHARED = 2 ** 20;
@@ -33,10 +33,7 @@ export function store(source: string, rows: number, all: readonly string[], want
 		targets[place] = values[at];
 	});
 	const finish = (): Table => {
-		const columns = wanted.map((name, at): NumberColumn => {
-			const numbers = values[at] ?? new Float64Array();
-			return {name, type: 'number', values: numbers, missing: gaps(numbers)};
-		});
+		const columns = wanted.map((name, at) => numberColumn(name, values[at] ?? new Float64Array()));
 		return {source, rows, columns, unit: 'record'};
 	};
 	return {targets, finish};
@@ -58,12 +55,6 @@ function room(source: string, rows: number, columns: number): Float64Array<Array
 			{cause: error},
 		);
 	}
-	return found;
-}
-
-function gaps(values: Float64Array): number {
-	let found = 0;
-	for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) found++;
 	return found;
 }
 

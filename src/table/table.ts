@@ -37,6 +37,13 @@ export interface Table {
 	readonly unit?: 'line' | 'record';
 }
 
+/** A column of `values`, of which NaN is missing. */
+export function numberColumn(name: string, values: Float64Array): NumberColumn {
+	let missing = 0;
+	for (let row = 0; row < values.length; row++) if (Number.isNaN(values[row])) missing++;
+	return {name, type: 'number', values, missing};
+}
+
 export type TableFormat = 'csv' | 'tsv' | 'json' | 'parquet' | 'npy' | 'h5ad';
 
 export interface ReadOptions extends RunOptions {
