@@ -47,7 +47,7 @@ test('mutated CSV gives a table or an error of ours', async (t) => {
 				if (table) tables++;
 			},
 		),
-		{numRuns: 500},
+		{numRuns: 2000},
 	);
 	t.true(tables > 5, `${tables} tables`);
 });
