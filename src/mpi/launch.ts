@@ -25,7 +25,7 @@ export interface Start {
 
 /** After the request to end: when ranks are ended by force, and when the launcher is, which has other machines to tell or not. */
 const PATIENCE_MS = [100, 180, 260];
-const LAST_MS = 280;
+const LAST_MS = 20;
 const FAR_MS = 1500;
 /** How long ranks that were killed may take to go, and between two looks. */
 const GONE_MS = 300;
@@ -160,8 +160,9 @@ class Run {
 	/** Ends all: the launcher in order, for it has files to remove; the ranks by force when they are still there. */
 	#stop(): void {
 		const {pid} = this.#child;
-		// While they can be found: they lose their parent when the launcher ends.
+		// While they and their files can be found: they lose their parent when the launcher ends.
 		if (pid !== undefined) this.#found = nodesUnder(pid);
+		for (const each of this.#here()) this.#note(each);
 		this.#child.kill('SIGTERM');
 		for (const ms of PATIENCE_MS) this.#after(ms, () => this.#kill());
 		const isNear = this.#places.every(({host}) => host === hostname());
@@ -176,9 +177,14 @@ class Run {
 	#kill(): void {
 		const {pid} = this.#child;
 		for (const each of new Set([...this.#here(), ...(pid === undefined ? [] : nodesUnder(pid))])) {
-			for (const file of memoryOf(each)) this.#memory.add(file);
+			this.#note(each);
 			end(each);
 		}
+	}
+
+	/** Remembers the files of a rank that is about to end. */
+	#note(pid: number): void {
+		for (const file of memoryOf(pid)) this.#memory.add(file);
 	}
 
 	/** Removes what a launcher that was ended by force had no time to. */
