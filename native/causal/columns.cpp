@@ -101,11 +101,12 @@ bool Columns::take_out(int variable, int other) {
 }
 
 void Columns::take_out(int variable, std::span<const int> others, std::span<const int> removed, int threads,
-                       const Progress& progress) {
+                       const Progress& progress, const std::function<void(std::size_t)>& then) {
   std::vector<char> spent(others.size(), 0);
   parallel_for(threads, others.size(), [&](std::size_t k, int) {
     progress.check();
     spent[k] = take_out(variable, others[k]) ? 0 : 1;
+    if (spent[k] == 0 && then) then(k);
   });
   for (std::size_t k = 0; k < others.size(); ++k) {
     if (spent[k] != 0) refuse_dependent(samples_, removed, others[k]);

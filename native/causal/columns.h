@@ -1,5 +1,6 @@
 // The variables while the search takes one after the other out: residuals in standard form, and their entropies.
 #pragma once
+#include <functional>
 #include <span>
 
 #include "causal/data.h"
@@ -27,9 +28,9 @@ class Columns {
   bool take_out(int variable, int other);
   /// Takes `variable` out of each of `others`.
   /// Throws Code::data, naming it, when one of them has nothing left; `removed` are those taken out, `variable` the
-  /// last.
+  /// last. `then(k)` is called when the k-th of the others has just been changed.
   void take_out(int variable, std::span<const int> others, std::span<const int> removed, int threads,
-                const Progress& progress);
+                const Progress& progress, const std::function<void(std::size_t)>& then = {});
 
  private:
   struct State {

@@ -48,29 +48,33 @@ bool Evidence::claim(int i, int j) {
   return true;
 }
 
-void Evidence::add(int i, int j, double difference) {
-  Candidate& a = candidate(i);
-  Candidate& b = candidate(j);
+void Evidence::count(Candidate& a, Candidate& b, double difference) noexcept {
   a.score += against(difference);
   b.score += against(-difference);
   --a.left;
   --b.left;
-  const auto stored = static_cast<float>(difference);
-  a.expected += against(stored) - against(known(i, j));
-  b.expected += against(-stored) - against(known(j, i));
-  store(i, j, stored);
 }
 
-void Evidence::store(int i, int j, float difference) noexcept {
-  last(i, j).store(difference, std::memory_order_relaxed);
-  last(j, i).store(-difference, std::memory_order_relaxed);
+void Evidence::add(int i, int j, double difference) {
+  Candidate& a = candidate(i);
+  Candidate& b = candidate(j);
+  count(a, b, difference);
+  const float now = static_cast<float>(difference), before = known(i, j);
+  a.expected += against(now) - against(before);
+  b.expected += against(-now) - against(-before);
+  last(i, j).store(now, std::memory_order_relaxed);
+  last(j, i).store(-now, std::memory_order_relaxed);
+}
+
+void Evidence::expect(int i, int j) const noexcept {
+  const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
+  __builtin_prefetch(&last_[a * size_ + b], 1);
+  __builtin_prefetch(&last_[b * size_ + a], 1);
 }
 
 Evidence::Before Evidence::try_out(int i, int j, double difference) {
-  const Candidate& a = candidate(i);
-  const Candidate& b = candidate(j);
-  const Before before{i, j, a.score, b.score, a.expected, b.expected, known(i, j)};
-  add(i, j, difference);
+  const Before before{i, j, candidate(i).score, candidate(j).score};
+  count(candidate(i), candidate(j), difference);
   return before;
 }
 
@@ -79,11 +83,8 @@ void Evidence::take_back(const Before& before) {
   Candidate& b = candidate(before.j);
   a.score = before.score_i;
   b.score = before.score_j;
-  a.expected = before.expected_i;
-  b.expected = before.expected_j;
   ++a.left;
   ++b.left;
-  store(before.i, before.j, before.known);
   const auto unmark = [this](std::size_t i, std::size_t j) {
     met_[i * words_ + j / 64] &= ~(std::uint64_t{1} << (j % 64));
   };

@@ -21,11 +21,12 @@ class Evidence {
   void begin(std::span<const int> remaining);
   /// Notes d_ij of this round.
   void add(int i, int j, double difference);
-  /// Notes it for the time being: take_back() makes everything as it was before the pair was claimed. The last one first.
+  /// Says that add() of the pair comes soon: where many variables are, what it changes is far from the processor.
+  void expect(int i, int j) const noexcept;
+  /// Adds it to the scores for the time being: take_back() makes all as it was before the pair was claimed. The last one first.
   struct Before {
     int i, j;
-    double score_i, score_j, expected_i, expected_j;
-    float known;
+    double score_i, score_j;
   };
   Before try_out(int i, int j, double difference);
   void take_back(const Before& before);
@@ -76,7 +77,7 @@ class Evidence {
   float known(int i, int j) const noexcept { return last(i, j).load(std::memory_order_relaxed); }
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
-  void store(int i, int j, float difference) noexcept;
+  static void count(Candidate& a, Candidate& b, double difference) noexcept;
   void recall(int i);
 
   std::size_t size_;

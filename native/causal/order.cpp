@@ -1,6 +1,7 @@
 #include "causal/order.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -41,14 +42,21 @@ class Search {
   Order run() {
     const int orderable = samples_.orderable();
     begin_progress(orderable);
-    while (static_cast<int>(result_.order.size()) < orderable) {
-      const int winner = remaining_.size() == 1 ? remaining_.front() : most_exogenous();
+    candidates_ = turn_.candidates(remaining_);
+    while (true) {
+      const int winner = candidates_.size() == 1 ? candidates_.front() : most_exogenous();
+      end_round();
       result_.order.push_back(winner);
       turn_.take(winner);
       std::erase(remaining_, winner);
       if (static_cast<int>(result_.order.size()) == orderable) break;
       evidence_.drop(winner, remaining_);
-      columns_.take_out(winner, remaining_, result_.order, threads_, progress_);
+      candidates_ = turn_.candidates(remaining_);
+      if (candidates_.size() == 1 || first_) {
+        columns_.take_out(winner, remaining_, result_.order, threads_, progress_);
+      } else {
+        take_out_and_compare(winner);
+      }
     }
     result_.unordered = remaining_;
     return std::move(result_);
@@ -70,20 +78,12 @@ class Search {
   }
 
   int most_exogenous() {
-    candidates_ = turn_.candidates(remaining_);
-    if (candidates_.size() == 1) {
-      end_round();
-      return candidates_.front();
-    }
-    evidence_.begin(remaining_);
     if (first_) {
+      evidence_.begin(remaining_);
       compare_all();
-    } else {
-      compare_favourite();
     }
     first_ = false;
     best_first();
-    end_round();
     return winner();
   }
 
@@ -114,17 +114,18 @@ class Search {
     }
   }
 
-  /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
-  void compare_favourite() {
+  /// Takes the winner out of the others. The likeliest next one meets everybody while their columns are at hand: it has to
+  /// anyway, and all others collect evidence from it.
+  void take_out_and_compare(int winner) {
     const int favourite = evidence_.favourite(candidates_);
-    std::vector<double> found(remaining_.size());
-    parallel_for(threads_, remaining_.size(), [&](std::size_t k, int) {
-      progress_.check();
-      if (remaining_[k] != favourite) found[k] = columns_.difference(favourite, remaining_[k]);
-    });
-    for (std::size_t k = 0; k < remaining_.size(); ++k) {
-      if (remaining_[k] != favourite) note(favourite, remaining_[k], found[k]);
-    }
+    columns_.take_out(winner, std::array{favourite}, result_.order, 1, progress_);
+    std::vector<int> others = remaining_;
+    std::erase(others, favourite);
+    std::vector<double> found(others.size());
+    columns_.take_out(winner, others, result_.order, threads_, progress_,
+                      [&](std::size_t k) { found[k] = columns_.difference(favourite, others[k]); });
+    evidence_.begin(remaining_);
+    for (std::size_t k = 0; k < others.size(); ++k) note(favourite, others[k], found[k]);
   }
 
   void note(int i, int j, double difference) {

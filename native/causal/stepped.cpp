@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -41,22 +42,17 @@ Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<
 }
 
 Stepped::Step Stepped::next() {
-  if (!filled_) return Step::columns;
   while (!ordered()) {
     progress_.check();
-    switch (stage_) {
-      case Stage::begin: begin_round(); break;
-      case Stage::all_pairs: list_all_pairs(); break;
-      case Stage::favourite: list_favourite(); break;
-      case Stage::race:
-        if (!decided_) return Step::compare;
-        break;
-      case Stage::rest: list_rest(); break;
+    if (stage_ == Stage::fill || stage_ == Stage::lead || stage_ == Stage::columns) return Step::columns;
+    if (!decided_ && listed_.empty()) {
+      if (stage_ == Stage::all_pairs) list_all_pairs();
+      if (stage_ == Stage::rest) list_rest();
     }
-    if (!listed_.empty()) return Step::compare;
     if (decided_) {
       take_winner();
-      if (!ordered()) return Step::columns;
+    } else {
+      return Step::compare;
     }
   }
   result_.unordered = remaining_;
@@ -64,17 +60,35 @@ Stepped::Step Stepped::next() {
 }
 
 void Stepped::change_columns(int part, int parts) {
-  const std::vector<int>& order = result_.order;
-  for (std::size_t k = static_cast<std::size_t>(part); k < remaining_.size(); k += static_cast<std::size_t>(parts)) {
-    progress_.check();
-    if (order.empty()) {
+  const auto first = static_cast<std::size_t>(part), step = static_cast<std::size_t>(parts);
+  if (stage_ == Stage::fill) {
+    for (std::size_t k = first; k < remaining_.size(); k += step) {
+      progress_.check();
       columns_.fill(remaining_[k]);
-    } else if (!columns_.take_out(order.back(), remaining_[k])) {
-      refuse_dependent(samples_, order, remaining_[k]);
     }
+    begin_round();
+    stage_ = Stage::all_pairs;
+  } else if (stage_ == Stage::lead) {
+    if (first == 0) take_winner_out_of(listed_.front().first);
+    stage_ = Stage::columns;
+  } else if (listed_.empty()) {
+    for (std::size_t k = first; k < remaining_.size(); k += step) take_winner_out_of(remaining_[k]);
+    stage_ = Stage::all_pairs;
+  } else {
+    // While a column is at hand.
+    early_.assign(listed_.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t k = first; k < listed_.size(); k += step) {
+      const auto [favourite, other] = listed_[k];
+      take_winner_out_of(other);
+      if (k % ranks_ == rank_) early_[k] = columns_.difference(favourite, other);
+    }
+    stage_ = Stage::favourite;
   }
-  filled_ = true;
-  stage_ = Stage::begin;
+}
+
+void Stepped::take_winner_out_of(int other) {
+  progress_.check();
+  if (!columns_.take_out(result_.order.back(), other)) refuse_dependent(samples_, result_.order, other);
 }
 
 void Stepped::begin_round() {
@@ -82,16 +96,13 @@ void Stepped::begin_round() {
   decided_ = candidates_.size() == 1;
   if (decided_) return;
   evidence_.begin(remaining_);
-  all_ = candidates_first(candidates_, remaining_);
-  row_ = 0;
-  stage_ = first_ ? Stage::all_pairs : Stage::favourite;
-  first_ = false;
+  if (!first_) list_favourite();
 }
 
 void Stepped::list_all_pairs() {
-  while (row_ < candidates_.size() && listed_.size() < kPairs) {
-    for (std::size_t b = row_ + 1; b < all_.size(); ++b) listed_.emplace_back(all_[row_], all_[b]);
-    ++row_;
+  const std::vector<int> all = candidates_first(candidates_, remaining_);
+  for (; row_ < first_rows() && listed_.size() < kPairs; ++row_) {
+    for (std::size_t b = row_ + 1; b < all.size(); ++b) listed_.emplace_back(all[row_], all[b]);
   }
   for (const auto& [i, j] : listed_) evidence_.claim(i, j);
 }
@@ -136,11 +147,13 @@ void Stepped::compare(std::span<double> report, std::int32_t* pace) {
     race(report, pace);
     return;
   }
-  const std::size_t first = rank_ * report.size(), last = std::min(listed_.size(), first + report.size());
-  for (std::size_t k = first; k < last; ++k) {
+  // Each row of the triangle of all pairs falls to all ranks: every one then reads a part of the columns.
+  for (std::size_t k = rank_; k < listed_.size(); k += ranks_) {
     progress_.check();
-    report[k - first] = columns_.difference(listed_[k].first, listed_[k].second);
+    const bool is_early = k < early_.size() && !std::isnan(early_[k]);
+    report[k / ranks_] = is_early ? early_[k] : columns_.difference(listed_[k].first, listed_[k].second);
   }
+  early_.clear();
 }
 
 void Stepped::note(std::span<const double> reports) {
@@ -152,10 +165,12 @@ void Stepped::note(std::span<const double> reports) {
 }
 
 void Stepped::note_listed(std::span<const double> reports) {
-  for (std::size_t k = 0; k < listed_.size(); ++k) evidence_.add(listed_[k].first, listed_[k].second, reports[k]);
+  const std::size_t each = report();
+  for (std::size_t k = 0; k < listed_.size(); ++k)
+    evidence_.add(listed_[k].first, listed_[k].second, reports[k % ranks_ * each + k / ranks_]);
   result_.comparisons += static_cast<std::int64_t>(listed_.size());
   listed_.clear();
-  if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == candidates_.size())) begin_race();
+  if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == first_rows())) begin_race();
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
 }
 
@@ -170,6 +185,7 @@ void Stepped::begin_race() {
     if (evidence_.complete(i)) race_.finish(i);
   }
   stage_ = Stage::race;
+  first_ = false;
 }
 
 void Stepped::begin_rest() {
@@ -225,6 +241,7 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
 void Stepped::note_race(std::span<const double> reports) {
   for (; !tried_.empty(); tried_.pop_back()) evidence_.take_back(tried_.back());
   bool all_ready = true, all_busy = true;
+  found_.clear();
   for (std::size_t rank = 0; rank < ranks_; ++rank) {
     const double* report = &reports[rank * kRaceReport];
     const auto count = static_cast<std::size_t>(report[0]);
@@ -232,15 +249,18 @@ void Stepped::note_race(std::span<const double> reports) {
     all_busy = all_busy && count >= kEach;
     for (std::size_t k = 0; k < count; ++k) {
       const double* words = &report[1 + kWords * k];
-      const int i = static_cast<int>(words[0]), j = static_cast<int>(words[1]);
-      // Two ranks may have come upon the same pair.
-      if (!evidence_.claim(i, j)) continue;
-      evidence_.add(i, j, words[2]);
-      ++result_.comparisons;
-      for (const int each : {i, j}) {
-        if (evidence_.complete(each) && std::binary_search(candidates_.begin(), candidates_.end(), each))
-          race_.finish(each);
-      }
+      found_.push_back({static_cast<int>(words[0]), static_cast<int>(words[1]), words[2]});
+      evidence_.expect(found_.back().i, found_.back().j);
+    }
+  }
+  for (const auto& [i, j, difference] : found_) {
+    // Two ranks may have come upon the same pair.
+    if (!evidence_.claim(i, j)) continue;
+    evidence_.add(i, j, difference);
+    ++result_.comparisons;
+    for (const int each : {i, j}) {
+      if (evidence_.complete(each) && std::binary_search(candidates_.begin(), candidates_.end(), each))
+        race_.finish(each);
     }
   }
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
@@ -266,6 +286,8 @@ void Stepped::take_winner() {
   turn_.take(winner);
   std::erase(remaining_, winner);
   evidence_.drop(winner, remaining_);
+  if (!ordered()) begin_round();
+  stage_ = listed_.empty() ? Stage::columns : Stage::lead;
   progress_.advance(static_cast<std::int64_t>(result_.order.size()));
 }
 

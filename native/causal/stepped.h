@@ -11,6 +11,7 @@
 //     }
 //   }
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -33,7 +34,7 @@ class Stepped {
 
   /// What has to be done next, by all ranks.
   Step next();
-  /// This rank's part of the columns that change now: every parts-th. Throws Code::data where a variable has nothing left
+  /// This rank's part of the columns that change now. Throws Code::data where a variable has nothing left
   /// beside those taken out, on the rank that finds it.
   void change_columns(int part, int parts);
 
@@ -52,11 +53,14 @@ class Stepped {
   Order& result() noexcept { return result_; }
 
  private:
-  enum class Stage { begin, all_pairs, favourite, race, rest };
+  enum class Stage { fill, lead, columns, all_pairs, favourite, race, rest };
   using Pair = std::pair<int, int>;
 
   bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
   void begin_round();
+  void take_winner_out_of(int other);
+  /// Rows of the triangle of all pairs.
+  std::size_t first_rows() const noexcept { return std::min(candidates_.size(), remaining_.size() - 1); }
   void list_all_pairs();
   void list_favourite();
   void list_rest();
@@ -78,20 +82,26 @@ class Stepped {
   Race race_;
   Referee referee_;
   std::vector<int> remaining_;
-  /// Of these, those that may come next; and all, with them in front.
+  /// Of these, those that may come next.
   std::vector<int> candidates_;
-  std::vector<int> all_;
   Order result_;
-  Stage stage_ = Stage::begin;
-  bool filled_ = false;
+  Stage stage_ = Stage::fill;
   bool first_ = true;
   bool decided_ = false;
   /// Steps of races so far, by all ranks: what the pace is when they are done with one.
   std::int32_t due_ = 0;
   /// Pairs that all ranks know to come now, each a share of them.
   std::vector<Pair> listed_;
+  /// Differences of those that were compared when a column of theirs had just been changed, NaN elsewhere.
+  std::vector<double> early_;
   /// The next row of the triangle of all pairs.
   std::size_t row_ = 0;
+  /// What all ranks have found in a step of the race.
+  struct Found {
+    int i, j;
+    double difference;
+  };
+  std::vector<Found> found_;
   /// What this rank's comparisons of a step of the race have changed before all noted them.
   std::vector<Evidence::Before> tried_;
   /// Candidates that come back into the race when this step's comparisons are noted.
