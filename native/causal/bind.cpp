@@ -12,6 +12,7 @@
 #include "causal/order.h"
 #include "causal/reference.h"
 #include "causal/request.h"
+#include "causal/shelf.h"
 #include "causal/stepped.h"
 #include "core/boundary.h"
 #include "core/isa.h"
@@ -33,6 +34,7 @@ struct Request {
   Isa isa;
   int threads;
   Known known;
+  std::shared_ptr<Shelf> shelf;
 };
 
 struct Fit {
@@ -49,11 +51,14 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 
 Order order_of(const Samples& samples, const Request& request, const Prior& prior, const Progress& progress) {
   if (!request.reference) {
-    return causal_order(samples, {.threads = request.threads, .isa = request.isa, .prior = prior}, progress);
+    const OrderOptions options{
+        .threads = request.threads, .isa = request.isa, .prior = prior, .shelf = request.shelf.get()};
+    return causal_order(samples, options, progress);
   }
   ReferenceOrder found = reference_order(samples, progress, prior);
   Order order{};
   order.order = std::move(found.order);
+  order.decisions.resize(order.order.size(), {0.0, Order::By::reference});
   order.unordered = std::move(found.unordered);
   return order;
 }
@@ -81,8 +86,14 @@ void set_order(Napi::Env env, Napi::Object result, const Order& found) {
   result.Set("order", integers(env, found.order));
   result.Set("unordered", integers(env, found.unordered));
   result.Set("comparisons", static_cast<double>(found.comparisons));
-  result.Set("recomputed", static_cast<double>(found.recomputed));
-  result.Set("leastGap", found.least_gap);
+  auto gaps = Napi::Float64Array::New(env, found.decisions.size());
+  auto by = Napi::Uint8Array::New(env, found.decisions.size());
+  for (std::size_t k = 0; k < found.decisions.size(); ++k) {
+    gaps[k] = found.decisions[k].gap;
+    by[k] = static_cast<std::uint8_t>(found.decisions[k].by);
+  }
+  result.Set("gaps", gaps);
+  result.Set("by", by);
 }
 
 Napi::Value finish(Napi::Env env, Fit&& found) {
@@ -97,7 +108,32 @@ Napi::Value finish(Napi::Env env, Fit&& found) {
   return result;
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior}). With `reference` the
+using Held = std::shared_ptr<Shelf>;
+
+/// Null where there is none. Handles never leave src/causal.
+Held shelf_of(const Napi::Value& value) {
+  return value.IsExternal() ? *value.As<Napi::External<Held>>().Data() : Held();
+}
+
+/// causalOpenShelf(numbers that an earlier search has left, or none) -> shelf
+Napi::Value open_shelf(const Napi::CallbackInfo& info) {
+  const auto before = elements<double>(info[0], "before");
+  auto held = std::make_unique<Held>(std::make_shared<Shelf>(std::vector<double>(before.begin(), before.end())));
+  return Napi::External<Held>::New(info.Env(), held.release(), [](Napi::Env, Held* shelf) { delete shelf; });
+}
+
+/// causalTakeState(shelf, ask) -> the numbers that the search has left there since, or none. With `ask` it will leave more.
+Napi::Value take_state(const Napi::CallbackInfo& info) {
+  const Held shelf = shelf_of(info[0]);
+  if (!shelf) throw Error(Code::invalid_argument, "the shelf is not one that was opened");
+  if (info[1].As<Napi::Boolean>().Value()) shelf->ask();
+  const std::vector<double> state = shelf->take();
+  auto numbers = Napi::Float64Array::New(info.Env(), state.size());
+  std::copy(state.begin(), state.end(), numbers.Data());
+  return numbers;
+}
+
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, shelf}). With `reference` the
 /// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
 /// their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
@@ -113,6 +149,7 @@ Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
   request->reference = options.Get("reference").As<Napi::Boolean>().Value();
   request->isa = isa_of(options.Get("isa"));
   request->known = known_of(options.Get("prior"), columns);
+  request->shelf = shelf_of(options.Get("shelf"));
   request->threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns);
   return boundary::Task<Fit>::run(
       info.Env(), info[0], [request](const Progress& progress) { return fit(*request, progress); }, finish);
@@ -269,6 +306,8 @@ Napi::Value search_result(const Napi::CallbackInfo& info) {
 
 void bind(Napi::Object exports) {
   boundary::define<direct_lingam>(exports, "causalDirectLingam");
+  boundary::define<open_shelf>(exports, "causalOpenShelf");
+  boundary::define<take_state>(exports, "causalTakeState");
   boundary::define<error_independence>(exports, "causalErrorIndependence");
   boundary::define<open_search>(exports, "causalOpenSearch");
   boundary::define<start_search>(exports, "causalStartSearch");

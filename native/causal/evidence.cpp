@@ -113,12 +113,15 @@ void Evidence::recall(int i) {
   opponents.resize(kept);
 }
 
-std::vector<int> Evidence::strongest(int i, std::span<const int> remaining, std::size_t count) const {
+/// The least known differences of i, ascending, but for those that pass() passes over.
+template <class Pass>
+std::vector<std::pair<float, int>> Evidence::least(int i, std::span<const int> remaining, std::size_t count,
+                                                   Pass pass) const {
   // A heap with the weakest of the strongest on top.
   std::vector<std::pair<float, int>> found;
   for (const int j : remaining) {
     const float difference = known(i, j);
-    if (j == i || (found.size() == count && difference >= found.front().first) || met(i, j)) continue;
+    if (j == i || (found.size() == count && difference >= found.front().first) || pass(j)) continue;
     if (found.size() == count) {
       std::pop_heap(found.begin(), found.end());
       found.pop_back();
@@ -127,9 +130,40 @@ std::vector<int> Evidence::strongest(int i, std::span<const int> remaining, std:
     std::push_heap(found.begin(), found.end());
   }
   std::sort_heap(found.begin(), found.end());
+  return found;
+}
+
+std::vector<int> Evidence::strongest(int i, std::span<const int> remaining, std::size_t count) const {
+  const auto found = least(i, remaining, count, [this, i](int j) { return met(i, j); });
   std::vector<int> opponents(found.size());
   std::transform(found.begin(), found.end(), opponents.begin(), [](const auto& opponent) { return opponent.second; });
   return opponents;
+}
+
+Evidence::Kept Evidence::keep(int i, std::span<const int> remaining) const {
+  Kept kept{candidate(i).score, candidate(i).expected, {}};
+  for (const auto& [difference, j] : least(i, remaining, kKept, [](int) { return false; })) {
+    if (difference < 0.0F) kept.opponents.emplace_back(j, difference);
+  }
+  return kept;
+}
+
+void Evidence::met_before(int i, int j) {
+  meet(i, j);
+  --candidate(i).left;
+  --candidate(j).left;
+}
+
+void Evidence::recover(int i, const Kept& kept) {
+  Candidate& c = candidate(i);
+  c.score = kept.score;
+  c.expected = kept.expected;
+  c.opponents.clear();
+  for (const auto& [j, difference] : kept.opponents) {
+    c.opponents.push_back(j);
+    last(i, j).store(difference, std::memory_order_relaxed);
+    last(j, i).store(-difference, std::memory_order_relaxed);
+  }
 }
 
 bool Evidence::look_around(int i, std::span<const int> remaining) {

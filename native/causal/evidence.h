@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/aligned.h"
@@ -51,8 +52,23 @@ class Evidence {
   /// Marks a pair as met, so that challengers() passes over it.
   bool claim(int i, int j);
 
+  /// What is worth keeping of i, for a search that goes on later: the score of this round, what it is expected to be, and
+  /// those that speak most against it.
+  struct Kept {
+    double score;
+    double expected;
+    std::vector<std::pair<int, float>> opponents;
+  };
+  /// The pair was met in this round before the search went on.
+  void met_before(int i, int j);
+  Kept keep(int i, std::span<const int> remaining) const;
+  void recover(int i, const Kept& kept);
+  /// The variable was taken out before the search went on.
+  void recover_gone(int variable) { candidate(variable).left = kGone; }
+
  private:
   static constexpr std::size_t kRemembered = 8;
+  static constexpr std::size_t kKept = 2 * kRemembered;
   /// A candidate that so many did not stop may have to meet all: it then meets kTogether at a time.
   static constexpr int kStubborn = 6;
   static constexpr int kGone = -1;
@@ -75,6 +91,8 @@ class Evidence {
     return std::atomic_ref<float>(last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)]);
   }
   float known(int i, int j) const noexcept { return last(i, j).load(std::memory_order_relaxed); }
+  template <class Pass>
+  std::vector<std::pair<float, int>> least(int i, std::span<const int> remaining, std::size_t count, Pass pass) const;
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
   static void count(Candidate& a, Candidate& b, double difference) noexcept;

@@ -11,6 +11,8 @@
 #include "causal/columns.h"
 #include "causal/evidence.h"
 #include "causal/race.h"
+#include "causal/shelf.h"
+#include "causal/state.h"
 #include "core/parallel.h"
 #include "core/spin.h"
 
@@ -33,30 +35,27 @@ class Search {
         evidence_(samples.variables()),
         remaining_(static_cast<std::size_t>(samples.variables())),
         race_(evidence_),
-        referee_(samples) {
+        referee_(samples),
+        shelf_(options.shelf) {
     std::iota(remaining_.begin(), remaining_.end(), 0);
-    result_.least_gap = std::numeric_limits<double>::infinity();
     columns_.fill(threads_, progress);
   }
 
   Order run() {
-    const int orderable = samples_.orderable();
-    begin_progress(orderable);
-    candidates_ = turn_.candidates(remaining_);
-    while (true) {
-      const int winner = candidates_.size() == 1 ? candidates_.front() : most_exogenous();
-      end_round();
-      result_.order.push_back(winner);
-      turn_.take(winner);
-      std::erase(remaining_, winner);
-      if (static_cast<int>(result_.order.size()) == orderable) break;
-      evidence_.drop(winner, remaining_);
-      candidates_ = turn_.candidates(remaining_);
-      if (candidates_.size() == 1 || first_) {
-        columns_.take_out(winner, remaining_, result_.order, threads_, progress_);
-      } else {
-        take_out_and_compare(winner);
+    begin_progress();
+    recover();
+    try {
+      while (!ordered()) {
+        begin_round();
+        const Order::Decision decision = candidates_.size() == 1 ? only() : most_exogenous();
+        end_round();
+        result_.decisions.push_back(decision);
+        take(winner_);
+        if (shelf_ != nullptr && (shelf_->wanted() || ordered())) leave();
       }
+    } catch (...) {
+      rescue();
+      throw;
     }
     result_.unordered = remaining_;
     return std::move(result_);
@@ -64,10 +63,10 @@ class Search {
 
  private:
   /// The forecast counts comparisons: all pairs once, then a few for each variable and round.
-  void begin_progress(int orderable) {
+  void begin_progress() {
     const auto p = static_cast<std::int64_t>(samples_.variables());
     std::int64_t total = p * (p - 1) / 2;
-    for (std::int64_t round = 1; round < orderable; ++round) total += kUsualComparisons * (p - round);
+    for (std::int64_t round = 1; round < samples_.orderable(); ++round) total += kUsualComparisons * (p - round);
     scale_ = static_cast<double>(kProgressSteps) / static_cast<double>(std::max<std::int64_t>(1, total));
     progress_.begin(0, kProgressSteps);
   }
@@ -77,25 +76,89 @@ class Search {
     progress_.advance(static_cast<std::int64_t>(scale_ * static_cast<double>(forecast_)));
   }
 
-  int most_exogenous() {
-    if (first_) {
-      evidence_.begin(remaining_);
-      compare_all();
+  /// Goes on where an earlier search was interrupted: as if it had begun the round that comes now.
+  void recover() {
+    if (shelf_ == nullptr || shelf_->before().empty()) return;
+    before_ = State::of(shelf_->before(), samples_);
+    for (const int variable : before_.found.order) {
+      end_round();
+      if (!result_.order.empty()) {
+        evidence_.recover_gone(result_.order.back());
+        columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
+      }
+      take(variable);
     }
+    result_.decisions = std::move(before_.found.decisions);
+    result_.comparisons = before_.found.comparisons;
+    first_ = !before_.has_met_all;
+    row_ = before_.row;
+    for (std::size_t k = 0; k < remaining_.size(); ++k) evidence_.recover(remaining_[k], before_.kept[k]);
+  }
+
+  void leave() {
+    State state{result_, row_, !first_, std::vector<Evidence::Kept>(remaining_.size())};
+    parallel_for(threads_, remaining_.size(),
+                 [&](std::size_t k, int) { state.kept[k] = evidence_.keep(remaining_[k], remaining_); });
+    shelf_->put(state.numbers());
+  }
+
+  /// The same where something else has gone wrong already.
+  void rescue() noexcept {
+    try {
+      if (shelf_ != nullptr) leave();
+    } catch (...) {
+      // The first error is the one to tell.
+    }
+  }
+
+  bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
+
+  void take(int winner) {
+    result_.order.push_back(winner);
+    turn_.take(winner);
+    std::erase(remaining_, winner);
+  }
+
+  /// Takes what was taken last out of the others.
+  void begin_round() {
+    if (!result_.order.empty()) evidence_.drop(result_.order.back(), remaining_);
+    candidates_ = turn_.candidates(remaining_);
+    if (result_.order.empty()) return;
+    if (candidates_.size() == 1 || first_) {
+      columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
+    } else {
+      take_out_and_compare(result_.order.back());
+    }
+  }
+
+  Order::Decision only() {
+    winner_ = candidates_.front();
+    return {std::numeric_limits<double>::infinity(), Order::By::only};
+  }
+
+  Order::Decision most_exogenous() {
+    if (first_) compare_all();
     first_ = false;
     best_first();
-    return winner();
+    return decide();
   }
 
   void compare_all() {
     const std::vector<int> all = candidates_first(candidates_, remaining_);
     const std::size_t m = all.size(), rounds = candidates_.size();
+    evidence_.begin(remaining_);
+    for (std::size_t a = 0; a < row_; ++a) {
+      for (std::size_t b = a + 1; b < m; ++b) evidence_.met_before(all[a], all[b]);
+    }
+    if (row_ > 0) {
+      for (std::size_t k = 0; k < m; ++k) evidence_.recover(remaining_[k], before_.kept[k]);
+    }
     // Triangles cost different amounts: threads take the next free row, the longest first. Rows are noted in order, so
     // that sums of evidence do not depend on the threads.
     constexpr std::size_t kRows = 64;
     std::vector<std::vector<double>> rows(kRows);
-    for (std::size_t first = 0; first < rounds; first += kRows) {
-      const std::size_t count = std::min(kRows, rounds - first);
+    while (row_ < rounds) {
+      const std::size_t first = row_, count = std::min(kRows, rounds - first);
       parallel_for(threads_, count, [&](std::size_t k, int) {
         const std::size_t a = first + k;
         rows[k].resize(m - a - 1);
@@ -109,7 +172,9 @@ class Search {
           note(all[first + k], all[first + k + 1 + b], rows[k][b]);
         }
       }
-      const std::size_t twice = (first + count) * (2 * m - first - count - 1);
+      row_ += count;
+      if (shelf_ != nullptr && shelf_->wanted()) leave();
+      const std::size_t twice = row_ * (2 * m - row_ - 1);
       progress_.advance(static_cast<std::int64_t>(scale_ * 0.5 * static_cast<double>(twice)));
     }
   }
@@ -193,12 +258,12 @@ class Search {
     }
   }
 
-  int winner() {
+  Order::Decision decide() {
     const Race::End end = race_.end(candidates_);
-    result_.least_gap = std::min(result_.least_gap, end.gap);
-    if (end.contenders.empty()) return end.winner;
-    ++result_.recomputed;
-    return referee_.choose(end.contenders, result_.order, progress_);
+    winner_ = end.winner;
+    if (end.contenders.empty()) return {end.gap, Order::By::gap};
+    winner_ = referee_.choose(end.contenders, result_.order, progress_);
+    return {end.gap, Order::By::reference};
   }
 
   static constexpr std::int64_t kProgressSteps = 100'000;
@@ -215,6 +280,9 @@ class Search {
   /// Of these, those that may come next.
   std::vector<int> candidates_;
   bool first_ = true;
+  /// Rows of the triangle of all pairs that were compared.
+  std::size_t row_ = 0;
+  int winner_ = -1;
   Order result_;
   double scale_ = 0.0;
   std::int64_t forecast_ = 0;
@@ -222,6 +290,8 @@ class Search {
   SpinLock mutex_;
   Race race_;
   Referee referee_;
+  Shelf* shelf_;
+  State before_;
   int busy_ = 0;
   bool stop_ = false;
 };

@@ -15,27 +15,38 @@
 
 namespace inga::causal {
 
+class Shelf;
+
 struct OrderOptions {
   int threads = 0;
   Isa isa = active_isa();
   Prior prior{};
+  /// Where the search goes on from, and leaves how far it is: when asked for, at its end, and when it fails. May be null.
+  Shelf* shelf = nullptr;
 };
 
 struct Order {
-  /// Most exogenous first.
+  /// Why a variable comes where it does: no other might, it has least evidence against it, or that was too close for the
+  /// kernels and the reference chose.
+  enum class By : std::uint8_t { only, gap, reference };
+  static constexpr int kWays = 3;
+  struct Decision {
+    /// How much more evidence there is at least against every other one; infinite where there is no other.
+    double gap;
+    By by;
+  };
+
+  /// Most exogenous first, and how each was decided.
   std::vector<int> order;
+  std::vector<Decision> decisions;
   /// Variables left when the rank of the data is used up (p >= n), ascending; empty otherwise.
   std::vector<int> unordered;
   /// Pairs that were compared; the full search compares p (p^2 - 1) / 6.
   std::int64_t comparisons = 0;
-  /// Decisions that the reference made.
-  std::int64_t recomputed = 0;
-  /// Smallest difference of evidence between a winner and the runner-up.
-  double least_gap = 0.0;
 };
 
-/// Reports progress as stage 0. `order` and `unordered` are the same for every instruction set and number of threads; the
-/// counts and the gap depend on which comparisons were made first.
+/// Reports progress as stage 0. `order` and `unordered` are the same for every instruction set and number of threads, and
+/// however often the search was interrupted; the count and the gaps depend on which comparisons were made first.
 /// Throws Code::data, naming it, when a variable turns out to be a linear combination of others.
 Order causal_order(const Samples& samples, const OrderOptions& options, const Progress& progress);
 

@@ -37,7 +37,6 @@ Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<
       referee_(samples),
       remaining_(static_cast<std::size_t>(samples.variables())) {
   std::iota(remaining_.begin(), remaining_.end(), 0);
-  result_.least_gap = std::numeric_limits<double>::infinity();
   progress_.begin(0, std::max(1, samples.orderable()));
 }
 
@@ -273,16 +272,18 @@ void Stepped::note_race(std::span<const double> reports) {
 
 void Stepped::take_winner() {
   int winner = candidates_.front();
+  Order::Decision decision{std::numeric_limits<double>::infinity(), Order::By::only};
   if (candidates_.size() > 1) {
     const Race::End end = race_.end(candidates_);
     winner = end.winner;
-    result_.least_gap = std::min(result_.least_gap, end.gap);
+    decision = {end.gap, Order::By::gap};
     if (!end.contenders.empty()) {
-      ++result_.recomputed;
       winner = referee_.choose(end.contenders, result_.order, progress_);
+      decision.by = Order::By::reference;
     }
   }
   result_.order.push_back(winner);
+  result_.decisions.push_back(decision);
   turn_.take(winner);
   std::erase(remaining_, winner);
   evidence_.drop(winner, remaining_);

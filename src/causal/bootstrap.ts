@@ -1,5 +1,4 @@
 // Graphs of rows that are drawn again from the samples: how far the graph depends on which rows were seen.
-import {createHash} from 'node:crypto';
 import {
 	checkThreads,
 	fromNative,
@@ -14,6 +13,7 @@ import {type Checkpoint, type Communicator, mapChunks} from '../ranks/index.js';
 import {checkSamples, namesOf} from './argument.js';
 import type {NativeDraws, NativeResample, NativeResampling} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
+import {hashOf} from './resume.js';
 
 /** What is drawn, and how it is fitted. */
 export interface ResampleOptions {
@@ -174,13 +174,8 @@ function countOf(draws: NativeDraws): number {
 
 /** What the results of a run depend on. */
 function identity(samples: Matrix, {names, prior}: NativeResampling, draws: NativeDraws): unknown {
-	const hash = createHash('sha256');
-	hash.update(JSON.stringify([samples.rows, samples.columns, names, 'count' in draws ? draws : null]));
-	const {buffer, byteOffset, byteLength} = samples.data;
-	hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-	const arrays: Int32Array[] = prior === undefined ? [] : [prior.tiers, prior.before, prior.noEffect];
-	if ('picks' in draws) arrays.push(draws.picks, draws.starts);
-	for (const array of arrays) hash.update(`${array.length} ${array.join()}`);
+	const hash = hashOf(samples, names, prior);
+	hash.update('count' in draws ? JSON.stringify(draws) : `${draws.picks.join()} ${draws.starts.join()}`);
 	return {bootstrap: hash.digest('hex')};
 }
 

@@ -11,9 +11,10 @@ export {
 export {totalEffects} from './effect.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
 export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
-export {directLingam, type LingamOptions} from './lingam.js';
+export {type Decision, directLingam, type LingamGraph, type LingamOptions} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';
+export type {SearchCheckpoint} from './resume.js';
 export {type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';
 export {
 	type CountOptions,

@@ -10,8 +10,9 @@ import {
 } from '../core/index.js';
 import {checkSamples, namesOf} from './argument.js';
 import type {CausalGraph} from './graph.js';
-import type {NativeFit} from './native.js';
+import type {NativeFit, Shelf} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
+import {hashOf, resumable, type SearchCheckpoint} from './resume.js';
 
 export interface LingamOptions extends RunOptions {
 	/** A name for each column of the samples. @defaultValue `x0`, `x1`, ... */
@@ -22,8 +23,36 @@ export interface LingamOptions extends RunOptions {
 	readonly prior?: PriorKnowledge;
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
+	/**
+	 * A folder in which the search for the order keeps how far it is, at most `seconds` ago (60 if left out) and when it is
+	 * stopped. A search of the same samples goes on from there, with the same result; one of others is refused.
+	 */
+	readonly checkpoint?: SearchCheckpoint;
 }
 
+/** Why a variable is the next of the order. */
+export interface Decision {
+	/**
+	 * How much more evidence there is against every other variable that might come here, at least: of the sum of squared
+	 * differences of mutual information, in nats squared. Infinite where no other might. A lower bound, for a candidate that is
+	 * out is compared no further: it depends on which comparisons came first, so on threads and instruction sets.
+	 */
+	readonly gap: number;
+	/**
+	 * `only`: no other might come here; `gap`: it has the least evidence against it, by more than rounding; `reference`: by so
+	 * little that those in question were compared again by lingam's own operations.
+	 */
+	readonly by: 'only' | 'gap' | 'reference';
+}
+
+/** What `directLingam` finds. */
+export interface LingamGraph extends CausalGraph {
+	/** How the place of each variable of `order` was decided. */
+	readonly decisions: readonly Decision[];
+}
+
+/** As the addon numbers them. */
+const WAYS = ['only', 'gap', 'reference'] as const;
 const STAGES = ['order', 'adjacency'];
 /** With fewer rows to spare than this the noise variance in the BIC is a guess. */
 const FEW_ROWS = 10;
@@ -35,12 +64,12 @@ const FEW_ROWS = 10;
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT`; `ERR_DATA` where numbers do not allow it (NaN, infinities, fewer than three
  * rows, constant columns, copies, linear combinations: columns and rows are named); `ERR_UNSUPPORTED` for an instruction set
- * that is not here; `ERR_OUT_OF_MEMORY`; the signal's reason.
+ * that is not here; where a checkpoint cannot be read or written, or belongs to others; `ERR_OUT_OF_MEMORY`; the signal's reason.
  *
  * @example
  * const graph = await directLingam(samples, {variables: ['x', 'y', 'z'], signal: AbortSignal.timeout(60_000)});
  */
-export async function directLingam(samples: Matrix, options: LingamOptions = {}): Promise<CausalGraph> {
+export async function directLingam(samples: Matrix, options: LingamOptions = {}): Promise<LingamGraph> {
 	const {variables, onConstant = 'error', prior, isa, threads} = options;
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
@@ -52,18 +81,25 @@ export async function directLingam(samples: Matrix, options: LingamOptions = {})
 		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
 		prior: prior && nativePrior(prior, names),
 	};
-	const fit = await runTask(STAGES, options, (control) =>
-		native().causalDirectLingam(control, data, rows, columns, settings),
-	);
-	return graphOf(fit, names, rows);
+	const search = (shelf?: Shelf) =>
+		runTask(STAGES, options, (control) =>
+			native().causalDirectLingam(control, data, rows, columns, {...settings, shelf}),
+		);
+	const {checkpoint} = options;
+	if (checkpoint === undefined) return graphOf(await search(), names, rows);
+	const identity = {order: hashOf(samples, names, settings.prior).digest('hex'), onConstant};
+	const {found, trouble} = await resumable(checkpoint, identity, search);
+	const graph = graphOf(found, names, rows);
+	return trouble === undefined ? graph : {...graph, warnings: [...graph.warnings, trouble]};
 }
 
-function graphOf(fit: NativeFit, names: readonly string[], rows: number): CausalGraph {
-	const {kept, order, unordered, isa, threads, orderSeconds, adjacencySeconds} = fit;
+function graphOf(fit: NativeFit, names: readonly string[], rows: number): LingamGraph {
+	const {kept, order, unordered, gaps, by, isa, threads, orderSeconds, adjacencySeconds} = fit;
 	return {
 		variables: Array.from(kept, (column) => names[column] ?? ''),
 		order: Array.from(order),
 		unordered: Array.from(unordered),
+		decisions: Array.from(by, (way, at) => ({gap: gaps[at] ?? 0, by: WAYS[way] ?? 'gap'})),
 		adjacency: adjacencyOf(fit),
 		isa,
 		threads,

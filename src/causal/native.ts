@@ -8,8 +8,10 @@ export interface NativeOrder {
 	readonly unordered: Int32Array;
 	readonly isa: Isa;
 	readonly comparisons: number;
-	readonly recomputed: number;
-	readonly leastGap: number;
+	/** Of each variable of the order, how far the others were behind. */
+	readonly gaps: Float64Array;
+	/** How each was decided: 0 no other was there, 1 by the gap, 2 by the reference. */
+	readonly by: Uint8Array;
 }
 
 /** With the effects. */
@@ -62,6 +64,11 @@ export interface Search {
 	readonly [brand]: true;
 }
 
+/** Where a search leaves how far it is, held by the addon. */
+export interface Shelf {
+	readonly [brand]: true;
+}
+
 declare module '../core/native.js' {
 	interface Native {
 		causalDirectLingam(
@@ -77,8 +84,13 @@ declare module '../core/native.js' {
 				readonly isa: Isa | undefined;
 				readonly threads: number;
 				readonly prior: NativePrior | undefined;
+				readonly shelf?: Shelf | undefined;
 			},
 		): Promise<NativeFit>;
+		/** With what an earlier search has left, or nothing. */
+		causalOpenShelf(before: Float64Array): Shelf;
+		/** What the search has left there since the last call, or nothing. With `ask` it will leave more as soon as it can. */
+		causalTakeState(shelf: Shelf, ask: boolean): Float64Array;
 		/** A p-value for each pair of variables: of the independence of what `adjacency` leaves of them. */
 		causalErrorIndependence(
 			control: Int32Array,

@@ -2,6 +2,7 @@
 // lasso paths against whole ones, the fast order against the reference on every instruction set.
 //   causal_test [ISA...]      only the orders, on the named instruction sets, which this machine must have
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -9,6 +10,7 @@
 #include <numeric>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "causal/active.h"
@@ -19,7 +21,9 @@
 #include "causal/order.h"
 #include "causal/pairwise.h"
 #include "causal/reference.h"
+#include "causal/shelf.h"
 #include "causal/standard.h"
+#include "causal/state.h"
 #include "causal/stepped.h"
 #include "causal/triangle.h"
 #include "core/error.h"
@@ -311,6 +315,62 @@ void test_order(Random& random, const std::vector<inga::Isa>& isas) {
   }
 }
 
+/// What a search has left while it ran, at times that the scheduler chooses.
+std::vector<std::vector<double>> states_of(const Samples& samples, const Prior& prior, const std::vector<int>& order) {
+  inga::causal::Shelf shelf({});
+  std::atomic<bool> is_done = false;
+  std::vector<std::vector<double>> states;
+  std::thread reader([&] {
+    for (bool last = false; !last;) {
+      last = is_done;
+      shelf.ask();
+      if (auto state = shelf.take(); !state.empty()) states.push_back(std::move(state));
+    }
+  });
+  const auto found = inga::causal::causal_order(samples, {.threads = 2, .prior = prior, .shelf = &shelf}, {});
+  is_done = true;
+  reader.join();
+  check(found.order == order, "order of a search that is watched");
+  return states;
+}
+
+/// A search that goes on from any state ends as one that was never interrupted.
+void test_states(Random& random) {
+  for (const std::size_t rows : {100u, 400u}) {
+    const Samples samples = model(random, rows, 150, 2.0, 1.5, Noise::laplace).samples();
+    const Prior prior = rows == 100 ? Prior() : random_prior(random, samples.variables());
+    const auto whole = inga::causal::causal_order(samples, {.threads = 1, .prior = prior}, {});
+    const auto states = states_of(samples, prior, whole.order);
+    check(!states.empty(), "the end is left");
+    for (std::size_t at = 0; at < states.size(); at += 1 + states.size() / 12) {
+      const std::string what = "state " + std::to_string(at) + " of " + std::to_string(states.size());
+      const auto state = inga::causal::State::of(states[at], samples);
+      check(state.numbers() == states[at], "numbers of " + what);
+      inga::causal::Shelf shelf(states[at]);
+      const auto found = inga::causal::causal_order(samples, {.threads = 2, .prior = prior, .shelf = &shelf}, {});
+      check(found.order == whole.order && found.unordered == whole.unordered, "order from " + what);
+      check(found.decisions.size() == found.order.size(), "decisions from " + what);
+    }
+    // Whatever a file holds, it is refused, or it is a state.
+    for (int change = 0; change < 300; ++change) {
+      std::vector<double> numbers = states[random() % states.size()];
+      const double strange[] = {-1.0, 0.5, 1e9, std::nan(""), HUGE_VAL, 149.0, 0.0};
+      if (change % 3 == 0) {
+        numbers.resize(random() % numbers.size());
+      } else {
+        numbers[random() % (change % 3 == 1 ? 20 : numbers.size())] = strange[random() % std::size(strange)];
+      }
+      inga::causal::Shelf shelf(numbers);
+      try {
+        const auto found = inga::causal::causal_order(samples, {.threads = 1, .prior = prior, .shelf = &shelf}, {});
+        check(found.order.size() == whole.order.size(), "size of an order from a changed state");
+      } catch (const inga::Error& error) {
+        check(error.code() == inga::Code::data, std::string("a changed state: ") + error.what());
+      }
+    }
+  }
+}
+
 void refused(const Table& table, const std::string& part) {
   try {
     table.samples();
@@ -454,6 +514,7 @@ int main(int count, char** words) {
     test_two_predictors();
     test_adjacency(random);
     test_order(random, inga::available_isas());
+    test_states(random);
     test_data(random);
     test_draws();
     test_resamples(random);

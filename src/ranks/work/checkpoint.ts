@@ -1,12 +1,12 @@
 // The folder in which the ranks of a run keep what they have done. Each writes a file of its own; the files of ranks that a run
 // does not have are read by the others.
 import {join} from 'node:path';
-import {IngaError} from '../../core/index.js';
 import type {Communicator} from '../communicator.js';
 import {Disk, folderNames} from './disk.js';
 import {Journal} from './journal.js';
 import type {Parcel} from './parcel.js';
 import {contents} from './record.js';
+import {checkFolder, checkSeconds} from './snapshot.js';
 import {type Task, taskOf} from './task.js';
 
 /** Where chunks that are done are kept, so that they are not done again when the run has ended before its time. */
@@ -29,14 +29,13 @@ export interface Resumed {
 	readonly found: readonly Parcel[];
 }
 
-const SECONDS = 60;
+/** Between two times of writing, where nobody says otherwise. */
+export const SECONDS = 60;
 
 /** Collective. */
 export function resume(comm: Communicator, chunks: number, {folder, task, seconds = SECONDS}: Checkpoint): Resumed {
-	if (typeof folder !== 'string' || folder === '') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `folder is ${JSON.stringify(folder)}: give the path of a folder`);
-	}
-	if (!(seconds >= 0)) throw new IngaError('ERR_INVALID_ARGUMENT', `seconds is ${seconds}: give a number from 0`);
+	checkFolder(folder);
+	checkSeconds(seconds);
 	const own = taskOf(task, chunks);
 	const others = strangers(comm, folder)
 		.filter((rank) => rank % comm.size === comm.rank)

@@ -1,0 +1,97 @@
+#include "causal/state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+
+#include "core/error.h"
+
+namespace inga::causal {
+namespace {
+
+constexpr double kForm = 1;
+
+/// Takes numbers one by one, and throws where there are none left or they are not what they must be.
+class Reader {
+ public:
+  explicit Reader(std::span<const double> numbers) : numbers_(numbers) {}
+
+  double number() {
+    if (at_ == numbers_.size()) refuse();
+    return numbers_[at_++];
+  }
+  /// A whole number from 0 to `most`.
+  std::int64_t count(double most) {
+    const double value = number();
+    if (!(value >= 0.0 && value <= most) || value != std::floor(value)) refuse();
+    return static_cast<std::int64_t>(value);
+  }
+  bool is_at_end() const noexcept { return at_ == numbers_.size(); }
+
+  [[noreturn]] static void refuse() {
+    throw Error(Code::data, "the checkpoint does not hold a search of these samples: delete it, and start again");
+  }
+
+ private:
+  std::span<const double> numbers_;
+  std::size_t at_ = 0;
+};
+
+constexpr double kMany = 0x1p53;
+
+}  // namespace
+
+std::vector<double> State::numbers() const {
+  const auto number = [](auto value) { return static_cast<double>(value); };
+  std::vector<double> all{kForm,
+                          number(found.order.size() + kept.size()),
+                          number(found.order.size()),
+                          number(row),
+                          number(has_met_all ? 1 : 0),
+                          number(found.comparisons)};
+  for (std::size_t k = 0; k < found.order.size(); ++k) {
+    const auto [gap, by] = found.decisions[k];
+    all.insert(all.end(), {number(found.order[k]), gap, number(by)});
+  }
+  for (const auto& [score, expected, opponents] : kept) {
+    all.insert(all.end(), {score, expected, number(opponents.size())});
+    for (const auto& [j, difference] : opponents) all.insert(all.end(), {number(j), number(difference)});
+  }
+  return all;
+}
+
+State State::of(std::span<const double> numbers, const Samples& samples) {
+  const int variables = samples.variables();
+  Reader from(numbers);
+  State state;
+  const auto p = static_cast<double>(variables);
+  if (from.number() != kForm || from.number() != p) Reader::refuse();
+  const std::int64_t ordered = from.count(samples.orderable());
+  state.row = static_cast<std::size_t>(from.count(p));
+  state.has_met_all = from.count(1) == 1;
+  state.found.comparisons = from.count(kMany);
+  std::vector<char> is_ordered(static_cast<std::size_t>(variables), 0);
+  for (std::int64_t k = 0; k < ordered; ++k) {
+    const auto variable = static_cast<std::size_t>(from.count(p - 1));
+    if (is_ordered[variable] != 0) Reader::refuse();
+    is_ordered[variable] = 1;
+    state.found.order.push_back(static_cast<int>(variable));
+    const double gap = from.number();
+    state.found.decisions.push_back({gap, static_cast<Order::By>(from.count(Order::kWays - 1))});
+  }
+  for (std::int64_t i = ordered; i < variables; ++i) {
+    Evidence::Kept kept{from.number(), from.number(), {}};
+    if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) Reader::refuse();
+    for (std::int64_t left = from.count(p); left > 0; --left) {
+      const auto j = static_cast<int>(from.count(p - 1));
+      const auto difference = static_cast<float>(from.number());
+      if (!(difference < 0.0F)) Reader::refuse();
+      kept.opponents.emplace_back(j, difference);
+    }
+    state.kept.push_back(std::move(kept));
+  }
+  if (!from.is_at_end()) Reader::refuse();
+  return state;
+}
+
+}  // namespace inga::causal

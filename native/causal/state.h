@@ -1,0 +1,25 @@
+// A search for the order that was interrupted: what it takes to go on. The numbers of a file.
+#pragma once
+#include <span>
+#include <vector>
+
+#include "causal/evidence.h"
+#include "causal/order.h"
+
+namespace inga::causal {
+
+struct State {
+  /// The order so far, its decisions, and the counts.
+  Order found;
+  /// Rows of the triangle of all pairs that were compared, and whether these were all.
+  std::size_t row = 0;
+  bool has_met_all = false;
+  /// Of each variable that is not in the order, ascending.
+  std::vector<Evidence::Kept> kept;
+
+  std::vector<double> numbers() const;
+  /// Throws Code::data where the numbers are none of a search of these samples.
+  static State of(std::span<const double> numbers, const Samples& samples);
+};
+
+}  // namespace inga::causal

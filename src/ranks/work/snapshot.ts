@@ -1,0 +1,46 @@
+import {join} from 'node:path';
+import {IngaError} from '../../core/index.js';
+import {Disk, folderNames} from './disk.js';
+import {beginning, contents, record} from './record.js';
+import {type Task, taskOf} from './task.js';
+
+/** The file of a folder that holds the last that a run wrote of itself: whole, or that before. */
+export class Snapshot {
+	/** What an earlier run has written. */
+	readonly found: Uint32Array | undefined;
+	readonly #path: string;
+	readonly #task: Task;
+
+	/** @throws {@link IngaError} as `checkFolder`, and where the file is damaged or of another task */
+	constructor(folder: string, name: string, task: unknown) {
+		checkFolder(folder);
+		folderNames(folder);
+		this.#path = join(folder, name);
+		this.#task = taskOf(task, 1);
+		const file = Disk.open(this.#path, 'r');
+		try {
+			this.found = file && contents(file, this.#task).parcels[0]?.words;
+		} finally {
+			file?.close();
+		}
+	}
+
+	write(words: Uint32Array): void {
+		const {bytes, mark} = beginning(this.#task);
+		const {head} = record({chunk: 0, words}, mark);
+		const {buffer, byteOffset, byteLength} = words;
+		Disk.create(this.#path, Buffer.concat([bytes, head, new Uint8Array(buffer, byteOffset, byteLength)])).close();
+	}
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless it is the path of a folder */
+export function checkFolder(folder: unknown): void {
+	if (typeof folder === 'string' && folder !== '') return;
+	throw new IngaError('ERR_INVALID_ARGUMENT', `folder is ${JSON.stringify(folder)}: give the path of a folder`);
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless it is a number of seconds */
+export function checkSeconds(seconds: number): void {
+	if (seconds >= 0) return;
+	throw new IngaError('ERR_INVALID_ARGUMENT', `seconds is ${seconds}: give a number from 0`);
+}
