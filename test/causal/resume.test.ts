@@ -23,7 +23,10 @@ test('a search that is stopped again and again ends as one that is not', async (
 		const isa = isas[turn % isas.length];
 		const options = {variables, threads: 1 + (turn % 2), ...(isa !== undefined && {isa}), checkpoint: {folder: place}};
 		try {
-			const found = await directLingam(samples, {...options, signal: AbortSignal.timeout(Math.round(40 * 1.3 ** turn))});
+			const found = await directLingam(samples, {
+				...options,
+				signal: AbortSignal.timeout(Math.round(40 * 1.3 ** turn)),
+			});
 			t.deepEqual(found.order, whole.order);
 			t.is(found.decisions.length, whole.order.length);
 			const most = Math.max(...whole.adjacency.data.map(Math.abs));
