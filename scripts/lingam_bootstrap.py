@@ -76,11 +76,11 @@ def bootstrap(raw):
     from lingam import DirectLiNGAM
     from lingam.utils import make_prior_knowledge
 
-    matrix, variables, prior = samples_of(raw)
+    matrix, variables, prior, soft = samples_of(raw)
     known = None if prior is None else make_prior_knowledge(len(variables), **prior)
     with warnings.catch_warnings(), mock.patch.object(lingam.bootstrap, "resample", Draws()):
         warnings.simplefilter("ignore")
-        result = DirectLiNGAM(prior_knowledge=known).bootstrap(matrix, RESAMPLES)
+        result = DirectLiNGAM(prior_knowledge=known, apply_prior_knowledge_softly=soft).bootstrap(matrix, RESAMPLES)
     return {
         "lingam": importlib.metadata.version("lingam"),
         "rows": matrix.shape[0],

@@ -31,11 +31,11 @@ SMALL = 10
 
 
 def samples_of(raw):
-    """The matrix, the names and the prior knowledge in what test/causal/write.ts prints."""
+    """The matrix, the names, the prior knowledge and whether it is soft, in what test/causal/write.ts prints."""
     header, _, numbers = raw.partition(b"\n")
     head = json.loads(header)
     matrix = np.frombuffer(numbers, dtype="<f8").reshape(head["rows"], len(head["variables"]))
-    return matrix.copy(), head["variables"], head.get("prior")
+    return matrix.copy(), head["variables"], head.get("prior"), head.get("soft", False)
 
 
 def independence(model, matrix, edges):
@@ -52,12 +52,12 @@ def fit(raw):
     from lingam import DirectLiNGAM
     from lingam.utils import make_prior_knowledge
 
-    matrix, variables, prior = samples_of(raw)
+    matrix, variables, prior, soft = samples_of(raw)
     known = None if prior is None else make_prior_knowledge(len(variables), **prior)
     start = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model = DirectLiNGAM(prior_knowledge=known).fit(matrix)
+        model = DirectLiNGAM(prior_knowledge=known, apply_prior_knowledge_softly=soft).fit(matrix)
     seconds = time.perf_counter() - start
     adjacency = model.adjacency_matrix_
     edges = [

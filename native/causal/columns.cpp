@@ -70,12 +70,12 @@ double Columns::correlation(int i, int j) const {
   return kernel_.dot(column(i), column(j)) / static_cast<double>(samples_.rows()) - a.mean * b.mean;
 }
 
-double Columns::difference(int i, int j) const {
+double Columns::difference(int i, int j, bool unaffected) const {
   const State& a = states_[static_cast<std::size_t>(i)];
   const State& b = states_[static_cast<std::size_t>(j)];
   const PairShapes shapes = kernel_.shapes(column(i), column(j), correlation(i, j));
-  const double difference = (b.entropy + entropy(shapes.x_on_y.log_cosh, shapes.x_on_y.odd)) -
-                            (a.entropy + entropy(shapes.y_on_x.log_cosh, shapes.y_on_x.odd));
+  const double j_on_i = unaffected ? b.entropy : entropy(shapes.y_on_x.log_cosh, shapes.y_on_x.odd);
+  const double difference = (b.entropy + entropy(shapes.x_on_y.log_cosh, shapes.x_on_y.odd)) - (a.entropy + j_on_i);
   // NaN would pass for "no evidence".
   if (std::isnan(difference)) {
     throw Error(Code::data, "columns '" + samples_.name(i) + "' and '" + samples_.name(j) +

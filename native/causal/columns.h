@@ -22,7 +22,8 @@ class Columns {
   void fill(int threads, const Progress& progress);
 
   /// The difference of mutual information d_ij: below 0 it is evidence that i is not the most exogenous. d_ji = -d_ij.
-  double difference(int i, int j) const;
+  /// Where j is known to be unaffected by i, what is left of it is j itself.
+  double difference(int i, int j, bool unaffected = false) const;
 
   /// Takes `variable` out of another; false when that has nothing left.
   bool take_out(int variable, int other);

@@ -47,7 +47,7 @@ class Search {
     try {
       while (!ordered()) {
         begin_round();
-        const Order::Decision decision = candidates_.size() == 1 ? only() : most_exogenous();
+        const Order::Decision decision = choice_.candidates.size() == 1 ? only() : most_exogenous();
         end_round();
         result_.decisions.push_back(decision);
         take(winner_);
@@ -122,9 +122,9 @@ class Search {
   /// Takes what was taken last out of the others.
   void begin_round() {
     if (!result_.order.empty()) evidence_.drop(result_.order.back(), remaining_);
-    candidates_ = turn_.candidates(remaining_);
+    choice_ = turn_.choice(remaining_);
     if (result_.order.empty()) return;
-    if (candidates_.size() == 1 || first_) {
+    if (choice_.candidates.size() == 1 || first_) {
       columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
     } else {
       take_out_and_compare(result_.order.back());
@@ -132,7 +132,7 @@ class Search {
   }
 
   Order::Decision only() {
-    winner_ = candidates_.front();
+    winner_ = choice_.candidates.front();
     return {std::numeric_limits<double>::infinity(), Order::By::only};
   }
 
@@ -144,8 +144,8 @@ class Search {
   }
 
   void compare_all() {
-    const std::vector<int> all = candidates_first(candidates_, remaining_);
-    const std::size_t m = all.size(), rounds = candidates_.size();
+    const std::vector<int> all = candidates_first(choice_.candidates, remaining_);
+    const std::size_t m = all.size(), rounds = choice_.candidates.size();
     evidence_.begin(remaining_);
     for (std::size_t a = 0; a < row_; ++a) {
       for (std::size_t b = a + 1; b < m; ++b) evidence_.met_before(all[a], all[b]);
@@ -164,7 +164,7 @@ class Search {
         rows[k].resize(m - a - 1);
         for (std::size_t b = a + 1; b < m; ++b) {
           progress_.check();
-          rows[k][b - a - 1] = columns_.difference(all[a], all[b]);
+          rows[k][b - a - 1] = compare(all[a], all[b]);
         }
       });
       for (std::size_t k = 0; k < count; ++k) {
@@ -182,16 +182,19 @@ class Search {
   /// Takes the winner out of the others. The likeliest next one meets everybody while their columns are at hand: it has to
   /// anyway, and all others collect evidence from it.
   void take_out_and_compare(int winner) {
-    const int favourite = evidence_.favourite(candidates_);
+    const int favourite = evidence_.favourite(choice_.candidates);
     columns_.take_out(winner, std::array{favourite}, result_.order, 1, progress_);
     std::vector<int> others = remaining_;
     std::erase(others, favourite);
     std::vector<double> found(others.size());
     columns_.take_out(winner, others, result_.order, threads_, progress_,
-                      [&](std::size_t k) { found[k] = columns_.difference(favourite, others[k]); });
+                      [&](std::size_t k) { found[k] = compare(favourite, others[k]); });
     evidence_.begin(remaining_);
     for (std::size_t k = 0; k < others.size(); ++k) note(favourite, others[k], found[k]);
   }
+
+  /// d_ij of a candidate i.
+  double compare(int i, int j) const { return columns_.difference(i, j, choice_.is_unaffected(j)); }
 
   void note(int i, int j, double difference) {
     evidence_.claim(i, j);
@@ -200,7 +203,7 @@ class Search {
   }
 
   void best_first() {
-    race_.begin(candidates_, remaining_.size());
+    race_.begin(choice_.candidates, remaining_.size());
     busy_ = 0;
     stop_ = false;
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
@@ -241,7 +244,7 @@ class Search {
         continue;
       }
       lock.unlock();
-      compare(candidate, challengers, found);
+      compare_with(candidate, challengers, found);
       lock.lock();
       --busy_;
       for (std::size_t k = 0; k < challengers.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
@@ -250,19 +253,19 @@ class Search {
     }
   }
 
-  void compare(int candidate, const std::vector<int>& challengers, std::vector<double>& found) const {
+  void compare_with(int candidate, const std::vector<int>& challengers, std::vector<double>& found) const {
     found.clear();
     for (const int other : challengers) {
       progress_.check();
-      found.push_back(columns_.difference(candidate, other));
+      found.push_back(compare(candidate, other));
     }
   }
 
   Order::Decision decide() {
-    const Race::End end = race_.end(candidates_);
+    const Race::End end = race_.end(choice_.candidates);
     winner_ = end.winner;
     if (end.contenders.empty()) return {end.gap, Order::By::gap};
-    winner_ = referee_.choose(end.contenders, result_.order, progress_);
+    winner_ = referee_.choose(end.contenders, choice_, result_.order, progress_);
     return {end.gap, Order::By::reference};
   }
 
@@ -278,7 +281,7 @@ class Search {
   Evidence evidence_;
   std::vector<int> remaining_;
   /// Of these, those that may come next.
-  std::vector<int> candidates_;
+  Choice choice_;
   bool first_ = true;
   /// Rows of the triangle of all pairs that were compared.
   std::size_t row_ = 0;

@@ -55,7 +55,8 @@ class Referee {
  public:
   explicit Referee(const Samples& samples) : samples_(samples) {}
   /// The reference's choice; `order` is what was taken out before.
-  int choose(std::span<const int> contenders, std::span<const int> order, const Progress& progress);
+  int choose(std::span<const int> contenders, const Choice& choice, std::span<const int> order,
+             const Progress& progress);
 
  private:
   const Samples& samples_;

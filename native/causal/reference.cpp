@@ -77,8 +77,9 @@ void Reference::refresh(const Progress& progress) {
   fresh_ = true;
 }
 
-/// Positive where j rather than i looks like the cause (Hyvarinen and Smith 2013, eq. 4).
-double Reference::mutual_information_difference(int i, int j) const {
+/// Positive where j rather than i looks like the effect (Hyvarinen and Smith 2013, eq. 4). Where j is known to be unaffected by
+/// i, i is not regressed out of it.
+double Reference::mutual_information_difference(int i, int j, bool unaffected) const {
   const std::size_t n = samples_.rows();
   const auto standard = [&](int variable) {
     return std::span<const double>{standard_.data() + static_cast<std::size_t>(variable) * n, n};
@@ -88,12 +89,13 @@ double Reference::mutual_information_difference(int i, int j) const {
     residual(standard(effect), standard(cause), left);
     return entropy_of(left, moments(left).deviation);
   };
-  const double i_on_j = left_entropy(i, j), j_on_i = left_entropy(j, i);
+  const double i_on_j = left_entropy(i, j);
+  const double j_on_i = unaffected ? entropy_of(standard(j), moments(standard(j)).deviation) : left_entropy(j, i);
   const auto entropy_at = [&](int variable) { return entropies_[static_cast<std::size_t>(variable)]; };
   return (entropy_at(j) + i_on_j) - (entropy_at(i) + j_on_i);
 }
 
-std::vector<double> Reference::scores(std::span<const int> candidates, const Progress& progress) {
+std::vector<double> Reference::scores(std::span<const int> candidates, const Choice& choice, const Progress& progress) {
   if (!fresh_) refresh(progress);
   std::vector<double> scores;
   for (const int i : candidates) {
@@ -101,7 +103,7 @@ std::vector<double> Reference::scores(std::span<const int> candidates, const Pro
     for (const int j : remaining_) {
       if (i == j) continue;
       progress.check();
-      const double against = std::min(0.0, mutual_information_difference(i, j));
+      const double against = std::min(0.0, mutual_information_difference(i, j, choice.is_unaffected(j)));
       sum += against * against;
     }
     scores.push_back(-1.0 * sum);
@@ -131,10 +133,11 @@ ReferenceOrder reference_order(const Samples& samples, const Progress& progress,
   Turn turn(prior, samples.variables());
   ReferenceOrder found;
   while (static_cast<int>(found.order.size()) < orderable) {
-    const std::vector<int> candidates = turn.candidates(reference.remaining());
+    const Choice choice = turn.choice(reference.remaining());
+    const std::vector<int>& candidates = choice.candidates;
     std::size_t best = 0;
     if (candidates.size() > 1) {
-      const auto scores = reference.scores(candidates, progress);
+      const auto scores = reference.scores(candidates, choice, progress);
       best = static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin());
     }
     const int variable = candidates[best];

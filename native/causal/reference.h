@@ -19,15 +19,16 @@ class Reference {
   /// Variables not yet taken out, ascending.
   const std::vector<int>& remaining() const noexcept { return remaining_; }
 
-  /// M of each candidate against all remaining variables (at most 0; the largest is the most exogenous).
-  std::vector<double> scores(std::span<const int> candidates, const Progress& progress = {});
+  /// M of each of the candidates against all remaining variables (at most 0; the largest is the most exogenous); `choice` is
+  /// whose turn it is.
+  std::vector<double> scores(std::span<const int> candidates, const Choice& choice, const Progress& progress = {});
 
   /// Takes `variable` out: it leaves the remaining variables, and they become residuals of it.
   /// Throws Code::data, naming it, when a variable has nothing left that the variables taken out do not determine.
   void remove(int variable, const Progress& progress = {});
 
  private:
-  double mutual_information_difference(int i, int j) const;
+  double mutual_information_difference(int i, int j, bool unaffected) const;
   std::span<double> column(int variable) noexcept;
 
   const Samples& samples_;

@@ -23,7 +23,7 @@ Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) 
     }
     return found;
   };
-  return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect)};
+  return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect), known.soft};
 }
 
 MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t first) {
@@ -73,6 +73,7 @@ Known known_of(const Napi::Value& value, std::size_t columns) {
   known.tiers.assign(tiers.begin(), tiers.end());
   known.before = pairs_of(prior.Get("before"), "prior.before", columns);
   known.no_effect = pairs_of(prior.Get("noEffect"), "prior.noEffect", columns);
+  known.soft = prior.Get("soft").As<Napi::Boolean>().Value();
   return known;
 }
 

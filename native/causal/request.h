@@ -19,6 +19,7 @@ struct Known {
   std::vector<int> tiers;
   std::vector<Prior::Pair> before;
   std::vector<Prior::Pair> no_effect;
+  bool soft = false;
 };
 
 /// About the variables that are left of the columns.
@@ -39,7 +40,7 @@ OnConstant on_constant(const Napi::Object& options);
 /// Pairs of columns that lie one behind the other. Code::invalid_argument where a column is none of so many.
 std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, std::size_t columns);
 
-/// {tiers: one for each column or none, before: pairs, noEffect: pairs}, or undefined
+/// {tiers: one for each column or none, before: pairs, noEffect: pairs, soft}, or undefined
 Known known_of(const Napi::Value& value, std::size_t columns);
 
 /// `places`, pairs (effect, cause), and `sizes`.

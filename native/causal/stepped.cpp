@@ -79,7 +79,7 @@ void Stepped::change_columns(int part, int parts) {
     for (std::size_t k = first; k < listed_.size(); k += step) {
       const auto [favourite, other] = listed_[k];
       take_winner_out_of(other);
-      if (k % ranks_ == rank_) early_[k] = columns_.difference(favourite, other);
+      if (k % ranks_ == rank_) early_[k] = difference_of(favourite, other);
     }
     stage_ = Stage::favourite;
   }
@@ -91,15 +91,15 @@ void Stepped::take_winner_out_of(int other) {
 }
 
 void Stepped::begin_round() {
-  candidates_ = turn_.candidates(remaining_);
-  decided_ = candidates_.size() == 1;
+  choice_ = turn_.choice(remaining_);
+  decided_ = choice_.candidates.size() == 1;
   if (decided_) return;
   evidence_.begin(remaining_);
   if (!first_) list_favourite();
 }
 
 void Stepped::list_all_pairs() {
-  const std::vector<int> all = candidates_first(candidates_, remaining_);
+  const std::vector<int> all = candidates_first(choice_.candidates, remaining_);
   for (; row_ < first_rows() && listed_.size() < kPairs; ++row_) {
     for (std::size_t b = row_ + 1; b < all.size(); ++b) listed_.emplace_back(all[row_], all[b]);
   }
@@ -108,7 +108,7 @@ void Stepped::list_all_pairs() {
 
 /// The likeliest winner meets everybody first: it has to anyway, and all others collect evidence from it.
 void Stepped::list_favourite() {
-  const int favourite = evidence_.favourite(candidates_);
+  const int favourite = evidence_.favourite(choice_.candidates);
   for (const int other : remaining_) {
     if (other == favourite) continue;
     evidence_.claim(favourite, other);
@@ -150,7 +150,7 @@ void Stepped::compare(std::span<double> report, std::int32_t* pace) {
   for (std::size_t k = rank_; k < listed_.size(); k += ranks_) {
     progress_.check();
     const bool is_early = k < early_.size() && !std::isnan(early_[k]);
-    report[k / ranks_] = is_early ? early_[k] : columns_.difference(listed_[k].first, listed_[k].second);
+    report[k / ranks_] = is_early ? early_[k] : difference_of(listed_[k].first, listed_[k].second);
   }
   early_.clear();
 }
@@ -176,11 +176,11 @@ void Stepped::note_listed(std::span<const double> reports) {
 /// Candidates belong to ranks, which remember who spoke most against each of theirs.
 void Stepped::begin_race() {
   std::vector<int> own;
-  for (const int i : candidates_) {
+  for (const int i : choice_.candidates) {
     if (static_cast<std::size_t>(i) % ranks_ == rank_) own.push_back(i);
   }
   race_.begin(own, remaining_.size());
-  for (const int i : candidates_) {
+  for (const int i : choice_.candidates) {
     if (evidence_.complete(i)) race_.finish(i);
   }
   stage_ = Stage::race;
@@ -188,8 +188,8 @@ void Stepped::begin_race() {
 }
 
 void Stepped::begin_rest() {
-  race_.begin(candidates_, remaining_.size());
-  for (const int i : candidates_) {
+  race_.begin(choice_.candidates, remaining_.size());
+  for (const int i : choice_.candidates) {
     if (evidence_.complete(i)) race_.finish(i);
   }
   stage_ = Stage::rest;
@@ -223,7 +223,7 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
     }
     for (const int other : challengers) {
       progress_.check();
-      const double difference = columns_.difference(candidate, other);
+      const double difference = difference_of(candidate, other);
       double* words = &report[1 + kWords * count++];
       words[0] = candidate;
       words[1] = other;
@@ -258,7 +258,7 @@ void Stepped::note_race(std::span<const double> reports) {
     evidence_.add(i, j, difference);
     ++result_.comparisons;
     for (const int each : {i, j}) {
-      if (evidence_.complete(each) && std::binary_search(candidates_.begin(), candidates_.end(), each))
+      if (evidence_.complete(each) && std::binary_search(choice_.candidates.begin(), choice_.candidates.end(), each))
         race_.finish(each);
     }
   }
@@ -271,14 +271,14 @@ void Stepped::note_race(std::span<const double> reports) {
 }
 
 void Stepped::take_winner() {
-  int winner = candidates_.front();
+  int winner = choice_.candidates.front();
   Order::Decision decision{std::numeric_limits<double>::infinity(), Order::By::only};
-  if (candidates_.size() > 1) {
-    const Race::End end = race_.end(candidates_);
+  if (choice_.candidates.size() > 1) {
+    const Race::End end = race_.end(choice_.candidates);
     winner = end.winner;
     decision = {end.gap, Order::By::gap};
     if (!end.contenders.empty()) {
-      winner = referee_.choose(end.contenders, result_.order, progress_);
+      winner = referee_.choose(end.contenders, choice_, result_.order, progress_);
       decision.by = Order::By::reference;
     }
   }

@@ -57,10 +57,12 @@ class Stepped {
   using Pair = std::pair<int, int>;
 
   bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
+  /// d_ij of a candidate i.
+  double difference_of(int i, int j) const { return columns_.difference(i, j, choice_.is_unaffected(j)); }
   void begin_round();
   void take_winner_out_of(int other);
   /// Rows of the triangle of all pairs.
-  std::size_t first_rows() const noexcept { return std::min(candidates_.size(), remaining_.size() - 1); }
+  std::size_t first_rows() const noexcept { return std::min(choice_.candidates.size(), remaining_.size() - 1); }
   void list_all_pairs();
   void list_favourite();
   void list_rest();
@@ -83,7 +85,7 @@ class Stepped {
   Referee referee_;
   std::vector<int> remaining_;
   /// Of these, those that may come next.
-  std::vector<int> candidates_;
+  Choice choice_;
   Order result_;
   Stage stage_ = Stage::fill;
   bool first_ = true;

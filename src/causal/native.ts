@@ -51,10 +51,12 @@ export type NativeDraws =
 export interface NativePrior {
 	/** One for each column, -1 is none; or empty. */
 	readonly tiers: Int32Array;
-	/** The first comes before the second. */
+	/** The first comes before the second; in soft knowledge it leads to it. */
 	readonly before: Int32Array;
 	/** The first has no direct effect on the second. */
 	readonly noEffect: Int32Array;
+	/** Orders that do not agree with it are not ruled out. */
+	readonly soft: boolean;
 }
 
 declare const brand: unique symbol;

@@ -17,18 +17,26 @@ export interface PriorKnowledge {
 	readonly paths?: readonly Path[];
 	/** Pairs of which the first does not lead to the second. */
 	readonly noPaths?: readonly Path[];
+	/**
+	 * Whether what is known guides the search rather than rules orders out, as lingam's `apply_prior_knowledge_softly` does: the
+	 * next variable is one of those that nobody left leads to, where some are known, else any that is known neither to have a
+	 * cause among those left nor to lead to none of them. Effects that are known to be absent stay absent.
+	 * @defaultValue false
+	 */
+	readonly soft?: boolean;
 }
 
 /**
  * Prior knowledge for the search. As in Python's lingam 1.13, where one of two variables does not lead to the other, while the
- * other may lead to it, it comes after it in the order.
+ * other may lead to it, it comes after it in the order, unless the knowledge is soft.
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a name is none of `names`, a group or pair is of another form, or
  * where parts contradict each other: the variables are named
  */
 export function nativePrior(prior: PriorKnowledge, names: readonly string[]): NativePrior {
 	const known = new Known(names);
-	const {tiers, exogenous, sinks, paths, noPaths} = prior;
+	const {tiers, exogenous, sinks, paths, noPaths, soft = false} = prior;
+	if (typeof soft !== 'boolean') throw invalid(`prior.soft is ${JSON.stringify(soft)}: use true or false`);
 	list('tiers', tiers).forEach((tier, at) => {
 		for (const name of list(`tiers[${at}]`, tier)) known.place(known.index(name, `tiers[${at}]`), at);
 	});
@@ -38,7 +46,7 @@ export function nativePrior(prior: PriorKnowledge, names: readonly string[]): Na
 		known.deny(known.index(from, 'noPaths'), known.index(to, 'noPaths'));
 	}
 	for (const [from, to] of pairs('paths', paths)) known.require(known.index(from, 'paths'), known.index(to, 'paths'));
-	return known.result();
+	return known.result(soft);
 }
 
 class Known {
@@ -91,20 +99,20 @@ class Known {
 		add(this.#required, from, to);
 	}
 
-	result(): NativePrior {
+	result(soft: boolean): NativePrior {
 		const before: number[] = [];
 		const noEffect: number[] = [];
 		for (const [from, all] of this.#denied) {
 			for (const to of all) {
 				noEffect.push(from, to);
 				// Where neither leads to the other either may come first.
-				if (!this.#denies(to, from)) before.push(to, from);
+				if (!(soft || this.#denies(to, from))) before.push(to, from);
 			}
 		}
 		for (const [from, all] of this.#required) for (const to of all) before.push(from, to);
 		const tiers = this.#tiers.some((tier) => tier >= 0) ? this.#tiers : new Int32Array(0);
 		this.#refuseCircle(before);
-		return {tiers, before: Int32Array.from(before), noEffect: Int32Array.from(noEffect)};
+		return {tiers, before: Int32Array.from(before), noEffect: Int32Array.from(noEffect), soft};
 	}
 
 	#denies(from: number, to: number): boolean {

@@ -17,7 +17,9 @@ export function hashOf(samples: Matrix, names: readonly string[], prior: NativeP
 	hash.update(JSON.stringify([samples.rows, samples.columns, names]));
 	const {buffer, byteOffset, byteLength} = samples.data;
 	hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-	for (const array of prior === undefined ? [] : [prior.tiers, prior.before, prior.noEffect]) {
+	for (const array of prior === undefined
+		? []
+		: [prior.tiers, prior.before, prior.noEffect, Int32Array.of(Number(prior.soft))]) {
 		hash.update(`${array.length} ${array.join()}`);
 	}
 	return hash;

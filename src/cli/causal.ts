@@ -75,7 +75,7 @@ export function addCausal(program: Command): void {
 		.argument('<file>', 'the table')
 		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
 		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
-		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths as TOML')
+		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths, soft as TOML')
 		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 		.option('--seed <n>', 'of the resamples', seed, 0)
 		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')

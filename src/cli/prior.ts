@@ -6,7 +6,7 @@ import {readToml} from './toml.js';
 const PARTS = {tiers: 'tiers', exogenous: 'exogenous', sinks: 'sinks', paths: 'paths', no_paths: 'noPaths'} as const;
 
 /**
- * Prior knowledge from a TOML file with `tiers`, `exogenous`, `sinks`, `paths` and `no_paths`, all optional.
+ * Prior knowledge from a TOML file with `tiers`, `exogenous`, `sinks`, `paths`, `no_paths` and `soft`, all optional.
  *
  * @throws {@link IngaError} `ERR_DATA` where it is of another form: file, line and part are named
  */
@@ -14,8 +14,14 @@ export async function readPrior(path: string): Promise<PriorKnowledge> {
 	const found = await readToml(path);
 	const prior: Record<string, unknown> = {};
 	for (const [key, value] of Object.entries(found)) {
+		if (key === 'soft') {
+			if (typeof value !== 'boolean') throw wrong(path, 'soft is neither true nor false');
+			prior[key] = value;
+			continue;
+		}
 		const part = PARTS[key as keyof typeof PARTS] as string | undefined;
-		if (part === undefined) throw wrong(path, `there is no ${key}; there are ${Object.keys(PARTS).join(', ')}`);
+		if (part === undefined)
+			throw wrong(path, `there is no ${key}; there are ${[...Object.keys(PARTS), 'soft'].join(', ')}`);
 		const isFlat = key === 'exogenous' || key === 'sinks';
 		if (!(isFlat ? isNames(value) : Array.isArray(value) && value.every(isNames))) {
 			throw wrong(path, `${key} is no list of ${isFlat ? 'names' : 'lists of names'}`);

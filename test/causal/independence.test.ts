@@ -48,7 +48,7 @@ for (const {name, load} of compared) {
 	const data = load();
 	const {independence, ...fixture} = fixtureOf(name);
 	if (typeof data === 'string' || independence === undefined) continue;
-	const {samples, variables} = data;
+	const {samples, variables, prior} = data;
 	// Seen: 2e-14, and 4e-12 where errors are a ten-thousandth of their columns. lingam takes squares of distances from squares of
 	// values, which of columns a thousand deviations from 0 leaves few digits.
 	const bound = name === 'offset' ? 1e-2 : 1e-10;
@@ -72,7 +72,7 @@ for (const {name, load} of compared) {
 	});
 
 	test(`${name}: so they are of the graph that is found`, async (t) => {
-		const graph = await directLingam(samples, {variables});
+		const graph = await directLingam(samples, {variables, ...(prior && {prior})});
 		const {pValues} = await errorIndependence(graph, samples, {variables});
 		// Effects agree to 5e-12, and where errors are a ten-thousandth of their columns they feel it by so much more.
 		const allowed = Math.max(bound, name === 'nearly-dependent' ? 1e-6 : 1e-9);

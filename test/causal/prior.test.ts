@@ -54,6 +54,42 @@ test('no effect comes from where none is possible', async (t) => {
 	}
 });
 
+test('soft knowledge is no order: an effect that is known to be absent is, in any order', async (t) => {
+	const tiers = [
+		['a', 'b', 'c'],
+		['d', 'e'],
+	];
+	// What else may lead to the first of a pair leaves the data to decide.
+	t.is((await orderOf({}))[0], 'd');
+	t.is((await orderOf({tiers: [['a'], ['d']], soft: true}))[0], 'd');
+	t.regex(await orderOf({tiers: [['a'], ['d']]}), /a.*d/);
+	const {order, adjacency} = await directLingam(samples, {variables: names, prior: {tiers, soft: true}});
+	t.deepEqual(
+		[...order].sort((a, b) => a - b),
+		[0, 1, 2, 3, 4],
+	);
+	for (const from of [3, 4]) for (const to of [0, 1, 2]) t.is(adjacency.data[to * 5 + from], 0);
+	// Nobody need come first of those that lead to each other in a circle, if that is not known: hard knowledge refuses it.
+	const noPaths = ['ab', 'bc', 'ca'].map((pair) => [pair[0] as string, pair[1] as string] as const);
+	t.is((await orderOf({noPaths, soft: true})).length, 5);
+	await t.throwsAsync(orderOf({noPaths}), {message: /goes round in a circle/});
+});
+
+test('two that nobody leads to are compared with whom they do not lead to without regressing them out', async (t) => {
+	// b and c come first, by what a and d say of them; a and d are known not to depend on b and c, e is open.
+	const exogenous = ['b', 'c'];
+	const noPaths = ['ba', 'ca', 'bd', 'cd'].map((pair) => [pair[0] as string, pair[1] as string] as const);
+	const seen = new Set<string>();
+	for (let seed = 0; seed < 40; seed++) {
+		const data = simulate({variables: 5, samples: 60, noise: 'laplace', seed}).samples;
+		const first = async (prior: PriorKnowledge) =>
+			(await directLingam(data, {variables: names, prior: {...prior, soft: true}})).order[0];
+		const [plain, informed] = [await first({exogenous}), await first({exogenous, noPaths})];
+		seen.add(plain === informed ? 'same' : 'other');
+	}
+	t.deepEqual([...seen].sort(), ['other', 'same']);
+});
+
 test('neither of two that do not lead to each other need come first', (t) => {
 	const both = nativePrior(
 		{
@@ -67,6 +103,9 @@ test('neither of two that do not lead to each other need come first', (t) => {
 	);
 	t.deepEqual([...both.before], [3, 2]);
 	t.deepEqual([...both.noEffect], [0, 1, 1, 0, 2, 3]);
+	// Soft knowledge says nothing of who comes first; what is known to lead to another one stays apart.
+	const soft = nativePrior({paths: [['e', 'a']], noPaths: [['c', 'd']], soft: true}, names);
+	t.deepEqual([soft.soft, [...soft.before], [...soft.noEffect]], [true, [4, 0], [2, 3]]);
 	// The first of two tiers leads to nobody of the second: as they are.
 	t.deepEqual([...nativePrior({tiers: [['a'], ['b']], noPaths: [['a', 'b']]}, names).before], []);
 });
@@ -88,6 +127,12 @@ const refused: readonly [string, PriorKnowledge, RegExp][] = [
 		{paths: ['ab', 'bc', 'ca'].map((pair) => [pair[0] as string, pair[1] as string])},
 		/goes round in a circle: ('a' before 'b' before 'c' before 'a'|'b' before 'c' before 'a' before 'b'|'c' before 'a' before 'b' before 'c')$/,
 	],
+	[
+		'a circle of soft paths',
+		{paths: ['ab', 'bc', 'ca'].map((pair) => [pair[0] as string, pair[1] as string]), soft: true},
+		/goes round in a circle/,
+	],
+	['soft as a word', {soft: 'yes'} as unknown as PriorKnowledge, /^prior\.soft is "yes": use true or false$/],
 	[
 		'a circle over tiers',
 		{

@@ -160,6 +160,17 @@ function informed(
 	return {name: `prior-${name}`, load};
 }
 
+/** The same knowledge, taken as soft. */
+function softened({name, load}: DataSet): DataSet {
+	return {
+		name: name.replace('prior', 'soft'),
+		load: () => {
+			const data = load();
+			return typeof data === 'string' ? data : {...data, prior: {...data.prior, soft: true}};
+		},
+	};
+}
+
 function somePaths(order: readonly string[], random: Random, share: number, toEarlier: boolean): Path[] {
 	const all = order.flatMap((from, at) => order.slice(at + 1).map((to): Path => (toEarlier ? [to, from] : [from, to])));
 	return all.filter(() => random.uniform() < share);
@@ -182,10 +193,27 @@ const informedSets = [
 	})),
 ];
 
+const softSets = [
+	...informedSets.map(softened),
+	// Two that nobody leads to, and others that these do not lead to.
+	softened(
+		informed('unaffected', 11, true, (order) => ({
+			exogenous: order.slice(2, 5),
+			noPaths: order.slice(5, 9).flatMap((to) => order.slice(2, 5).map((from): Path => [from, to])),
+		})),
+	),
+	// Known to lead to nobody although all may lead to each other otherwise, which hard knowledge would turn round in a circle.
+	softened(
+		informed('circle', 10, false, (order) => ({
+			noPaths: order.map((from, at): Path => [from, order[(at + 1) % order.length] as string]),
+		})),
+	),
+];
+
 /** What goes before the numbers where another program reads them: prior knowledge in the words of lingam's make_prior_knowledge. */
 export function headerOf({samples, variables, prior}: Data): string {
 	if (prior === undefined) return JSON.stringify({rows: samples.rows, variables});
-	const {tiers = [], exogenous = [], sinks = [], paths = [], noPaths = []} = prior;
+	const {tiers = [], exogenous = [], sinks = [], paths = [], noPaths = [], soft = false} = prior;
 	const indexes = (names: readonly string[]) => names.map((name) => variables.indexOf(name));
 	const backward = tiers.flatMap((tier, at) =>
 		tier.flatMap((to) => tiers.slice(at + 1).flatMap((later) => later.map((from): Path => [from, to]))),
@@ -194,12 +222,13 @@ export function headerOf({samples, variables, prior}: Data): string {
 		...{exogenous_variables: indexes(exogenous), sink_variables: indexes(sinks)},
 		...{paths: paths.map(indexes), no_paths: [...noPaths, ...backward].map(indexes)},
 	};
-	return JSON.stringify({rows: samples.rows, variables, prior: words});
+	return JSON.stringify({rows: samples.rows, variables, prior: words, soft});
 }
 
 /** Every data set, small ones first. */
 export const sets: readonly DataSet[] = [
 	...sizes.flatMap(([variables, rows]) => noises.map((noise) => simulated(noise, variables, rows))),
 	...informedSets,
+	...softSets,
 	...[scaled(7), scaled(9), shifted(), nearlyDependent(), hidden(), rounded(), few(), cars, sachs],
 ];

@@ -305,6 +305,11 @@ test('--prior tells what is known before', async (t) => {
 	};
 	t.is(await order('tiers = [["z"], ["y"], ["x"]]'), 'zyx');
 	t.is(await order('exogenous = ["y"]\nsinks = ["z"]'), 'yxz');
+	// Soft: nobody leads to z, so it comes first; of x and y the data decide.
+	t.is(
+		await order('soft = true\nexogenous = ["z"]\nno_paths = [["x", "y"], ["y", "x"]]').then((found) => found[0]),
+		'z',
+	);
 	t.is(await order('paths = [["z", "x"]]\nno_paths = [["y", "z"]]').then((found) => found.replace('y', '')), 'zx');
 });
 
@@ -317,6 +322,7 @@ test('a file of prior knowledge that is none is refused with its name', async (t
 		['tiers = ["x"]', 1, /prior\.toml: tiers is no list of lists of names/],
 		['paths = [["x", "y", "z"]]', 1, /prior\.toml: paths has \["x","y","z"\]: give pairs/],
 		['sinks = ["v"]', 2, /prior\.toml: sinks names 'v', which is no column that takes part; they are \w, /],
+		['soft = 1', 1, /prior\.toml: soft is neither true nor false/],
 		['paths = [["x", "y"], ["y", "x"]]', 2, /goes round in a circle/],
 	];
 	await Promise.all(

@@ -269,10 +269,18 @@ Prior random_prior(Random& random, int columns) {
   std::vector<int> order(static_cast<std::size_t>(columns));
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t i = order.size(); i-- > 1;) std::swap(order[i], order[random() % (i + 1)]);
-  std::vector<Prior::Pair> before;
+  const bool soft = random() % 2 == 0;
+  std::vector<Prior::Pair> before, no_effect;
   for (std::size_t i = 0; i < order.size(); ++i) {
     for (std::size_t j = i + 1; j < order.size(); ++j) {
-      if (random() % 6 == 0) before.emplace_back(order[i], order[j]);
+      // Nobody has an effect on the first third, which has none on every second of the others.
+      const bool first = soft && 3 * i < order.size();
+      if (first || (soft && random() % 6 == 0)) no_effect.emplace_back(order[j], order[i]);
+      if (first && (3 * j < order.size() || j % 2 == 0)) {
+        no_effect.emplace_back(order[i], order[j]);
+      } else if (random() % 6 == 0) {
+        before.emplace_back(order[i], order[j]);
+      }
     }
   }
   std::vector<int> tiers;
@@ -284,7 +292,7 @@ Prior random_prior(Random& random, int columns) {
       if (random() % 4 == 0) ++tier;
     }
   }
-  return {columns, tiers, before, {}};
+  return {columns, tiers, before, no_effect, soft};
 }
 
 void test_order(Random& random, const std::vector<inga::Isa>& isas) {
