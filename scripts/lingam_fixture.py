@@ -10,7 +10,7 @@ LinearRegression sets singular values below 1e-6 of the largest to 0 (tol), so t
 the columns where those differ much; earlier versions cut at rounding only.
 
 A fixture holds lingam's order and the edges of its adjacency as [effect, cause, value], not the data: those are made again
-from a seed by test/causal/sets.ts. Of small sets it also holds p-values of independence, for every two variables (0, 1),
+from a seed by test/causal/sets.ts and groups.ts. Fixtures of groups have rows and edges of each. Of small sets it also holds p-values of independence, for every two variables (0, 1),
 (0, 2), ..., (1, 2), ...: of the error terms that these edges leave, and of the columns themselves, where they are tiny.
 """
 
@@ -30,12 +30,24 @@ FOLDER = ROOT / "test" / "causal" / "fixture"
 SMALL = 10
 
 
-def samples_of(raw):
-    """The matrix, the names, the prior knowledge and whether it is soft, in what test/causal/write.ts prints."""
+def parted(raw):
+    """The header and the numbers, row by row, in what test/causal/write.ts prints."""
     header, _, numbers = raw.partition(b"\n")
     head = json.loads(header)
-    matrix = np.frombuffer(numbers, dtype="<f8").reshape(head["rows"], len(head["variables"]))
-    return matrix.copy(), head["variables"], head.get("prior"), head.get("soft", False)
+    return head, np.frombuffer(numbers, dtype="<f8").reshape(-1, len(head["variables"])).copy()
+
+
+def samples_of(raw):
+    """The matrix, the names, the prior knowledge and whether it is soft."""
+    head, matrix = parted(raw)
+    return matrix, head["variables"], head.get("prior"), head.get("soft", False)
+
+
+def edges_of(adjacency):
+    return [
+        [int(effect), int(cause), float(f"{adjacency[effect, cause]:.12g}")]
+        for effect, cause in zip(*np.nonzero(adjacency))
+    ]
 
 
 def independence(model, matrix, edges):
@@ -46,6 +58,31 @@ def independence(model, matrix, edges):
     model._adjacency_matrix = adjacency
     values = model.get_error_independence_p_values(matrix)
     return [float(f"{value:.14g}") for value in values[np.triu_indices(len(values), 1)]]
+
+
+def fit_groups(raw):
+    from lingam import MultiGroupDirectLiNGAM
+    from lingam.utils import make_prior_knowledge
+
+    head, matrix = parted(raw)
+    variables, prior, rows = head["variables"], head.get("prior"), head["groups"]
+    known = None if prior is None else make_prior_knowledge(len(variables), **prior)
+    matrices = np.split(matrix, np.cumsum(rows)[:-1])
+    start = time.perf_counter()
+    model = MultiGroupDirectLiNGAM(prior_knowledge=known, apply_prior_knowledge_softly=head.get("soft", False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(matrices)
+    seconds = time.perf_counter() - start
+    fixture = {
+        "lingam": importlib.metadata.version("lingam"),
+        "sklearn": importlib.metadata.version("scikit-learn"),
+        "rows": rows,
+        "variables": len(variables),
+        "order": [int(variable) for variable in model.causal_order_],
+        "edges": [edges_of(adjacency) for adjacency in model.adjacency_matrices_],
+    }
+    return fixture, seconds
 
 
 def fit(raw):
@@ -59,11 +96,7 @@ def fit(raw):
         warnings.simplefilter("ignore")
         model = DirectLiNGAM(prior_knowledge=known, apply_prior_knowledge_softly=soft).fit(matrix)
     seconds = time.perf_counter() - start
-    adjacency = model.adjacency_matrix_
-    edges = [
-        [int(effect), int(cause), float(f"{adjacency[effect, cause]:.12g}")]
-        for effect, cause in zip(*np.nonzero(adjacency))
-    ]
+    edges = edges_of(model.adjacency_matrix_)
     fixture = {
         "lingam": importlib.metadata.version("lingam"),
         "sklearn": importlib.metadata.version("scikit-learn"),
@@ -91,9 +124,9 @@ def regenerate(names):
         if made.returncode != 0:
             print(f"{name}: left out, {made.stderr.decode().strip()}", flush=True)
             continue
-        fixture, seconds = fit(made.stdout)
+        fixture, seconds = (fit_groups if "groups" in parted(made.stdout)[0] else fit)(made.stdout)
         (FOLDER / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
-        print(f"{name}: {len(fixture['edges'])} edges in {seconds:.1f} s", flush=True)
+        print(f"{name}: done in {seconds:.1f} s", flush=True)
 
 
 def main(words):

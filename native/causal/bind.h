@@ -5,7 +5,9 @@ namespace inga::causal {
 
 void bind(Napi::Object exports);
 
-/// Of it: what bootstrap.h has.
+/// Of it: fits of one group or several.
+void bind_lingam(Napi::Object exports);
+/// What bootstrap.h has.
 void bind_bootstrap(Napi::Object exports);
 
 }  // namespace inga::causal

@@ -68,7 +68,7 @@ Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView
 
 ResampleFit fit_of(const Request& request, MatrixView<const double> rows) {
   return {rows, request.names, request.isa, [&request, columns = rows.columns()](const Samples& samples) {
-            return prior_of(samples, request.known, columns);
+            return prior_of(samples.kept(), request.known, columns);
           }};
 }
 

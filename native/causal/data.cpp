@@ -24,6 +24,10 @@ constexpr std::size_t kTogether = 8;
 /// A range of a few units in the last place is rounding, not variation.
 constexpr double kConstant = 16 * std::numeric_limits<double>::epsilon();
 
+bool is_constant(double low, double high) noexcept {
+  return high - low <= kConstant * std::max(std::abs(low), std::abs(high));
+}
+
 std::string quoted(const std::string& name) { return "'" + name + "'"; }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -62,6 +66,26 @@ struct Pair {
 }
 
 }  // namespace
+
+int orderable_of(std::span<const Group> groups) {
+  int least = groups.front().samples.orderable();
+  for (const Group& group : groups) least = std::min(least, group.samples.orderable());
+  return least;
+}
+
+std::vector<char> constant_columns(MatrixView<const double> rows) {
+  const std::size_t p = rows.columns();
+  std::vector<double> low(rows.data(), rows.data() + (rows.rows() > 0 ? p : 0)), high(low);
+  for (std::size_t row = 1; row < rows.rows(); ++row) {
+    for (std::size_t j = 0; j < p; ++j) {
+      low[j] = std::min(low[j], rows(row, j));
+      high[j] = std::max(high[j], rows(row, j));
+    }
+  }
+  std::vector<char> constant(p, 0);
+  for (std::size_t j = 0; j < low.size(); ++j) constant[j] = is_constant(low[j], high[j]) ? 1 : 0;
+  return constant;
+}
 
 void refuse_value(double value, std::size_t row, const std::string& name) {
   throw Error(Code::data, "row " + std::to_string(row + 1) + ", column " + quoted(name) + ": the value is " +
@@ -123,7 +147,7 @@ void Samples::drop_constant(OnConstant on_constant) {
   for (std::size_t j = 0; j < names_.size(); ++j) {
     const double* from = data_.data() + j * stride_;
     const auto [low, high] = std::minmax_element(from, from + rows_);
-    if (*high - *low <= kConstant * std::max(std::abs(*low), std::abs(*high))) {
+    if (is_constant(*low, *high)) {
       constant.push_back(names_[j]);
       continue;
     }

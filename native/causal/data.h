@@ -57,6 +57,30 @@ class Samples {
   int rank_ = 0;
 };
 
+/// One of several populations that are told apart.
+struct Group {
+  const Samples& samples;
+  /// Empty where it is the only one.
+  std::string name{};
+};
+
+/// Runs work on the data of a group: what Code::data says of them then names it.
+template <class Work>
+decltype(auto) in_group(const std::string& name, const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (error.code() != Code::data || name.empty()) throw;
+    throw Error(Code::data, "group '" + name + "': " + error.what());
+  }
+}
+
+/// How many variables can be told apart in all groups.
+int orderable_of(std::span<const Group> groups);
+
+/// Which columns are constant, up to some units in the last place.
+std::vector<char> constant_columns(MatrixView<const double> rows);
+
 /// The Code::data error for a value that is NaN or infinite.
 [[noreturn]] void refuse_value(double value, std::size_t row, const std::string& name);
 

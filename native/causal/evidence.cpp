@@ -48,22 +48,22 @@ bool Evidence::claim(int i, int j) {
   return true;
 }
 
-void Evidence::count(Candidate& a, Candidate& b, double difference) noexcept {
-  a.score += against(difference);
-  b.score += against(-difference);
+void Evidence::count(Candidate& a, Candidate& b, Verdict verdict) noexcept {
+  a.score += against(verdict.first);
+  b.score += against(verdict.second);
   --a.left;
   --b.left;
 }
 
-void Evidence::add(int i, int j, double difference) {
+void Evidence::add(int i, int j, Verdict verdict) {
   Candidate& a = candidate(i);
   Candidate& b = candidate(j);
-  count(a, b, difference);
-  const float now = static_cast<float>(difference), before = known(i, j);
-  a.expected += against(now) - against(before);
-  b.expected += against(-now) - against(-before);
-  last(i, j).store(now, std::memory_order_relaxed);
-  last(j, i).store(-now, std::memory_order_relaxed);
+  count(a, b, verdict);
+  const auto first = static_cast<float>(verdict.first), second = static_cast<float>(verdict.second);
+  a.expected += against(first) - against(known(i, j));
+  b.expected += against(second) - against(known(j, i));
+  last(i, j).store(first, std::memory_order_relaxed);
+  last(j, i).store(second, std::memory_order_relaxed);
 }
 
 void Evidence::expect(int i, int j) const noexcept {
@@ -74,7 +74,7 @@ void Evidence::expect(int i, int j) const noexcept {
 
 Evidence::Before Evidence::try_out(int i, int j, double difference) {
   const Before before{i, j, candidate(i).score, candidate(j).score};
-  count(candidate(i), candidate(j), difference);
+  count(candidate(i), candidate(j), {difference, -difference});
   return before;
 }
 

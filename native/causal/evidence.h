@@ -20,8 +20,14 @@ class Evidence {
 
   /// Begins a round in which no pair has been compared.
   void begin(std::span<const int> remaining);
+  /// What a pair says of each of its two: below 0 it speaks against it, by the square.
+  struct Verdict {
+    double first;
+    double second;
+  };
+  void add(int i, int j, Verdict verdict);
   /// Notes d_ij of this round.
-  void add(int i, int j, double difference);
+  void add(int i, int j, double difference) { add(i, j, Verdict{difference, -difference}); }
   /// Says that add() of the pair comes soon: where many variables are, what it changes is far from the processor.
   void expect(int i, int j) const noexcept;
   /// Adds it to the scores for the time being: take_back() makes all as it was before the pair was claimed. The last one first.
@@ -95,7 +101,7 @@ class Evidence {
   std::vector<std::pair<float, int>> least(int i, std::span<const int> remaining, std::size_t count, Pass pass) const;
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
-  static void count(Candidate& a, Candidate& b, double difference) noexcept;
+  static void count(Candidate& a, Candidate& b, Verdict verdict) noexcept;
   void recall(int i);
 
   std::size_t size_;

@@ -8,8 +8,8 @@
 #include <numeric>
 #include <thread>
 
-#include "causal/columns.h"
 #include "causal/evidence.h"
+#include "causal/groups.h"
 #include "causal/race.h"
 #include "causal/shelf.h"
 #include "causal/state.h"
@@ -24,18 +24,17 @@ constexpr std::int64_t kUsualComparisons = 6;
 
 class Search {
  public:
-  Search(const Samples& samples, const OrderOptions& options, const Progress& progress)
-      : samples_(samples),
+  Search(std::span<const Group> groups, const OrderOptions& options, const Progress& progress)
+      : variables_(groups.front().samples.variables()),
+        orderable_(orderable_of(groups)),
         progress_(progress),
-        turn_(options.prior, samples.variables()),
-        threads_(choose_threads(options.threads, static_cast<std::size_t>(samples.variables()))),
-        kernel_(pair_kernel(options.isa, samples.rows())),
-        memory_(Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows())),
-        columns_(samples, *kernel_, memory_),
-        evidence_(samples.variables()),
-        remaining_(static_cast<std::size_t>(samples.variables())),
+        turn_(options.prior, variables_),
+        threads_(choose_threads(options.threads, static_cast<std::size_t>(variables_))),
+        columns_(groups, options.isa),
+        evidence_(variables_),
+        remaining_(static_cast<std::size_t>(variables_)),
         race_(evidence_),
-        referee_(samples),
+        referee_({groups.begin(), groups.end()}),
         shelf_(options.shelf) {
     std::iota(remaining_.begin(), remaining_.end(), 0);
     columns_.fill(threads_, progress);
@@ -64,9 +63,9 @@ class Search {
  private:
   /// The forecast counts comparisons: all pairs once, then a few for each variable and round.
   void begin_progress() {
-    const auto p = static_cast<std::int64_t>(samples_.variables());
+    const auto p = static_cast<std::int64_t>(variables_);
     std::int64_t total = p * (p - 1) / 2;
-    for (std::int64_t round = 1; round < samples_.orderable(); ++round) total += kUsualComparisons * (p - round);
+    for (std::int64_t round = 1; round < orderable_; ++round) total += kUsualComparisons * (p - round);
     scale_ = static_cast<double>(kProgressSteps) / static_cast<double>(std::max<std::int64_t>(1, total));
     progress_.begin(0, kProgressSteps);
   }
@@ -79,7 +78,7 @@ class Search {
   /// Goes on where an earlier search was interrupted: as if it had begun the round that comes now.
   void recover() {
     if (shelf_ == nullptr || shelf_->before().empty()) return;
-    before_ = State::of(shelf_->before(), samples_);
+    before_ = State::of(shelf_->before(), variables_, orderable_);
     for (const int variable : before_.found.order) {
       end_round();
       if (!result_.order.empty()) {
@@ -111,7 +110,7 @@ class Search {
     }
   }
 
-  bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
+  bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == orderable_; }
 
   void take(int winner) {
     result_.order.push_back(winner);
@@ -156,7 +155,7 @@ class Search {
     // Triangles cost different amounts: threads take the next free row, the longest first. Rows are noted in order, so
     // that sums of evidence do not depend on the threads.
     constexpr std::size_t kRows = 64;
-    std::vector<std::vector<double>> rows(kRows);
+    std::vector<std::vector<Evidence::Verdict>> rows(kRows);
     while (row_ < rounds) {
       const std::size_t first = row_, count = std::min(kRows, rounds - first);
       parallel_for(threads_, count, [&](std::size_t k, int) {
@@ -186,19 +185,19 @@ class Search {
     columns_.take_out(winner, std::array{favourite}, result_.order, 1, progress_);
     std::vector<int> others = remaining_;
     std::erase(others, favourite);
-    std::vector<double> found(others.size());
+    std::vector<Evidence::Verdict> found(others.size());
     columns_.take_out(winner, others, result_.order, threads_, progress_,
                       [&](std::size_t k) { found[k] = compare(favourite, others[k]); });
     evidence_.begin(remaining_);
     for (std::size_t k = 0; k < others.size(); ++k) note(favourite, others[k], found[k]);
   }
 
-  /// d_ij of a candidate i.
-  double compare(int i, int j) const { return columns_.difference(i, j, choice_.is_unaffected(j)); }
+  /// A candidate i with another variable.
+  Evidence::Verdict compare(int i, int j) const { return columns_.compare(i, j, choice_.is_unaffected(j)); }
 
-  void note(int i, int j, double difference) {
+  void note(int i, int j, Evidence::Verdict verdict) {
     evidence_.claim(i, j);
-    evidence_.add(i, j, difference);
+    evidence_.add(i, j, verdict);
     ++result_.comparisons;
   }
 
@@ -219,7 +218,7 @@ class Search {
 
   void work() {
     std::vector<int> challengers;
-    std::vector<double> found;
+    std::vector<Evidence::Verdict> found;
     std::unique_lock lock(mutex_);
     while (!stop_) {
       const int candidate = race_.next_candidate();
@@ -253,7 +252,7 @@ class Search {
     }
   }
 
-  void compare_with(int candidate, const std::vector<int>& challengers, std::vector<double>& found) const {
+  void compare_with(int candidate, const std::vector<int>& challengers, std::vector<Evidence::Verdict>& found) const {
     found.clear();
     for (const int other : challengers) {
       progress_.check();
@@ -271,13 +270,12 @@ class Search {
 
   static constexpr std::int64_t kProgressSteps = 100'000;
 
-  const Samples& samples_;
+  int variables_;
+  int orderable_;
   const Progress& progress_;
   Turn turn_;
   int threads_;
-  std::unique_ptr<const PairKernel> kernel_;
-  AlignedVector<double> memory_;
-  Columns columns_;
+  GroupColumns columns_;
   Evidence evidence_;
   std::vector<int> remaining_;
   /// Of these, those that may come next.
@@ -302,7 +300,12 @@ class Search {
 }  // namespace
 
 Order causal_order(const Samples& samples, const OrderOptions& options, const Progress& progress) {
-  return Search(samples, options, progress).run();
+  const Group whole{samples};
+  return causal_order(std::span(&whole, 1), options, progress);
+}
+
+Order causal_order(std::span<const Group> groups, const OrderOptions& options, const Progress& progress) {
+  return Search(groups, options, progress).run();
 }
 
 }  // namespace inga::causal

@@ -6,6 +6,7 @@
 // to have met all others wins. Decisions closer than the kernels' rounding are made again by the reference.
 #pragma once
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "causal/data.h"
@@ -49,5 +50,7 @@ struct Order {
 /// however often the search was interrupted; the count and the gaps depend on which comparisons were made first.
 /// Throws Code::data, naming it, when a variable turns out to be a linear combination of others.
 Order causal_order(const Samples& samples, const OrderOptions& options, const Progress& progress);
+/// One order for several groups with the same variables, by the sums of their evidence, each weighed by its rows.
+Order causal_order(std::span<const Group> groups, const OrderOptions& options, const Progress& progress);
 
 }  // namespace inga::causal

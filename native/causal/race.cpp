@@ -71,7 +71,7 @@ Race::End Race::end(std::span<const int> candidates) const {
 
 int Referee::choose(std::span<const int> contenders, const Choice& choice, std::span<const int> order,
                     const Progress& progress) {
-  if (!reference_) reference_ = std::make_unique<Reference>(samples_);
+  if (!reference_) reference_ = std::make_unique<GroupReference>(groups_);
   for (; replayed_ < order.size(); ++replayed_) reference_->remove(order[replayed_], progress);
   const auto scores = reference_->scores(contenders, choice, progress);
   return contenders[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())];

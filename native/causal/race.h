@@ -53,14 +53,14 @@ class Race {
 /// Decides what is too close for the kernels: by the reference, which follows the search only when it is asked.
 class Referee {
  public:
-  explicit Referee(const Samples& samples) : samples_(samples) {}
+  explicit Referee(std::vector<Group> groups) : groups_(std::move(groups)) {}
   /// The reference's choice; `order` is what was taken out before.
   int choose(std::span<const int> contenders, const Choice& choice, std::span<const int> order,
              const Progress& progress);
 
  private:
-  const Samples& samples_;
-  std::unique_ptr<Reference> reference_;
+  std::vector<Group> groups_;
+  std::unique_ptr<GroupReference> reference_;
   std::size_t replayed_ = 0;
 };
 

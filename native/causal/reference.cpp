@@ -126,11 +126,39 @@ void Reference::remove(int variable, const Progress& progress) {
   fresh_ = false;
 }
 
+GroupReference::GroupReference(std::span<const Group> groups) : groups_(groups.begin(), groups.end()) {
+  for (const Group& group : groups_) references_.emplace_back(group.samples);
+}
+
+std::vector<double> GroupReference::scores(std::span<const int> candidates, const Choice& choice,
+                                           const Progress& progress) {
+  std::size_t total = 0;
+  for (const Group& group : groups_) total += group.samples.rows();
+  std::vector<double> sums(candidates.size(), 0.0);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const double weight = static_cast<double>(groups_[g].samples.rows()) / static_cast<double>(total);
+    const auto scores = references_[g].scores(candidates, choice, progress);
+    for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += -scores[k] * weight;
+  }
+  for (double& sum : sums) sum = -1.0 * sum;
+  return sums;
+}
+
+void GroupReference::remove(int variable, const Progress& progress) {
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    in_group(groups_[g].name, [&] { references_[g].remove(variable, progress); });
+}
+
 ReferenceOrder reference_order(const Samples& samples, const Progress& progress, const Prior& prior) {
-  const int orderable = samples.orderable();
+  const Group whole{samples};
+  return reference_order(std::span(&whole, 1), progress, prior);
+}
+
+ReferenceOrder reference_order(std::span<const Group> groups, const Progress& progress, const Prior& prior) {
+  const int orderable = orderable_of(groups);
   progress.begin(0, orderable);
-  Reference reference(samples);
-  Turn turn(prior, samples.variables());
+  GroupReference reference(groups);
+  Turn turn(prior, groups.front().samples.variables());
   ReferenceOrder found;
   while (static_cast<int>(found.order.size()) < orderable) {
     const Choice choice = turn.choice(reference.remaining());

@@ -45,6 +45,20 @@ class Reference {
   void refresh(const Progress& progress);
 };
 
+/// Several groups with one order, as lingam's MultiGroupDirectLiNGAM adds up their scores (Shimizu 2012).
+class GroupReference {
+ public:
+  explicit GroupReference(std::span<const Group> groups);
+  const std::vector<int>& remaining() const noexcept { return references_.front().remaining(); }
+  /// As of one reference.
+  std::vector<double> scores(std::span<const int> candidates, const Choice& choice, const Progress& progress = {});
+  void remove(int variable, const Progress& progress = {});
+
+ private:
+  std::vector<Group> groups_;
+  std::vector<Reference> references_;
+};
+
 struct ReferenceOrder {
   /// Most exogenous first.
   std::vector<int> order;
@@ -54,5 +68,6 @@ struct ReferenceOrder {
 
 /// The whole order; reports progress as stage 0.
 ReferenceOrder reference_order(const Samples& samples, const Progress& progress = {}, const Prior& prior = {});
+ReferenceOrder reference_order(std::span<const Group> groups, const Progress& progress = {}, const Prior& prior = {});
 
 }  // namespace inga::causal

@@ -8,10 +8,11 @@
 
 namespace inga::causal {
 
-Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) {
+Prior prior_of(std::span<const int> kept, const Known& known, std::size_t columns) {
+  const int variables = static_cast<int>(kept.size());
   std::vector<int> place(columns, -1), tiers;
-  for (int i = 0; i < samples.variables(); ++i) {
-    const auto column = static_cast<std::size_t>(samples.kept()[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < variables; ++i) {
+    const auto column = static_cast<std::size_t>(kept[static_cast<std::size_t>(i)]);
     place[column] = i;
     if (!known.tiers.empty()) tiers.push_back(known.tiers[column]);
   }
@@ -23,7 +24,7 @@ Prior prior_of(const Samples& samples, const Known& known, std::size_t columns) 
     }
     return found;
   };
-  return {samples.variables(), std::move(tiers), left(known.before), left(known.no_effect), known.soft};
+  return {variables, std::move(tiers), left(known.before), left(known.no_effect), known.soft};
 }
 
 MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t first) {
@@ -75,6 +76,24 @@ Known known_of(const Napi::Value& value, std::size_t columns) {
   known.no_effect = pairs_of(prior.Get("noEffect"), "prior.noEffect", columns);
   known.soft = prior.Get("soft").As<Napi::Boolean>().Value();
   return known;
+}
+
+void set_order(Napi::Env env, Napi::Object result, const Order& found) {
+  result.Set("order", integers(env, found.order));
+  result.Set("unordered", integers(env, found.unordered));
+  result.Set("comparisons", static_cast<double>(found.comparisons));
+  auto gaps = Napi::Float64Array::New(env, found.decisions.size());
+  auto by = Napi::Uint8Array::New(env, found.decisions.size());
+  for (std::size_t k = 0; k < found.decisions.size(); ++k) {
+    gaps[k] = found.decisions[k].gap;
+    by[k] = static_cast<std::uint8_t>(found.decisions[k].by);
+  }
+  result.Set("gaps", gaps);
+  result.Set("by", by);
+}
+
+HeldShelf shelf_of(const Napi::Value& value) {
+  return value.IsExternal() ? *value.As<Napi::External<HeldShelf>>().Data() : HeldShelf();
 }
 
 void set_effects(Napi::Env env, Napi::Object result, const std::vector<Effect>& effects) {

@@ -3,12 +3,16 @@
 #include <napi.h>
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "causal/adjacency.h"
 #include "causal/data.h"
+#include "causal/order.h"
 #include "causal/prior.h"
+#include "causal/shelf.h"
 #include "core/isa.h"
 #include "core/matrix.h"
 
@@ -22,8 +26,8 @@ struct Known {
   bool soft = false;
 };
 
-/// About the variables that are left of the columns.
-Prior prior_of(const Samples& samples, const Known& known, std::size_t columns);
+/// About the variables that are left of so many columns: `kept`.
+Prior prior_of(std::span<const int> kept, const Known& known, std::size_t columns);
 
 /// The arguments (samples, rows, columns) from `first` on; the memory is JavaScript's.
 MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t first);
@@ -42,6 +46,14 @@ std::vector<Prior::Pair> pairs_of(const Napi::Value& value, const char* label, s
 
 /// {tiers: one for each column or none, before: pairs, noEffect: pairs, soft}, or undefined
 Known known_of(const Napi::Value& value, std::size_t columns);
+
+/// `order`, `unordered`, `comparisons`, and of each decision `gaps` and `by`.
+void set_order(Napi::Env env, Napi::Object result, const Order& found);
+
+using HeldShelf = std::shared_ptr<Shelf>;
+
+/// Null where there is none. Handles never leave src/causal.
+HeldShelf shelf_of(const Napi::Value& value);
 
 /// `places`, pairs (effect, cause), and `sizes`.
 void set_effects(Napi::Env env, Napi::Object result, const std::vector<Effect>& effects);

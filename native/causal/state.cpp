@@ -60,13 +60,12 @@ std::vector<double> State::numbers() const {
   return all;
 }
 
-State State::of(std::span<const double> numbers, const Samples& samples) {
-  const int variables = samples.variables();
+State State::of(std::span<const double> numbers, int variables, int orderable) {
   Reader from(numbers);
   State state;
   const auto p = static_cast<double>(variables);
   if (from.number() != kForm || from.number() != p) Reader::refuse();
-  const std::int64_t ordered = from.count(samples.orderable());
+  const std::int64_t ordered = from.count(orderable);
   state.row = static_cast<std::size_t>(from.count(p));
   state.has_met_all = from.count(1) == 1;
   state.found.comparisons = from.count(kMany);

@@ -18,8 +18,8 @@ struct State {
   std::vector<Evidence::Kept> kept;
 
   std::vector<double> numbers() const;
-  /// Throws Code::data where the numbers are none of a search of these samples.
-  static State of(std::span<const double> numbers, const Samples& samples);
+  /// Throws Code::data where the numbers are none of a search for the order of so many variables, of which some can have one.
+  static State of(std::span<const double> numbers, int variables, int orderable);
 };
 
 }  // namespace inga::causal

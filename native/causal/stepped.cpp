@@ -34,7 +34,7 @@ Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<
       columns_(samples, *kernel_, memory),
       evidence_(samples.variables()),
       race_(evidence_),
-      referee_(samples),
+      referee_({Group{samples}}),
       remaining_(static_cast<std::size_t>(samples.variables())) {
   std::iota(remaining_.begin(), remaining_.end(), 0);
   progress_.begin(0, std::max(1, samples.orderable()));

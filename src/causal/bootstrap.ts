@@ -173,8 +173,8 @@ function countOf(draws: NativeDraws): number {
 }
 
 /** What the results of a run depend on. */
-function identity(samples: Matrix, {names, prior}: NativeResampling, draws: NativeDraws): unknown {
-	const hash = hashOf(samples, names, prior);
+function identity(samples: Matrix, fit: NativeResampling, draws: NativeDraws): unknown {
+	const hash = hashOf([samples], fit);
 	hash.update('count' in draws ? JSON.stringify(draws) : `${draws.picks.join()} ${draws.starts.join()}`);
 	return {bootstrap: hash.digest('hex')};
 }

@@ -10,6 +10,13 @@ export {
 } from './bootstrap.js';
 export {totalEffects} from './effect.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
+export {
+	type GroupEdge,
+	groupEdges,
+	type MultiGroupGraph,
+	type MultiGroupOptions,
+	multiGroupDirectLingam,
+} from './group.js';
 export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
 export {type Decision, directLingam, type LingamGraph, type LingamOptions} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';

@@ -10,7 +10,7 @@ import {
 } from '../core/index.js';
 import {checkSamples, namesOf} from './argument.js';
 import type {CausalGraph} from './graph.js';
-import type {NativeFit, Shelf} from './native.js';
+import type {NativeFit, NativeFitting, Shelf} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
 import {hashOf, resumable, type SearchCheckpoint} from './resume.js';
 
@@ -53,7 +53,7 @@ export interface LingamGraph extends CausalGraph {
 
 /** As the addon numbers them. */
 const WAYS = ['only', 'gap', 'reference'] as const;
-const STAGES = ['order', 'adjacency'];
+export const STAGES: readonly string[] = ['order', 'adjacency'];
 /** With fewer rows to spare than this the noise variance in the BIC is a guess. */
 const FEW_ROWS = 10;
 
@@ -70,30 +70,39 @@ const FEW_ROWS = 10;
  * const graph = await directLingam(samples, {variables: ['x', 'y', 'z'], signal: AbortSignal.timeout(60_000)});
  */
 export async function directLingam(samples: Matrix, options: LingamOptions = {}): Promise<LingamGraph> {
-	const {variables, onConstant = 'error', prior, isa, threads} = options;
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
-	const names = namesOf(variables, columns);
-	if (onConstant !== 'error' && onConstant !== 'drop') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
-	}
-	const settings = {
-		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
-		prior: prior && nativePrior(prior, names),
-	};
+	const settings = fitting(options, columns);
+	const {names} = settings;
 	const search = (shelf?: Shelf) =>
 		runTask(STAGES, options, (control) =>
 			native().causalDirectLingam(control, data, rows, columns, {...settings, shelf}),
 		);
-	const {checkpoint} = options;
-	if (checkpoint === undefined) return graphOf(await search(), names, rows);
-	const identity = {order: hashOf(samples, names, settings.prior).digest('hex'), onConstant};
-	const {found, trouble} = await resumable(checkpoint, identity, search);
-	const graph = graphOf(found, names, rows);
-	return trouble === undefined ? graph : {...graph, warnings: [...graph.warnings, trouble]};
+	const {found, trouble} = await resumable(options.checkpoint, () => identity([samples], settings), search);
+	return graphOf(found, names, [...warningsOf(found, names, rows), ...trouble]);
 }
 
-function graphOf(fit: NativeFit, names: readonly string[], rows: number): LingamGraph {
+/** What an order depends on. */
+export function identity(samples: readonly Matrix[], settings: NativeFitting): unknown {
+	return {order: hashOf(samples, settings).digest('hex'), onConstant: settings.drop ? 'drop' : 'error'};
+}
+
+/** The options of a fit to so many columns, checked. */
+export function fitting(
+	{variables, onConstant = 'error', prior, isa, threads}: LingamOptions,
+	columns: number,
+): NativeFitting {
+	const names = namesOf(variables, columns);
+	if (onConstant !== 'error' && onConstant !== 'drop') {
+		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
+	}
+	return {
+		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
+		prior: prior && nativePrior(prior, names),
+	};
+}
+
+export function graphOf(fit: NativeFit, names: readonly string[], warnings: readonly string[]): LingamGraph {
 	const {kept, order, unordered, gaps, by, isa, threads, orderSeconds, adjacencySeconds} = fit;
 	return {
 		variables: Array.from(kept, (column) => names[column] ?? ''),
@@ -104,7 +113,7 @@ function graphOf(fit: NativeFit, names: readonly string[], rows: number): Lingam
 		isa,
 		threads,
 		seconds: {order: orderSeconds, adjacency: adjacencySeconds},
-		warnings: warningsOf(fit, names, rows),
+		warnings,
 	};
 }
 
@@ -127,26 +136,37 @@ function zeros(size: number): Matrix {
 	}
 }
 
-function warningsOf({kept, order, unordered}: NativeFit, names: readonly string[], rows: number): string[] {
-	const warnings: string[] = [];
+function warningsOf(fit: NativeFit, names: readonly string[], rows: number): string[] {
+	const {order, unordered, kept} = fit;
+	return [
+		...constantWarning(kept, names, ''),
+		...(unordered.length > 0 ? [unorderedWarning(fit, `${rows} rows tell`)] : []),
+		...fewRowsWarning(order.length, rows),
+	];
+}
+
+export function constantWarning(kept: Int32Array, names: readonly string[], where: string): string[] {
 	const present = new Set(kept);
 	const constant = names.filter((_, column) => !present.has(column));
-	if (constant.length > 0) {
-		warnings.push(`${constant.length === 1 ? 'column' : 'columns'} left out, as constant: ${listed(constant)}`);
-	}
-	if (unordered.length > 0) {
-		warnings.push(
-			`only ${order.length} of ${kept.length} variables have an order: ${rows} rows tell no more apart. ` +
-				`The other ${unordered.length} have no effects`,
-		);
-	}
-	const spare = rows - order.length;
-	if (order.length > 1 && spare < FEW_ROWS) {
-		warnings.push(
-			`effects on the last variables of the order rest on few rows: ${rows} for up to ${order.length - 1} possible causes`,
-		);
-	}
-	return warnings;
+	if (constant.length === 0) return [];
+	return [`${constant.length === 1 ? 'column' : 'columns'} left out, as constant${where}: ${listed(constant)}`];
+}
+
+export function unorderedWarning(
+	{order, unordered, kept}: Pick<NativeFit, 'order' | 'unordered' | 'kept'>,
+	who: string,
+): string {
+	return (
+		`only ${order.length} of ${kept.length} variables have an order: ${who} no more apart. ` +
+		`The other ${unordered.length} have no effects`
+	);
+}
+
+export function fewRowsWarning(ordered: number, rows: number): string[] {
+	if (ordered <= 1 || rows - ordered >= FEW_ROWS) return [];
+	return [
+		`effects on the last variables of the order rest on few rows: ${rows} for up to ${ordered - 1} possible causes`,
+	];
 }
 
 function listed(names: readonly string[]): string {

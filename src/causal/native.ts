@@ -24,6 +24,29 @@ export interface NativeFit extends NativeOrder {
 	readonly adjacencySeconds: number;
 }
 
+/** With the effects in each group. */
+export interface NativeGroupFit extends Omit<NativeFit, 'places' | 'sizes'> {
+	readonly groups: readonly {
+		/** How many variables its rows tell apart. */
+		readonly orderable: number;
+		readonly places: Int32Array;
+		readonly sizes: Float64Array;
+	}[];
+}
+
+/** How fits are made. */
+export interface NativeFitting {
+	readonly names: readonly string[];
+	readonly drop: boolean;
+	/** The slow search that the fast one is tested against. */
+	readonly reference: boolean;
+	readonly isa: Isa | undefined;
+	readonly threads: number;
+	readonly prior: NativePrior | undefined;
+	/** Where the search leaves how far it is. */
+	readonly shelf?: Shelf | undefined;
+}
+
 /** The graph of one resample. Variables are columns. */
 export interface NativeResample {
 	readonly order: Int32Array;
@@ -78,21 +101,19 @@ declare module '../core/native.js' {
 			samples: Float64Array,
 			rows: number,
 			columns: number,
-			options: {
-				readonly names: readonly string[];
-				readonly drop: boolean;
-				/** The slow search that the fast one is tested against. */
-				readonly reference: boolean;
-				readonly isa: Isa | undefined;
-				readonly threads: number;
-				readonly prior: NativePrior | undefined;
-				readonly shelf?: Shelf | undefined;
-			},
+			options: NativeFitting,
 		): Promise<NativeFit>;
 		/** With what an earlier search has left, or nothing. */
 		causalOpenShelf(before: Float64Array): Shelf;
 		/** What the search has left there since the last call, or nothing. With `ask` it will leave more as soon as it can. */
 		causalTakeState(shelf: Shelf, ask: boolean): Float64Array;
+		/** One order for all groups. */
+		causalMultiGroup(
+			control: Int32Array,
+			groups: readonly {readonly name: string; readonly samples: Float64Array; readonly rows: number}[],
+			columns: number,
+			options: NativeFitting,
+		): Promise<NativeGroupFit>;
 		/** A p-value for each pair of variables: of the independence of what `adjacency` leaves of them. */
 		causalErrorIndependence(
 			control: Int32Array,

@@ -11,45 +11,47 @@ const FILE = 'order.inga';
 /** Between two looks at what the search has left. */
 const LOOK_MS = 100;
 
-/** Of samples and of what is known of them: the results of a search, and what it is interrupted for, depend on nothing else. */
-export function hashOf(samples: Matrix, names: readonly string[], prior: NativePrior | undefined): Hash {
+/** Of samples and of what is known of them: the order depends on nothing else, but for what constant columns lead to. */
+export function hashOf(
+	samples: readonly Matrix[],
+	{names, prior}: {readonly names: readonly string[]; readonly prior: NativePrior | undefined},
+): Hash {
 	const hash = createHash('sha256');
-	hash.update(JSON.stringify([samples.rows, samples.columns, names]));
-	const {buffer, byteOffset, byteLength} = samples.data;
-	hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-	for (const array of prior === undefined
-		? []
-		: [prior.tiers, prior.before, prior.noEffect, Int32Array.of(Number(prior.soft))]) {
-		hash.update(`${array.length} ${array.join()}`);
-	}
+	hash.update(JSON.stringify([samples.map(({rows, columns}) => [rows, columns]), names]));
+	for (const {data} of samples) hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+	const {tiers, before, noEffect, soft} = prior ?? {};
+	for (const array of [tiers, before, noEffect]) hash.update(`${array?.length} ${array?.join()}`);
+	hash.update(String(soft));
 	return hash;
 }
 
 /**
- * Runs a search that goes on where the last one in this folder was interrupted, and writes how far it is: now and then, at its
- * end, and where it fails. What is found counts more than the file: `trouble` says why that could not be written.
+ * Runs a search, with a checkpoint one that goes on where the last one in that folder was interrupted and writes how far it is: now
+ * and then, at its end, and where it fails. What is found counts more than the file: `trouble` says why that could not be written.
  *
  * @param identity what the result depends on
  */
 export async function resumable<T>(
-	{folder, seconds = SECONDS}: SearchCheckpoint,
-	identity: unknown,
-	search: (shelf: Shelf) => Promise<T>,
-): Promise<{readonly found: T; readonly trouble: string | undefined}> {
+	checkpoint: SearchCheckpoint | undefined,
+	identity: () => unknown,
+	search: (shelf?: Shelf) => Promise<T>,
+): Promise<{readonly found: T; readonly trouble: readonly string[]}> {
+	if (checkpoint === undefined) return {found: await search(), trouble: []};
+	const {folder, seconds = SECONDS} = checkpoint;
 	checkSeconds(seconds);
-	const file = new Snapshot(folder, FILE, identity);
+	const file = new Snapshot(folder, FILE, identity());
 	const shelf = native().causalOpenShelf(numbersOf(file.found));
 	let written = performance.now();
-	let trouble: string | undefined;
+	let trouble: string[] = [];
 	const write = (ask: boolean) => {
 		const state = native().causalTakeState(shelf, ask);
 		if (state.length === 0) return;
 		written = performance.now();
 		try {
 			file.write(new Uint32Array(state.buffer));
-			trouble = undefined;
+			trouble = [];
 		} catch (error) {
-			trouble = (error as Error).message;
+			trouble = [(error as Error).message];
 		}
 	};
 	const timer = setInterval(() => write(performance.now() - written >= 1000 * seconds), LOOK_MS).unref();

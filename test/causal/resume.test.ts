@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {directLingam, simulate} from '../../src/causal/index.js';
+import {directLingam, edges, multiGroupDirectLingam, simulate} from '../../src/causal/index.js';
 import {features, matrix} from '../../src/core/index.js';
 
 /** Some hundred milliseconds of search, so that it can be stopped in the middle of it. */
@@ -44,6 +44,30 @@ test('a search that is stopped again and again ends as one that is not', async (
 	const {decisions, seconds} = await directLingam(samples, {variables, checkpoint: {folder: place}});
 	t.is(decisions.length, whole.order.length);
 	t.log(`${seconds.order.toFixed(2)} s with the whole order at hand, ${whole.seconds.order.toFixed(2)} s without`);
+});
+
+test('so does one of several groups', async (t) => {
+	const place = folder(t);
+	const groups = [1, 2].map((seed) => simulate({variables: 120, samples: 150, noise: 'laplace', seed}).samples);
+	const whole = await multiGroupDirectLingam(groups);
+	let stops = 0;
+	for (let turn = 0; ; turn++) {
+		const signal = AbortSignal.timeout(Math.round(20 * 1.3 ** turn));
+		try {
+			const {order, graphs} = await multiGroupDirectLingam(groups, {signal, checkpoint: {folder: place, seconds: 0}});
+			t.deepEqual(
+				[order, graphs.map((graph) => edges(graph))],
+				[whole.order, whole.graphs.map((graph) => edges(graph))],
+			);
+			break;
+		} catch (error) {
+			t.is((error as Error).name, 'TimeoutError');
+			stops++;
+		}
+	}
+	t.log(`${stops} stops`);
+	const checkpoint = {folder: place};
+	await t.throwsAsync(multiGroupDirectLingam(groups.reverse(), {checkpoint}), {message: /belongs to another task/});
 });
 
 test('how each place was decided is told', async (t) => {

@@ -171,7 +171,7 @@ function softened({name, load}: DataSet): DataSet {
 	};
 }
 
-function somePaths(order: readonly string[], random: Random, share: number, toEarlier: boolean): Path[] {
+export function somePaths(order: readonly string[], random: Random, share: number, toEarlier: boolean): Path[] {
 	const all = order.flatMap((from, at) => order.slice(at + 1).map((to): Path => (toEarlier ? [to, from] : [from, to])));
 	return all.filter(() => random.uniform() < share);
 }
@@ -210,9 +210,13 @@ const softSets = [
 	),
 ];
 
-/** What goes before the numbers where another program reads them: prior knowledge in the words of lingam's make_prior_knowledge. */
+/** What goes before the numbers where another program reads them. */
 export function headerOf({samples, variables, prior}: Data): string {
-	if (prior === undefined) return JSON.stringify({rows: samples.rows, variables});
+	return JSON.stringify({rows: samples.rows, variables, ...(prior && priorWords(prior, variables))});
+}
+
+/** Prior knowledge in the words of lingam's make_prior_knowledge. */
+export function priorWords(prior: PriorKnowledge, variables: readonly string[]): object {
 	const {tiers = [], exogenous = [], sinks = [], paths = [], noPaths = [], soft = false} = prior;
 	const indexes = (names: readonly string[]) => names.map((name) => variables.indexOf(name));
 	const backward = tiers.flatMap((tier, at) =>
@@ -222,7 +226,7 @@ export function headerOf({samples, variables, prior}: Data): string {
 		...{exogenous_variables: indexes(exogenous), sink_variables: indexes(sinks)},
 		...{paths: paths.map(indexes), no_paths: [...noPaths, ...backward].map(indexes)},
 	};
-	return JSON.stringify({rows: samples.rows, variables, prior: words, soft});
+	return {prior: words, soft};
 }
 
 /** Every data set, small ones first. */

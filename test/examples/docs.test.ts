@@ -57,6 +57,7 @@ const out = new Float64Array(3);
 const {samples} = simulate({variables: 3, samples: 300, noise: 'laplace', seed: 1});
 const variables = ['x', 'y', 'z'];
 const graph = await directLingam(samples, {variables});
+const [treated, others] = [samples, simulate({variables: 3, samples: 200, noise: 'laplace', seed: 1}).samples];
 const figure = graphFigure(graph, {samples});
 writeFileSync('cars.csv', 'mpg,weight,name\\n18,3504,a\\n15,3693,b\\n18,3436,c\\n');
 const table = await readTable('cars.csv');

@@ -352,7 +352,7 @@ void test_states(Random& random) {
     check(!states.empty(), "the end is left");
     for (std::size_t at = 0; at < states.size(); at += 1 + states.size() / 12) {
       const std::string what = "state " + std::to_string(at) + " of " + std::to_string(states.size());
-      const auto state = inga::causal::State::of(states[at], samples);
+      const auto state = inga::causal::State::of(states[at], samples.variables(), samples.orderable());
       check(state.numbers() == states[at], "numbers of " + what);
       inga::causal::Shelf shelf(states[at]);
       const auto found = inga::causal::causal_order(samples, {.threads = 2, .prior = prior, .shelf = &shelf}, {});
@@ -374,6 +374,30 @@ void test_states(Random& random) {
         check(found.order.size() == whole.order.size(), "size of an order from a changed state");
       } catch (const inga::Error& error) {
         check(error.code() == inga::Code::data, std::string("a changed state: ") + error.what());
+      }
+    }
+  }
+}
+
+/// One order for several groups, which may be short of rows.
+void test_groups(Random& random, const std::vector<inga::Isa>& isas) {
+  for (int round = 0; round < 20; ++round) {
+    const std::size_t columns = 2 + random() % 9, count = 2 + random() % 3;
+    std::vector<Samples> samples;
+    for (std::size_t g = 0; g < count; ++g) {
+      const std::size_t rows = round % 5 == 0 ? 3 + random() % 12 : 20 + random() % 200;
+      samples.push_back(model(random, rows, columns, 2.0, 1.5, static_cast<Noise>(g % 3)).samples());
+    }
+    std::vector<inga::causal::Group> groups;
+    for (std::size_t g = 0; g < count; ++g) groups.push_back({samples[g], "g" + std::to_string(g)});
+    const Prior prior = round % 2 == 0 ? Prior() : random_prior(random, static_cast<int>(columns));
+    const auto expected = inga::causal::reference_order(groups, {}, prior);
+    for (const inga::Isa isa : isas) {
+      for (const int threads : {1, 3}) {
+        const auto found =
+            inga::causal::causal_order(groups, {.threads = threads, .isa = isa, .prior = prior}, inga::Progress{});
+        const std::string where = std::to_string(count) + " groups of " + std::to_string(columns) + " columns";
+        check(found.order == expected.order && found.unordered == expected.unordered, "order of " + where);
       }
     }
   }
@@ -513,6 +537,7 @@ int main(int count, char** words) {
     }
     if (failures == 0) {
       test_order(random, isas);
+      test_groups(random, isas);
       for (const std::string& word : wanted) std::printf("causal on %s\n", word.c_str());
     }
   } else {
@@ -523,6 +548,7 @@ int main(int count, char** words) {
     test_adjacency(random);
     test_order(random, inga::available_isas());
     test_states(random);
+    test_groups(random, inga::available_isas());
     test_data(random);
     test_draws();
     test_resamples(random);
