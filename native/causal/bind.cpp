@@ -196,6 +196,7 @@ void bind(Napi::Object exports) {
   boundary::define<search_result>(exports, "causalSearchResult");
   bind_lingam(exports);
   bind_bootstrap(exports);
+  bind_total(exports);
 }
 
 }  // namespace inga::causal

@@ -10,4 +10,7 @@ void bind_lingam(Napi::Object exports);
 /// What bootstrap.h has.
 void bind_bootstrap(Napi::Object exports);
 
+/// Of it: what total.h has.
+void bind_total(Napi::Object exports);
+
 }  // namespace inga::causal

@@ -42,6 +42,27 @@ export function checkThreshold(threshold: number): void {
 	if (!(threshold >= 0)) throw invalid(`threshold is ${threshold}: give zero or more`);
 }
 
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless an interval can have this confidence. */
+export function checkLevel(level: number): void {
+	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number between 0 and 1, such as 0.95`);
+}
+
+/**
+ * Where `names` are among `variables`; all of them where none are given.
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a name that is not there: `part` says whose
+ */
+export function positions(variables: readonly string[], names: readonly string[] | undefined, part: string): number[] {
+	if (names === undefined) return variables.map((_, at) => at);
+	if (!Array.isArray(names)) throw invalid(`${part} is not a list of names`);
+	const place = new Map(variables.map((name, at) => [name, at]));
+	return names.map((name: string) => {
+		const at = place.get(name);
+		if (at === undefined) throw invalid(`${part} names '${String(name)}', and no variable is called so`);
+		return at;
+	});
+}
+
 function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -4,7 +4,8 @@ import type {CausalGraph} from './graph.js';
 /**
  * The total effects of a graph, T = (I - B)^-1 - I with B the direct ones: row = effect, column = cause. T[i][j] is how much
  * variable i changes when j is raised by one unit from outside: the sum, over all directed paths from j to i, of the products
- * of the effects along them. (Python's `estimate_total_effect` fits a regression instead; both agree as rows grow.)
+ * of the effects along them. (`estimateTotalEffects` fits a regression instead; both
+ * agree as rows grow.)
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` when an effect runs against the order: the graph has a cycle, or another order.
  *
@@ -32,7 +33,8 @@ export function totalEffects({variables, order, unordered, adjacency}: CausalGra
 	return total;
 }
 
-function againstOrder(cause: string, effect: string): IngaError {
+/** The error for a direct effect of what comes no earlier. */
+export function againstOrder(cause: string, effect: string): IngaError {
 	return new IngaError(
 		'ERR_INVALID_ARGUMENT',
 		`the graph has an effect of '${cause}' on '${effect}', which comes no later in its order`,

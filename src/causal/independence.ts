@@ -9,8 +9,8 @@ import {
 	runTask,
 } from '../core/index.js';
 import {type Adjustment, adjustPValues, checkAdjustment} from './adjust.js';
-import {checkSamples, namesOf} from './argument.js';
-import type {CausalGraph} from './graph.js';
+import {checkSamples} from './argument.js';
+import {type CausalGraph, checkGraph, columnsOf} from './graph.js';
 
 export interface IndependenceOptions extends RunOptions {
 	/** A name for each column of the samples, as the graph was made with. @defaultValue `x0`, `x1`, ... or the graph's */
@@ -74,34 +74,6 @@ export async function errorIndependence(
 		pValues: symmetric(names.length, tested, found),
 		adjusted: symmetric(names.length, tested, adjustPValues(found, method)),
 	};
-}
-
-function checkGraph(graph: Pick<CausalGraph, 'variables' | 'adjacency'>): void {
-	if (!(graph?.adjacency?.data instanceof Float64Array)) {
-		throw invalid('graph is not a graph {variables, adjacency}: make one with directLingam(samples)');
-	}
-	const {rows, columns, data} = graph.adjacency;
-	const variables = namesOf(graph.variables ?? [], graph.variables?.length ?? 0);
-	const size = variables.length;
-	if (rows !== size || columns !== size || data.length !== size * size) {
-		throw invalid(`the adjacency of ${size} variables is not ${size} x ${size} but ${rows} x ${columns}`);
-	}
-	const at = data.findIndex((value) => !Number.isFinite(value));
-	if (at < 0) return;
-	const [effect, cause] = [variables[Math.floor(at / size)], variables[at % size]];
-	throw invalid(`the effect of '${cause}' on '${effect}' is ${data[at]}`);
-}
-
-/** Where the variables of the graph are among the columns. */
-function columnsOf(graph: readonly string[], variables: readonly string[] | undefined, columns: number): Int32Array {
-	if (variables === undefined && graph.length === columns) return Int32Array.from(graph.keys());
-	const place = new Map(namesOf(variables, columns).map((name, column) => [name, column]));
-	return Int32Array.from(graph, (name) => {
-		const column = place.get(name);
-		if (column !== undefined) return column;
-		const cure = variables === undefined ? ': say in variables what the columns are named' : '';
-		throw invalid(`none of the ${columns} columns of samples is '${name}', a variable of the graph${cure}`);
-	});
 }
 
 function everyTwo(size: number): Int32Array {

@@ -9,6 +9,7 @@ export {
 	type ResampleOptions,
 } from './bootstrap.js';
 export {totalEffects} from './effect.js';
+export {type EffectEstimates, type EstimateOptions, estimateTotalEffects} from './estimate.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
 export {
 	type GroupEdge,

@@ -47,6 +47,15 @@ export interface NativeFitting {
 	readonly shelf?: Shelf | undefined;
 }
 
+/** Total effects, row-major. */
+interface NativeTotals {
+	readonly sizes: Float64Array;
+	readonly errors: Float64Array;
+	readonly low: Float64Array;
+	readonly high: Float64Array;
+	readonly pValues: Float64Array;
+}
+
 /** The graph of one resample. Variables are columns. */
 export interface NativeResample {
 	readonly order: Int32Array;
@@ -132,6 +141,25 @@ declare module '../core/native.js' {
 				readonly threads: number;
 			},
 		): Promise<Float64Array>;
+		/** Of each of `to` (rows) and `from` (columns): regressions. */
+		causalTotalEffects(
+			control: Int32Array,
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: {
+				/** The column of each variable. */
+				readonly kept: Int32Array;
+				readonly names: readonly string[];
+				readonly order: Int32Array;
+				/** Pairs (effect, cause), one behind the other. */
+				readonly causes: Int32Array;
+				readonly from: Int32Array;
+				readonly to: Int32Array;
+				readonly level: number;
+				readonly threads: number;
+			},
+		): Promise<NativeTotals>;
 		/** The graph of each resample. */
 		causalBootstrap(
 			control: Int32Array,

@@ -1,6 +1,6 @@
 // What resamples agree on.
 import {IngaError, type Matrix, matrix} from '../core/index.js';
-import {checkThreshold} from './argument.js';
+import {checkLevel, checkThreshold, positions} from './argument.js';
 import type {Bootstrap, ResampleGraph} from './bootstrap.js';
 
 /** Which effects count. */
@@ -48,7 +48,7 @@ export interface TotalEffectSpread extends Spread {
 	readonly to: string;
 	/** The standard deviation among all resamples, those without it as 0: the bootstrap's standard error. */
 	readonly deviation: number;
-	/** Between these lie the middle 95 % of all resamples, those without it as 0 (the percentile interval). */
+	/** Between these lies the part `level` of all resamples, in the middle, those without it as 0 (the percentile interval). */
 	readonly interval: readonly [low: number, high: number];
 }
 
@@ -62,6 +62,8 @@ export interface TotalEffectOptions extends EffectFilter {
 	readonly from?: readonly string[];
 	/** Only effects on these variables. @defaultValue all */
 	readonly to?: readonly string[];
+	/** Of the intervals, between 0 and 1. @defaultValue 0.95 */
+	readonly level?: number;
 }
 
 export interface PathOptions extends EffectFilter {
@@ -153,17 +155,20 @@ export function effectProbabilities({variables, graphs}: Bootstrap, filter: Effe
  * The total effects that resamples have, over all paths, the most frequent first, then by position of cause and effect;
  * lingam's `get_total_causal_effects`, with the spread besides. Memory: a number for each resample and variable.
  *
- * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a threshold below 0 or a name that is no variable
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a threshold below 0, a level that is not between 0 and 1, or a name that is no
+ * variable
  *
  * @example
  * const spread = totalEffectSpread(await bootstrap(samples, {resamples: 1000}), {to: ['x2']});
  */
 export function totalEffectSpread(
 	found: Bootstrap,
-	{from, to, ...filter}: TotalEffectOptions = {},
+	{from, to, level = 0.95, ...filter}: TotalEffectOptions = {},
 ): TotalEffectSpread[] {
 	const {variables, graphs} = found;
 	const least = thresholdOf(filter);
+	checkLevel(level);
+	const outside = (1 - level) / 2;
 	const [causes, effects] = [positions(variables, from, 'from'), positions(variables, to, 'to')];
 	const sorted = graphs.map(inOrder);
 	const all = graphs.map(() => new Float64Array(variables.length));
@@ -183,7 +188,7 @@ export function totalEffectSpread(
 					0.5,
 				),
 				...{probability: count / graphs.length, deviation: deviation(values)},
-				interval: [quantile(values, 0.025), quantile(values, 0.975)],
+				interval: [quantile(values, outside), quantile(values, 1 - outside)],
 			});
 		}
 	}
@@ -281,15 +286,6 @@ function byPositions(a: readonly number[], b: readonly number[]): number {
 		if (a[at] !== b[at]) return (a[at] as number) - (b[at] as number);
 	}
 	return a.length - b.length;
-}
-
-function positions(variables: readonly string[], names: readonly string[] | undefined, part: string): number[] {
-	if (names === undefined) return variables.map((_, at) => at);
-	return names.map((name) => {
-		const at = variables.indexOf(name);
-		if (at < 0) throw invalid(`${part} names '${String(name)}', and no variable is called so`);
-		return at;
-	});
 }
 
 /** Of sorted values, by linear interpolation (Hyndman and Fan 1996, type 7). */

@@ -5,12 +5,16 @@ import {
 	bootstrap,
 	type CausalGraph,
 	directLingam,
+	type EffectEstimates,
 	type ErrorIndependence,
 	errorIndependence,
+	estimateTotalEffects,
 } from '../causal/index.js';
 import {IngaError, type Progress} from '../core/index.js';
 import {prepare} from '../prepare/index.js';
 import {
+	effects,
+	effectsTable,
 	egoFigure,
 	graphDot,
 	graphFigure,
@@ -50,6 +54,7 @@ interface Options extends PrepareOptions {
 	readonly bootstrap?: number;
 	readonly seed: number;
 	readonly independence?: boolean;
+	readonly effects?: boolean;
 	readonly progress?: boolean;
 }
 
@@ -57,6 +62,7 @@ interface Fit {
 	readonly graph: CausalGraph;
 	readonly resamples: Bootstrap | undefined;
 	readonly tests: ErrorIndependence | undefined;
+	readonly totals: EffectEstimates | undefined;
 	readonly samples: ReturnType<typeof numericSamples>;
 	readonly rows: number;
 	readonly warnings: readonly string[];
@@ -79,8 +85,12 @@ export function addCausal(program: Command): void {
 		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 		.option('--seed <n>', 'of the resamples', seed, 0)
 		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
+		.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
 		.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
-		.option('--target <name>', 'with --screen: the column that the others are screened for')
+		.option(
+			'--target <name>',
+			'with --screen: the column that the others are screened for; with --effects: those on it first',
+		)
 		.option('--screen <m>', 'keep the m columns that are most correlated with --target', count(1e9))
 		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
 		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
@@ -108,6 +118,7 @@ Examples:
   inga causal cells.h5ad --layer counts --columns TP53,MDM2,CDKN1A
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --bootstrap 100 --independence
+  inga causal cars.csv --effects --target mpg
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
   inga causal genes.csv --target relapse --screen 200
 
@@ -121,7 +132,7 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (options.depth !== undefined && options.around === undefined) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', '--depth counts steps from a variable: give --around, too');
 	}
-	for (const word of ['bootstrap', 'independence'] as const) {
+	for (const word of ['bootstrap', 'independence', 'effects'] as const) {
 		if (options[word] === undefined || format === 'table' || format === 'json') continue;
 		const message = `--${word} is for the formats table and json: ${format} has no room for it`;
 		throw new IngaError('ERR_INVALID_ARGUMENT', message);
@@ -146,7 +157,7 @@ async function fit(
 	signal: AbortSignal,
 	onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Fit> {
-	const {columns, threads, missing, prior: priorFile, delimiter: separator, layer, around} = options;
+	const {columns, threads, missing, prior: priorFile, delimiter: separator, layer, around, target} = options;
 	const {bootstrap: resampled, seed: start} = options;
 	const plan = await readPlan(options);
 	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
@@ -160,14 +171,17 @@ async function fit(
 	const {variables} = samples;
 	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
 	// Refuses an unknown name before the work.
-	if (around !== undefined) egoFigure({variables, order: [], edges: []}, around);
+	for (const name of [around, options.effects ? target : undefined]) {
+		if (name !== undefined) egoFigure({variables, order: [], edges: []}, name);
+	}
 	const known = {...run, variables, ...(prior && {prior})};
 	const graph = await directLingam(samples.samples, {...known, onConstant});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
 	const resamples = drawn && (await bootstrap(samples.samples, drawn));
 	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
+	const totals = options.effects ? await estimateTotalEffects(graph, samples.samples, {...run, variables}) : undefined;
 	const warnings = prepared?.report.map(({message}) => message) ?? remarks(table, samples);
-	return {graph, resamples, tests, samples, rows: table.rows, warnings};
+	return {graph, resamples, tests, totals, samples, rows: table.rows, warnings};
 }
 
 /** What the table lost on its way to numbers. */
@@ -198,7 +212,7 @@ function quoted(text: string): string {
 function rendered(
 	format: Format,
 	file: string,
-	{graph, resamples, tests, samples, rows, warnings}: Fit,
+	{graph, resamples, tests, totals, samples, rows, warnings}: Fit,
 	options: Options,
 ): string {
 	const {threshold, around, depth = 1} = options;
@@ -211,12 +225,15 @@ function rendered(
 	const {title = `${what} ${around === undefined ? 'of' : 'around'} ${place}`} = options;
 	const agreed = resamples && stability(figure, resamples, {threshold});
 	const tested = tests && independence(graph.variables, tests);
+	const {target} = options;
+	const estimated = totals && effects(graph, totals, {figure, threshold, ...(target !== undefined && {target})});
 	switch (format) {
 		case 'json':
 			return graphJson(graph, {
 				...{threshold, warnings, figure},
 				...(agreed && {bootstrap: agreed}),
 				...(tested && {independence: tested}),
+				...(estimated && {totalEffects: estimated}),
 			});
 		case 'dot':
 			return graphDot(figure, {threshold, title});
@@ -231,6 +248,7 @@ function rendered(
 				graphTable(figure, {threshold}),
 				...(agreed ? [stabilityTable(agreed)] : []),
 				...(tested ? [independenceTable(tested)] : []),
+				...(estimated ? [effectsTable(estimated)] : []),
 			].join('\n');
 	}
 }

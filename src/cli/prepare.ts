@@ -8,6 +8,8 @@ export interface PrepareOptions {
 	readonly prepare?: string;
 	readonly target?: string;
 	readonly screen?: number;
+	/** Then a target without a number of columns to keep is not meant for screening. */
+	readonly effects?: boolean;
 	readonly columns?: readonly string[];
 	readonly missing: 'drop' | 'error';
 }
@@ -18,16 +20,18 @@ export interface PrepareOptions {
  * @throws {@link IngaError} `ERR_DATA` where the file is no plan: file and key are named; `ERR_INVALID_ARGUMENT` where a target is
  * named and nothing says how many columns to keep, or the other way round
  */
-export async function readPlan({prepare, target, screen, columns, missing}: PrepareOptions): Promise<Plan | undefined> {
-	if (prepare === undefined && target === undefined && screen === undefined) return undefined;
+export async function readPlan(options: PrepareOptions): Promise<Plan | undefined> {
+	const {prepare, target, screen, columns, missing, effects} = options;
+	if (prepare === undefined && screen === undefined && (target === undefined || effects)) return undefined;
 	const plan = prepare === undefined ? {} : await fileOf(prepare);
+	const screens = !effects || screen !== undefined || plan.screen?.most !== undefined;
 	const screening = {
 		...plan.screen,
-		...(target !== undefined && {target}),
+		...(target !== undefined && screens && {target}),
 		...(screen !== undefined && {most: screen}),
 	};
 	for (const [asked, key, option] of [
-		[target, 'most', '--target needs --screen: how many columns to keep'],
+		[screens ? target : undefined, 'most', '--target needs --screen: how many columns to keep'],
 		[screen, 'target', '--screen needs --target: what columns are to be correlated with'],
 	] as const) {
 		if (asked !== undefined && screening[key] === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', option);

@@ -1,7 +1,7 @@
 // Which errors of a graph depend on each other.
 import type {ErrorIndependence} from '../causal/index.js';
 import {aligned, padded} from './align.js';
-import {printable} from './text.js';
+import {chance, printable} from './text.js';
 
 /** Two variables whose errors were tested. */
 export interface TestedPair {
@@ -71,8 +71,4 @@ export function independenceTable(
 	const more = doubtful.length > MOST ? [`  and ${doubtful.length - MOST} more`] : [];
 	const heading = `${test}, ${doubtful.length} dependent at ${level}: what the graph assumes does not hold there`;
 	return [heading, ...rows.map((row) => row.trimEnd()), ...more, ''].join('\n');
-}
-
-function chance(p: number): string {
-	return p >= 1e-4 ? p.toFixed(4) : p.toExponential(1).replace('e-', 'e−');
 }

@@ -1,4 +1,5 @@
 export {graphDot} from './dot.js';
+export {type EffectsRecord, type EstimatedEffect, effects, effectsTable} from './effects.js';
 export {type EgoOptions, egoFigure} from './ego.js';
 export {deviations, type GraphFigure, graphFigure} from './graph.js';
 export {graphGraphml} from './graphml.js';

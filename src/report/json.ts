@@ -1,5 +1,6 @@
 import type {CausalGraph, Edge} from '../causal/index.js';
 import type {Isa} from '../core/index.js';
+import type {EffectsRecord} from './effects.js';
 import {type GraphFigure, graphFigure} from './graph.js';
 import type {IndependenceRecord} from './independence.js';
 import type {StabilityRecord} from './stability.js';
@@ -18,6 +19,8 @@ export interface GraphRecord {
 	readonly bootstrap?: StabilityRecord;
 	/** With a test of the errors. */
 	readonly independence?: IndependenceRecord;
+	/** With total effects. */
+	readonly totalEffects?: EffectsRecord;
 }
 
 /**
@@ -28,6 +31,7 @@ export interface GraphRecord {
  * @param options.warnings what the reader of the table had to say, before the graph's own warnings
  * @param options.bootstrap what resamples say, as a further field
  * @param options.independence what tests of the errors say, as a further field
+ * @param options.totalEffects total effects with their errors, as a further field
  * @param options.figure what to list of the graph, such as its {@link egoFigure}. @defaultValue all of it
  *
  * @example
@@ -41,9 +45,10 @@ export function graphJson(
 		readonly figure?: GraphFigure;
 		readonly bootstrap?: StabilityRecord;
 		readonly independence?: IndependenceRecord;
+		readonly totalEffects?: EffectsRecord;
 	} = {},
 ): string {
-	const {threshold = 0, warnings = [], figure: part, bootstrap, independence} = options;
+	const {threshold = 0, warnings = [], figure: part, bootstrap, independence, totalEffects} = options;
 	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
 	const {isa, threads, seconds} = graph;
 	const record: GraphRecord = {
@@ -58,15 +63,19 @@ export function graphJson(
 		warnings: [...warnings, ...graph.warnings],
 		...(bootstrap && {bootstrap}),
 		...(independence && {independence}),
+		...(totalEffects && {totalEffects}),
 	};
 	return `${fields(record, '')}\n`;
 }
+
+/** Records within the record. */
+const PARTS = ['bootstrap', 'independence', 'totalEffects'];
 
 /** Fields of a record one a line, its edges and pairs too. */
 function fields(record: object, indent: string): string {
 	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
 		const begin = `${indent}  ${JSON.stringify(key)}: `;
-		if (key === 'bootstrap' || key === 'independence') return begin + fields(value as object, `${indent}  `);
+		if (PARTS.includes(key)) return begin + fields(value as object, `${indent}  `);
 		if (!['edges', 'pairs'].includes(key) || !Array.isArray(value) || value.length === 0)
 			return begin + JSON.stringify(value);
 		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);

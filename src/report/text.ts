@@ -92,3 +92,10 @@ function padded(text: string, digits: number): string {
 	if (significant >= digits || significant === 0) return text;
 	return `${text}${text.includes('.') ? '' : '.'}${'0'.repeat(digits - significant)}`;
 }
+
+/** A p-value as a person reads it. */
+export function chance(p: number): string {
+	// Beyond what numbers have all their digits for.
+	if (p < 1e-300) return '<1e−300';
+	return p >= 1e-4 ? p.toFixed(4) : p.toExponential(1).replace('e-', 'e−');
+}

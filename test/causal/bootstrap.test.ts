@@ -272,6 +272,8 @@ test('counts, graphs, totals and paths of four small graphs', (t) => {
 	t.deepEqual([bd?.effect, bd?.probability], [3, 0.25]);
 	isNear(t, bd?.deviation ?? 0, 1.5, 'deviation of 0, 0, 0, 3');
 	isNear(t, bd?.interval[1] ?? 0, 3 * 0.925, 'its 97.5 % quantile');
+	const [half] = totalEffectSpread(small, {from: ['b'], to: ['d'], level: 0.5});
+	isNear(t, half?.interval[1] ?? 0, 3 * 0.25, 'its 75 % quantile');
 	t.deepEqual(pathSpread(small, 'a', 'c'), [
 		{path: ['a', 'b', 'c'], effect: -1, probability: 0.25},
 		{path: ['a', 'c'], effect: 1, probability: 0.25},
@@ -328,6 +330,7 @@ test('refused: what readers of resamples are asked', (t) => {
 		[() => graphCounts(small, {most: 0}), /^most is 0: give a number from 1$/],
 		[() => effectProbabilities(small, {threshold: Number.NaN}), /^threshold is NaN/],
 		[() => totalEffectSpread(small, {from: ['x']}), /^from names 'x', and no variable is called so$/],
+		[() => totalEffectSpread(small, {level: 0}), /^level is 0: give a number between 0 and 1/],
 		[() => pathSpread(small, 'a', 'y'), /^to names 'y'/],
 		[() => pathSpread(small, 'a', 'c', {most: 1}), /^a resample has more than 1 paths from 'a' to 'c'/],
 	] as const) {

@@ -176,6 +176,27 @@ test('--independence tells which errors depend on each other', async (t) => {
 	);
 });
 
+test('--effects tells total effects and their errors, those on --target first', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const words = ['causal', path, '--threshold', '0.5', '--effects'];
+	const table = await inga(words);
+	t.is(table.code, 0, table.stderr);
+	t.regex(table.stdout, /\nTotal effects \(4\) with standard errors and 95 % intervals, if the graph is right\n/);
+	t.regex(table.stdout, /\n {2}x +→ z +2\.\d+ +0\.0\d+ +[12]\.\d+ +2\.\d+ +\d\.\de−1\d\d\n/);
+	const {code, stdout, stderr} = await inga([...words, '--target', 'y', '-f', 'json']);
+	t.is(code, 0, stderr);
+	const {level, pairs} = JSON.parse(stdout).totalEffects as {level: number; pairs: Record<string, number | string>[]};
+	t.is(level, 0.95);
+	t.deepEqual(pairs.map(({from, to}) => `${from}${to}`).slice(0, 1), ['xy']);
+	t.deepEqual(pairs.map(({from, to}) => `${from}${to}`).sort(), ['wz', 'xy', 'xz', 'yz']);
+	t.deepEqual(Object.keys(pairs[0] ?? {}), ['from', 'to', 'effect', 'standardError', 'low', 'high', 'p']);
+	const near = JSON.parse((await inga([...words, '--around', 'w', '-f', 'json'])).stdout).totalEffects.pairs;
+	t.deepEqual(
+		near.map(({from, to}: {from: string; to: string}) => from + to),
+		['wz'],
+	);
+});
+
 test('--around shows one variable with its causes and effects, in every format', async (t) => {
 	const path = file(t, 'chain.csv', chain());
 	const show = async (...words: string[]) => {
@@ -274,6 +295,8 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 			/--bootstrap is for the formats table and json: svg has no room/,
 		],
 		[['causal', path, '--independence', '-f', 'dot'], /--independence is for the formats table and json/],
+		[['causal', path, '--effects', '-f', 'svg'], /--effects is for the formats table and json/],
+		[['causal', path, '--effects', '--target', 'Y'], /no variable 'Y': did you mean 'y'/],
 		[['causal', path, '--format', 'png'], /table, json, dot, graphml, svg, heatmap/],
 		[['causal', path, '--columns', 'x,,y'], /names between commas/],
 		[['causal', path, '--delimiter', 'ab'], /one character/],

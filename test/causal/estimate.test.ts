@@ -1,0 +1,307 @@
+import {readFileSync} from 'node:fs';
+import test from 'ava';
+import fc from 'fast-check';
+import {
+	type CausalGraph,
+	directLingam,
+	type EffectEstimates,
+	type EstimateOptions,
+	estimateTotalEffects,
+	simulate,
+	totalEffects,
+} from '../../src/causal/index.js';
+import {type Matrix, matrix} from '../../src/core/index.js';
+import {adjacencyOf, fixtureOf, tailDifference} from './fixture.js';
+import {sets} from './sets.js';
+
+/** What lingam and statsmodels find: see scripts/lingam_effects.py. */
+interface Fixture {
+	readonly variables: number;
+	/** [effect, cause, size, standard error, p-value, ends of 90 %, ends of 95 %] */
+	readonly regressed: readonly (readonly [number, number, ...number[]])[];
+	/** [effect, cause, size] */
+	readonly summed: readonly (readonly [number, number, number])[];
+}
+
+type Graph = Pick<CausalGraph, 'variables' | 'order' | 'adjacency'>;
+
+const compared = [
+	...['laplace-5', 'laplace-10', 'exponential-10', 'gaussian-10', 'uniform-20', 'few', 'hidden', 'rounded', 'offset'],
+	...['scale-7', 'nearly-dependent', 'prior-tiers', 'cars', 'sachs'],
+].flatMap((name) => {
+	const data = sets.find((set) => set.name === name)?.load() ?? 'there is no such set';
+	if (typeof data === 'string') {
+		process.stderr.write(`total effects in ${name} are not tested: ${data}\n`);
+		return [];
+	}
+	const text = readFileSync(new URL(`fixture/effects-${name}.json`, import.meta.url), 'utf8');
+	const {order, ...found} = fixtureOf(name);
+	const graph: CausalGraph = {
+		...{variables: data.variables, order, unordered: [], adjacency: adjacencyOf({order, ...found})},
+		...{isa: 'scalar', threads: 1, seconds: {order: 0, adjacency: 0}, warnings: []},
+	};
+	return [{name, samples: data.samples, graph, fixture: JSON.parse(text) as Fixture}];
+});
+
+test('there are data sets to compare with lingam', (t) => {
+	t.true(compared.length >= 10);
+});
+
+for (const {name, samples, graph, fixture} of compared) {
+	test(`${name}: total effects are lingam's, their errors those of least squares`, async (t) => {
+		const wide = await estimateTotalEffects(graph, samples);
+		const narrow = await estimateTotalEffects(graph, samples, {level: 0.9});
+		t.deepEqual([wide.from, wide.to, wide.level], [graph.variables, graph.variables, 0.95]);
+		const size = fixture.variables;
+		let worst = 0;
+		const [found, wanted]: [number[], number[]] = [[], []];
+		for (const [effect, cause, ...numbers] of fixture.regressed) {
+			const [value = 0, error = 0, p = 0, ...ends] = numbers;
+			const at = effect * size + cause;
+			const own = [wide.effects, wide.standardErrors, narrow.low, narrow.high, wide.low, wide.high].map(
+				({data}) => data[at] ?? Number.NaN,
+			);
+			[value, error, ...ends].forEach((expected, nth) => {
+				// What is near 0 is the difference of numbers as large as its error.
+				const scale = nth === 1 ? error : Math.max(Math.abs(expected), error);
+				worst = Math.max(worst, Math.abs((own[nth] ?? Number.NaN) - expected) / scale);
+			});
+			found.push(wide.pValues.data[at] ?? Number.NaN);
+			wanted.push(p);
+		}
+		// Seen: 2e-12, and 2e-10 where units differ by 10^7, which lingam's own least squares feel.
+		t.true(worst <= 1e-9, `${worst}`);
+		const tail = tailDifference(found.map(atLeast), wanted.map(atLeast));
+		t.true(tail <= 1e-10, `${tail}`);
+		t.is(wide.effects.data.filter((value) => !Number.isNaN(value)).length, fixture.regressed.length);
+		for (const threads of [1, 2, 3]) t.deepEqual(await estimateTotalEffects(graph, samples, {threads}), wide);
+	});
+
+	test(`${name}: sums over paths are lingam's`, (t) => {
+		const {data} = totalEffects(graph);
+		t.is(data.filter((value) => value !== 0).length, fixture.summed.length);
+		for (const [effect, cause, value] of fixture.summed) {
+			const own = data[effect * fixture.variables + cause] ?? Number.NaN;
+			t.true(Math.abs(own - value) <= 1e-9 * Math.max(1e-3, Math.abs(value)), `${own} ${value}`);
+		}
+	});
+}
+
+/** P-values below those of numbers that have all their digits. */
+function atLeast(p: number): number {
+	return Math.max(p, 1e-300);
+}
+
+const base = simulate({variables: 6, samples: 120, noise: 'laplace', seed: 31});
+const graph: Graph = base;
+
+function values({effects, standardErrors, low, high, pValues}: EffectEstimates): Float64Array[] {
+	return [effects, standardErrors, low, high, pValues].map(({data}) => data);
+}
+
+test('causes and effects can be chosen: their values are the same', async (t) => {
+	const all = await estimateTotalEffects(graph, base.samples);
+	const chosen = {from: ['x4', 'x0'], to: ['x2', 'x5', 'x4']};
+	const some = await estimateTotalEffects(graph, base.samples, chosen);
+	t.deepEqual([some.from, some.to], [chosen.from, chosen.to]);
+	const place = (name: string) => base.variables.indexOf(name);
+	values(all).forEach((data, nth) => {
+		const expected = chosen.to.flatMap((to) => chosen.from.map((from) => data[place(to) * 6 + place(from)] ?? 0));
+		t.deepEqual(values(some)[nth], Float64Array.from(expected));
+	});
+	const none = await estimateTotalEffects(graph, base.samples, {from: []});
+	t.deepEqual([none.effects.rows, none.effects.columns], [6, 0]);
+});
+
+test('there is no estimate where the cause does not come before the effect, or has no place in the order', async (t) => {
+	const {effects} = await estimateTotalEffects(graph, base.samples);
+	const place = (variable: number) => base.order.indexOf(variable);
+	effects.data.forEach((value, at) => {
+		t.is(Number.isNaN(value), place(at % 6) >= place(Math.floor(at / 6)));
+	});
+	const {samples} = simulate({variables: 30, samples: 12, seed: 6});
+	const part = await directLingam(samples);
+	t.true(part.unordered.length > 0);
+	const found = await estimateTotalEffects(part, samples);
+	const known = [...found.standardErrors.data].filter((value) => !Number.isNaN(value));
+	t.is(known.length, (part.order.length * (part.order.length - 1)) / 2);
+	t.true(known.every((value) => value > 0 && value < Infinity));
+});
+
+test('variables are found by name, and columns that a graph left out may be there', async (t) => {
+	const expected = values(await estimateTotalEffects(graph, base.samples));
+	const {rows, data} = base.samples;
+	const wide = matrix(rows, 8);
+	for (let row = 0; row < rows; row++) {
+		wide.data.set([7, ...[...data.subarray(6 * row, 6 * row + 6)].reverse(), 0], 8 * row);
+	}
+	const variables = ['still', ...[...base.variables].reverse(), 'zero'];
+	t.deepEqual(values(await estimateTotalEffects(graph, wide, {variables})), expected);
+	await t.throwsAsync(estimateTotalEffects({...graph, variables: ['a', 'b', 'c', 'd', 'e', 'f']}, wide), {
+		code: 'ERR_INVALID_ARGUMENT',
+		message: /none of the 8 columns of samples is 'a'.*say in variables/,
+	});
+});
+
+/** Solves A x = b by elimination with pivots. */
+function solve(a: number[][], b: number[]): number[] {
+	const rows = a.map((row, at) => [...row, b[at] as number]);
+	const size = b.length;
+	for (let k = 0; k < size; k++) {
+		const best = rows.slice(k).reduce((most, row, at) => {
+			return Math.abs(row[k] as number) > Math.abs((rows[most] as number[])[k] as number) ? k + at : most;
+		}, k);
+		[rows[k], rows[best]] = [rows[best] as number[], rows[k] as number[]];
+		const pivot = rows[k] as number[];
+		for (const row of rows.filter((_, at) => at !== k)) {
+			const factor = (row[k] as number) / (pivot[k] as number);
+			for (let j = k; j <= size; j++) row[j] = (row[j] as number) - factor * (pivot[j] as number);
+		}
+	}
+	return rows.map((row, at) => (row[size] as number) / (row[at] as number));
+}
+
+function covariance({rows, columns, data}: Matrix): (i: number, j: number) => number {
+	const mean = Array.from({length: columns}, (_, j) => {
+		let sum = 0;
+		for (let row = 0; row < rows; row++) sum += data[row * columns + j] ?? 0;
+		return sum / rows;
+	});
+	return (i, j) => {
+		let sum = 0;
+		for (let row = 0; row < rows; row++) {
+			sum += ((data[row * columns + i] ?? 0) - (mean[i] ?? 0)) * ((data[row * columns + j] ?? 0) - (mean[j] ?? 0));
+		}
+		return sum;
+	};
+}
+
+const sizes = fc.record({
+	variables: fc.integer({min: 2, max: 7}),
+	samples: fc.integer({min: 30, max: 90}),
+	noise: fc.constantFrom('uniform', 'laplace', 'exponential', 'gaussian'),
+	seed: fc.integer({min: 0, max: 1e6}),
+} as const);
+
+test('where every variable has all before it as direct causes, regressions and sums over paths are the same', async (t) => {
+	const property = fc.asyncProperty(sizes, async (size) => {
+		const {samples, variables, order} = simulate(size);
+		const p = variables.length;
+		const product = covariance(samples);
+		const adjacency = matrix(p, p);
+		order.forEach((effect, place) => {
+			const causes = order.slice(0, place);
+			const weights = solve(
+				causes.map((i) => causes.map((j) => product(i, j))),
+				causes.map((i) => product(i, effect)),
+			);
+			causes.forEach((cause, at) => {
+				adjacency.data[effect * p + cause] = weights[at] as number;
+			});
+		});
+		const full = {...{variables, order, unordered: [], adjacency}, isa: 'scalar', threads: 1} as const;
+		const summed = totalEffects({...full, seconds: {order: 0, adjacency: 0}, warnings: []}).data;
+		const {effects} = await estimateTotalEffects(full, samples);
+		return effects.data.every((value, at) => {
+			const wanted = summed[at] ?? Number.NaN;
+			return Number.isNaN(value) ? wanted === 0 : Math.abs(value - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
+		});
+	});
+	await t.notThrowsAsync(fc.assert(property, {numRuns: 60, seed: 42}));
+});
+
+test('other units change effects, errors and intervals by as much, and p-values not at all', async (t) => {
+	const powers = fc.array(fc.integer({min: -300, max: 300}), {minLength: 7, maxLength: 7});
+	const property = fc.asyncProperty(sizes, powers, async (size, powersOfTwo) => {
+		const {samples, ...model} = simulate(size);
+		const unit = (column: number) => 2 ** (powersOfTwo[column] ?? 0);
+		const scaled = {...samples, data: samples.data.map((value, at) => value * unit(at % samples.columns))};
+		const [one, other] = [await estimateTotalEffects(model, samples), await estimateTotalEffects(model, scaled)];
+		const ratio = (at: number) => unit(Math.floor(at / samples.columns)) / unit(at % samples.columns);
+		return values(one).every((data, nth) =>
+			data.every((value, at) => Object.is(values(other)[nth]?.[at], nth === 4 ? value : value * ratio(at))),
+		);
+	});
+	await t.notThrowsAsync(fc.assert(property, {numRuns: 60, seed: 42}));
+});
+
+test('progress counts causes, and a signal ends it', async (t) => {
+	const seen: string[] = [];
+	await estimateTotalEffects(graph, base.samples, {
+		onProgress: ({stage, done, total}) => seen.push(`${stage} ${done} of ${total}`),
+	});
+	t.is(seen.at(-1), 'effects 6 of 6');
+	await t.throwsAsync(estimateTotalEffects(graph, base.samples, {signal: AbortSignal.abort(new Error('enough'))}), {
+		message: 'enough',
+	});
+});
+
+const refused: readonly (readonly [what: string, graph: Graph, options: EstimateOptions, message: RegExp])[] = [
+	['a level of 1', graph, {level: 1}, /^level is 1: give a number between 0 and 1, such as 0\.95$/],
+	['a level in percent', graph, {level: 95}, /^level is 95/],
+	['no level', graph, {level: Number.NaN}, /^level is NaN/],
+	['a cause that is not there', graph, {from: ['x0', 'y']}, /^from names 'y', and no variable is called so$/],
+	['an effect that is not there', graph, {to: ['y']}, /^to names 'y'/],
+	['a name as a list', graph, {to: 'x0' as unknown as string[]}, /^to is not a list of names$/],
+	['names that do not fit', graph, {variables: ['a']}, /^variables has 1 names for 6 columns/],
+	['threads', graph, {threads: 0}, /^threads is 0/],
+	['an order without end', {...graph, order: [0, 6]}, /^order has 6, which is no position among 6 variables$/],
+	['a place between places', {...graph, order: [0.5]}, /^order has 0\.5/],
+	['a variable twice', {...graph, order: [0, 1, 0]}, /^order has 'x0' twice$/],
+	['no order', {...graph, order: undefined as unknown as number[]}, /^order is not a list of positions/],
+	['no graph', {} as Graph, /^graph is not a graph \{variables, adjacency\}/],
+	[
+		'effects against the order',
+		{...graph, order: [...base.order].reverse()},
+		/^the graph has an effect of .* no later/,
+	],
+	['a matrix of another size', {...graph, adjacency: matrix(5, 5)}, /^the adjacency of 6 variables is not 6 x 6/],
+].map(([what, of, ...rest]) => [what, of, rest.length === 2 ? rest[0] : {}, rest.at(-1)] as never);
+
+for (const [what, of, options, message] of refused) {
+	test(`refused: ${what}`, async (t) => {
+		await t.throwsAsync(estimateTotalEffects(of, base.samples, options), {
+			...{name: 'IngaError', code: 'ERR_INVALID_ARGUMENT', message},
+		});
+	});
+}
+
+test('refused: numbers that do not allow it', async (t) => {
+	const {rows, data} = base.samples;
+	const changed = (change: (row: number, values: Float64Array) => void, count = rows): Matrix => {
+		const other = matrix(count, 6, data.slice(0, 6 * count));
+		for (let row = 0; row < count; row++) change(row, other.data.subarray(6 * row, 6 * row + 6));
+		return other;
+	};
+	const full = matrix(6, 6);
+	base.order.forEach((effect, place) => {
+		for (const cause of base.order.slice(0, place)) full.data[effect * 6 + cause] = 1;
+	});
+	for (const [samples, of, message] of [
+		[changed((row, each) => row === 3 && each.fill(Number.NaN, 2, 3)), graph, /^row 4, column 'x2': the value is NaN/],
+		[changed((_, each) => each.fill(1, 2, 3)), graph, /^column 'x2' is constant/],
+		[changed((_, each) => each.fill((each[0] ?? 0) + (each[1] ?? 0), 2, 3)), graph, /is a linear combination of/],
+		[changed(() => {}, 2), graph, /^two rows/],
+	] as const) {
+		await t.throwsAsync(estimateTotalEffects(of, samples), {name: 'IngaError', code: 'ERR_DATA', message});
+	}
+	// Seven rows leave the last cause of six variables one degree of freedom, and six rows none.
+	const {standardErrors} = await estimateTotalEffects(
+		{...graph, adjacency: full},
+		changed(() => {}, 7),
+	);
+	t.is(standardErrors.data.filter((value) => value > 0).length, 15);
+	await t.throwsAsync(
+		estimateTotalEffects(
+			{...graph, adjacency: full},
+			changed(() => {}, 6),
+		),
+		{
+			...{
+				name: 'IngaError',
+				code: 'ERR_DATA',
+				message: /^the graph has 6 variables in its order, and 6 different rows tell no more than 5 apart/,
+			},
+		},
+	);
+});
