@@ -66,17 +66,11 @@ export async function estimateTotalEffects(
 	checkLevel(level);
 	const {rows, columns, data} = samples;
 	const names = graph.variables;
-	const [from, to] = (['from', 'to'] as const).map((part) => positions(names, options[part], part)) as [
-		number[],
-		number[],
-	];
+	const from = positions(names, options.from, 'from');
+	const to = positions(names, options.to, 'to');
 	const settings = {
-		...{
-			kept: columnsOf(names, variables, columns),
-			names,
-			order: Int32Array.from(graph.order),
-			causes: causesOf(graph),
-		},
+		...{kept: columnsOf(names, variables, columns), names},
+		...{order: Int32Array.from(graph.order), causes: causesOf(graph)},
 		...{from: Int32Array.from(from), to: Int32Array.from(to), level, threads: checkThreads(threads)},
 	};
 	const found = await runTask(STAGES, options, (control) =>
