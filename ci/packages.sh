@@ -130,10 +130,25 @@ assert.equal(emitter.isa, features.available.at(-1));
 JS
 }
 
+words=(causal "$cars" --columns Miles_per_Gallon,Cylinders,Displacement,Horsepower,Weight_in_lbs,Acceleration)
+
 causal() {
-  local words=(causal "$cars" --columns Miles_per_Gallon,Cylinders,Displacement,Horsepower,Weight_in_lbs,Acceleration)
   user "$1" app npx --no-install inga "${words[@]}" > "$place/$1/causal.txt" || return
   node dist/cli/main.js "${words[@]}" | cmp - "$place/$1/causal.txt"
+}
+
+# With the renderer and the letters that came with inga.
+figure() {
+  user x64 app npx --no-install inga "${words[@]}" --out figure.png || return
+  node dist/cli/main.js "${words[@]}" --out "$place/figure.png" && cmp "$place/figure.png" "$place/x64/app/figure.png"
+}
+
+# This registry has the renderer for x64 only.
+no_figure() {
+  local status=0 said
+  said=$(user arm64 app npx --no-install inga "${words[@]}" --out figure.png 2>&1) || status=$?
+  echo "$said"
+  [ "$status" -eq 1 ] && [[ $said == *'PNG needs @resvg/resvg-js, which does not load on linux-arm64'* ]]
 }
 
 # refuses PROJECT PATTERN...: inga ends with 1, an error that holds each of these texts, and no stack.
@@ -201,6 +216,8 @@ for arch in x64 arm64; do
   result "$arch: npx inga doctor" doctor "$arch"
   result "$arch: npx inga causal as from the clone" causal "$arch"
 done
+result 'x64: a PNG figure, as from the clone' figure
+result 'arm64: without its renderer, the error says so' no_figure
 result 'only a package for another machine: the error names both' foreign
 result 'the package left out: the error names the cure' left_out
 result 'and the cure works' cured

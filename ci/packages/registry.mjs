@@ -2,7 +2,7 @@
 // else is to be had from it, so an installation that asks for more than package.json declares fails.
 //   node ci/packages/registry.mjs FOLDER PORTFILE      the port that was free is written to PORTFILE
 import {spawn, spawnSync} from 'node:child_process';
-import {createReadStream, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {createReadStream, existsSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {join, resolve} from 'node:path';
 
@@ -21,8 +21,9 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.tgz'))) 
 	offer(JSON.parse(stdout), (response) => createReadStream(path).pipe(response));
 }
 const {packages: locked} = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-for (const [place, {dev, devOptional}] of Object.entries(locked)) {
-	if (place === '' || dev || devOptional) continue;
+for (const [place, {dev, devOptional, optional}] of Object.entries(locked)) {
+	// Of optional packages for other machines there is nothing here.
+	if (place === '' || dev || devOptional || (optional && !existsSync(place))) continue;
 	const words = ['-czf', '-', '--exclude=./node_modules', '--transform=s,^\\.,package,', '-C', place, '.'];
 	offer(JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')), (response) =>
 		spawn('tar', words, {stdio: ['ignore', 'pipe', 'inherit']}).stdout.pipe(response),

@@ -13,6 +13,7 @@ import {
 import {IngaError, type Progress} from '../core/index.js';
 import {prepare} from '../prepare/index.js';
 import {
+	checkPng,
 	effects,
 	effectsTable,
 	egoFigure,
@@ -27,6 +28,7 @@ import {
 	independenceTable,
 	stability,
 	stabilityTable,
+	svgPng,
 } from '../report/index.js';
 import {numericSamples, readTable, type Table} from '../table/index.js';
 import {say} from './exit.js';
@@ -37,7 +39,7 @@ import {type PrepareOptions, readPlan} from './prepare.js';
 import {checkNames, readPrior} from './prior.js';
 import {ProgressLine} from './progress.js';
 
-const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'heatmap'] as const;
+const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Options extends PrepareOptions {
@@ -49,6 +51,7 @@ interface Options extends PrepareOptions {
 	readonly around?: string;
 	readonly depth?: number;
 	readonly title?: string;
+	readonly width?: number;
 	readonly delimiter?: string;
 	readonly prior?: string;
 	readonly bootstrap?: number;
@@ -98,6 +101,7 @@ export function addCausal(program: Command): void {
 		.option('--around <variable>', 'show only what causes this variable and what it has an effect on')
 		.option('--depth <n>', 'with --around: how many steps to go from it (1 if left out)', count(1_000_000))
 		.option('--title <text>', 'heading of figures')
+		.option('--width <pixels>', 'of figures (what they need if left out; PNG twice that)', count(10_000))
 		.option(
 			'--delimiter <character>',
 			'what separates columns, or: tab, semicolon (found by itself if left out)',
@@ -115,6 +119,7 @@ Examples:
   inga causal cars.csv --columns mpg,weight,horsepower --threshold 0.05 --out cars.svg
   inga causal genes.parquet --format json > genes.json
   inga causal genes.npy --format heatmap --out genes.svg
+  inga causal genes.npy --format heatmap --out genes.png --width 2000
   inga causal cells.h5ad --layer counts --columns TP53,MDM2,CDKN1A
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --bootstrap 100 --independence
@@ -137,7 +142,14 @@ async function causal(file: string, options: Options): Promise<void> {
 		const message = `--${word} is for the formats table and json: ${format} has no room for it`;
 		throw new IngaError('ERR_INVALID_ARGUMENT', message);
 	}
+	if (options.width !== undefined && !['svg', 'png', 'heatmap'].includes(format)) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--width is for figures (svg, png, heatmap): ${format} has none`);
+	}
+	if (format === 'png' && out === undefined && process.stdout.isTTY) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', 'a terminal shows no PNG: name a file by --out');
+	}
 	if (out !== undefined) await checkOutput(out);
+	if (isPng(format, out)) await checkPng();
 	const line =
 		options.progress === false || !(options.progress || process.stderr.isTTY)
 			? undefined
@@ -146,8 +158,9 @@ async function causal(file: string, options: Options): Promise<void> {
 	const warnings = [...found.warnings, ...found.graph.warnings];
 	for (const warning of warnings) say(`warning: ${warning}`);
 	const text = rendered(format, file, found, options);
-	if (out === undefined) await writeStdout(text);
-	else await writeWhole(out, text);
+	const data = isPng(format, out) ? await pixels(text, options) : text;
+	if (out === undefined) await writeStdout(data);
+	else await writeWhole(out, data);
 	if (format === 'table' || out !== undefined) say(summary(found) + (out === undefined ? '' : `; wrote ${out}`));
 }
 
@@ -223,6 +236,7 @@ function rendered(
 	const place = around === undefined ? basename(file) : `${around} in ${basename(file)}`;
 	const what = format === 'heatmap' ? 'Direct effects' : 'Causal graph';
 	const {title = `${what} ${around === undefined ? 'of' : 'around'} ${place}`} = options;
+	const shown = options.width !== undefined && {width: options.width};
 	const agreed = resamples && stability(figure, resamples, {threshold});
 	const tested = tests && independence(graph.variables, tests);
 	const {target} = options;
@@ -240,9 +254,10 @@ function rendered(
 		case 'graphml':
 			return graphGraphml(figure, {threshold, title});
 		case 'svg':
-			return graphSvg(figure, {threshold, title, note});
+		case 'png':
+			return graphSvg(figure, {threshold, title, note, ...shown});
 		case 'heatmap':
-			return heatmapSvg(figure, {threshold, title, note});
+			return heatmapSvg(figure, {threshold, title, note, ...shown});
 		default:
 			return [
 				graphTable(figure, {threshold}),
@@ -251,6 +266,17 @@ function rendered(
 				...(estimated ? [effectsTable(estimated)] : []),
 			].join('\n');
 	}
+}
+
+/** Whether a figure is wanted as pixels: a map by the ending of its file. */
+function isPng(format: Format, out: string | undefined): boolean {
+	return format === 'png' || (format === 'heatmap' && out !== undefined && formatOf(out) === 'png');
+}
+
+async function pixels(svg: string, {width}: Options): Promise<Uint8Array> {
+	const {bytes, warnings} = await svgPng(svg, width === undefined ? {} : {width});
+	for (const warning of warnings) say(`warning: ${warning}`);
+	return bytes;
 }
 
 function usedRows({dropped}: Fit['samples'], rows: number): string {

@@ -3,10 +3,10 @@ import {access, open, realpath, rename, rm, stat} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {IngaError} from '../core/index.js';
 
-/** Writes `text` to stdout. A reader that has closed its end has what it wanted: that is no error. */
-export function writeStdout(text: string): Promise<void> {
+/** Writes `data` to stdout. A reader that has closed its end has what it wanted: that is no error. */
+export function writeStdout(data: string | Uint8Array): Promise<void> {
 	return new Promise((resolve, reject) => {
-		process.stdout.write(text, (error) => {
+		process.stdout.write(data, (error) => {
 			if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
 			else resolve();
 		});
@@ -35,10 +35,10 @@ export async function checkOutput(path: string): Promise<void> {
 }
 
 /**
- * Writes `text` to the file whole or not at all: a reader never sees half a file, and an old one stays until the new one
+ * Writes `data` to the file whole or not at all: a reader never sees half a file, and an old one stays until the new one
  * is safe. Links are followed; devices and pipes are written to as they are.
  */
-export async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
 	const target = await realpath(path).catch(() => path);
 	const old = await stat(target).catch(() => undefined);
 	const device = old !== undefined && !old.isFile();
@@ -46,7 +46,7 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 	try {
 		const file = await open(place, 'w', old?.mode ?? 0o666);
 		try {
-			await file.writeFile(text);
+			await file.writeFile(data);
 			if (!device) await file.sync();
 		} finally {
 			await file.close();

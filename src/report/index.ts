@@ -6,6 +6,7 @@ export {graphGraphml} from './graphml.js';
 export {type HeatmapOptions, heatmapSvg} from './heatmap.js';
 export {type IndependenceRecord, independence, independenceTable, type TestedPair} from './independence.js';
 export {type GraphRecord, graphJson} from './json.js';
+export {checkPng, type Png, type PngOptions, svgPng} from './png.js';
 export {type StabilityRecord, type StableEdge, stability, stabilityTable} from './stability.js';
 export {graphSvg, type SvgOptions} from './svg.js';
 export {graphTable} from './table.js';

@@ -2,6 +2,7 @@ import {existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync,
 import {dirname, join} from 'node:path';
 import test from 'ava';
 import {simulate} from '../../src/causal/index.js';
+import {decoded} from '../report/png.js';
 import {file, folder, inga, noise, outcome, start} from './command.js';
 
 /** y = 2 x + noise, z = y - w + noise: enough rows for a sure order. */
@@ -110,6 +111,25 @@ test('graphml and heatmap are the same graph, too', async (t) => {
 		heatmap.stdout,
 		/^<\?xml .*<title id="title">Direct effects of chain\.csv<\/title>.*<title>x to y: [12]\.\d+<\/title>.*<\/svg>\n$/s,
 	);
+});
+
+test('figures are PNG by the format, or by the ending of --out', async (t) => {
+	const path = file(t, 'chain.csv', chain());
+	const size = async (name: string, ...words: string[]) => {
+		const out = join(dirname(path), name);
+		const {code, stderr} = await inga(['causal', path, '--out', out, ...words]);
+		t.is(code, 0, stderr);
+		const {width, height} = decoded(readFileSync(out));
+		return [width, height];
+	};
+	const [width = 0] = await size('graph.png', '--threshold', '0.5');
+	t.true(width >= 800);
+	t.is((await size('map.png', '-f', 'heatmap', '--width', '500'))[0], 500);
+	const figure = await inga(['causal', path, '-f', 'svg', '--width', '333']);
+	t.regex(figure.stdout, /<svg [^>]*width="333"/);
+	const text = await inga(['causal', path, '--width', '500']);
+	t.is(text.code, 2);
+	t.regex(text.stderr, /--width is for figures \(svg, png, heatmap\): table has none/);
 });
 
 test('--bootstrap tells how many resamples have each effect', async (t) => {
@@ -297,7 +317,7 @@ test('wrong usage ends with 2 and says so in one line', async (t) => {
 		[['causal', path, '--independence', '-f', 'dot'], /--independence is for the formats table and json/],
 		[['causal', path, '--effects', '-f', 'svg'], /--effects is for the formats table and json/],
 		[['causal', path, '--effects', '--target', 'Y'], /no variable 'Y': did you mean 'y'/],
-		[['causal', path, '--format', 'png'], /table, json, dot, graphml, svg, heatmap/],
+		[['causal', path, '--format', 'gif'], /table, json, dot, graphml, svg, png, heatmap/],
 		[['causal', path, '--columns', 'x,,y'], /names between commas/],
 		[['causal', path, '--delimiter', 'ab'], /one character/],
 		[['causal', path, '--columns', 'x,why'], /why/],
