@@ -37,7 +37,7 @@ import {count, delimiter, names, seed, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
 import {type PrepareOptions, readPlan} from './prepare.js';
 import {checkNames, readPrior} from './prior.js';
-import {ProgressLine} from './progress.js';
+import {progressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
@@ -150,10 +150,7 @@ async function causal(file: string, options: Options): Promise<void> {
 	}
 	if (out !== undefined) await checkOutput(out);
 	if (isPng(format, out)) await checkPng();
-	const line =
-		options.progress === false || !(options.progress || process.stderr.isTTY)
-			? undefined
-			: new ProgressLine(process.stderr);
+	const line = progressLine(options.progress);
 	const found = await interruptible((signal) => fit(file, options, signal, line?.update)).finally(() => line?.close());
 	const warnings = [...found.warnings, ...found.graph.warnings];
 	for (const warning of warnings) say(`warning: ${warning}`);

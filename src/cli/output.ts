@@ -14,23 +14,23 @@ export function writeStdout(data: string | Uint8Array): Promise<void> {
 }
 
 /**
- * Refuses a file that could not be written, before the work that would be lost.
+ * Refuses a file that could not be written, before the work that would be lost. `what` is what messages call it.
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` when `path` is a folder, or its folder is missing or not writable.
  */
-export async function checkOutput(path: string): Promise<void> {
+export async function checkOutput(path: string, what = '--out'): Promise<void> {
 	const folder = dirname(path);
 	if ((await stat(path).catch(() => undefined))?.isDirectory()) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--out ${path} is a folder: name a file in it`);
+		throw new IngaError('ERR_INVALID_ARGUMENT', `${what} ${path} is a folder: name a file in it`);
 	}
 	if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
 		throw new IngaError(
 			'ERR_INVALID_ARGUMENT',
-			`--out ${path}: there is no folder ${folder}; make it: mkdir -p ${folder}`,
+			`${what} ${path}: there is no folder ${folder}; make it: mkdir -p ${folder}`,
 		);
 	}
 	await access(folder, constants.W_OK).catch(() => {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--out ${path}: the folder ${folder} is not writable`);
+		throw new IngaError('ERR_INVALID_ARGUMENT', `${what} ${path}: the folder ${folder} is not writable`);
 	});
 }
 

@@ -2,6 +2,7 @@ import type {Progress} from '../core/index.js';
 
 const WORDS: Readonly<Record<string, string>> = {
 	read: 'reading',
+	write: 'writing',
 	order: 'causal order',
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
@@ -43,6 +44,11 @@ export class ProgressLine {
 	close(): void {
 		if (this.screen.isTTY && this.#stage !== '') this.screen.write('\r\u001B[K');
 	}
+}
+
+/** On stderr: where `asked`, or where that is a terminal and nobody said no. */
+export function progressLine(asked: boolean | undefined): ProgressLine | undefined {
+	return asked === false || !(asked || process.stderr.isTTY) ? undefined : new ProgressLine(process.stderr);
 }
 
 /** For example `causal order 43 %, 12 s left`; the remaining time is told once there is something to judge it by. */

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {Command, CommanderError} from 'commander';
 import {addCausal} from './causal.js';
+import {addConvert} from './convert.js';
 import {addDoctor} from './doctor.js';
 import {codeOf, EXIT, report} from './exit.js';
 import {addFuse} from './fuse.js';
@@ -27,6 +28,7 @@ export async function run(words: readonly string[]): Promise<number> {
 		code = value;
 	};
 	addCausal(program);
+	addConvert(program);
 	addFuse(program);
 	addRanks(program);
 	addSubmit(program, finish);

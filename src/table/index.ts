@@ -12,3 +12,4 @@ export {
 	type TableFormat,
 	type TextColumn,
 } from './table.js';
+export {tableFromMatrix, type WriteOptions, writeParquet} from './write.js';
