@@ -38,6 +38,10 @@ export interface BootstrapOptions extends RunOptions, ResampleOptions {}
 export interface RankedBootstrapOptions extends ResampleOptions {
 	/** A folder that all ranks see and nothing else uses; a run with the same samples and options goes on there. */
 	readonly checkpoint?: Omit<Checkpoint, 'task'>;
+	/** Called on every rank before the work: how many resamples the checkpoint holds. */
+	readonly onResume?: (done: number) => void;
+	/** Called after each resample, on the rank that has fitted it. */
+	readonly onResample?: (resample: number) => void;
 }
 
 /** The graph of one resample. Variables are positions among those of the {@link Bootstrap}. */
@@ -100,20 +104,23 @@ export async function bootstrap(samples: Matrix, options: BootstrapOptions = {})
 export function bootstrapOver(comm: Communicator, samples: Matrix, options: RankedBootstrapOptions = {}): Bootstrap {
 	const {names, draws, fit} = task(samples, options);
 	const {rows, columns, data} = samples;
+	const {checkpoint, onResume, onResample} = options;
 	const work = (at: number) => {
 		try {
 			const {failure, ...graph} = native().causalResample(data, rows, columns, fit, ...oneOf(draws, at));
+			onResample?.(at);
 			return {...graph, failure: new TextEncoder().encode(failure)};
 		} catch (error) {
 			throw fromNative(error);
 		}
 	};
-	const {checkpoint} = options;
 	const kept = checkpoint && {checkpoint: {...checkpoint, task: identity(samples, fit, draws)}};
-	const found = mapChunks(comm, countOf(draws), work, kept).map(({failure, ...graph}) => ({
-		...graph,
-		failure: new TextDecoder().decode(failure),
-	}));
+	const found = mapChunks(comm, countOf(draws), work, {...kept, ...(onResume && {onResume})}).map(
+		({failure, ...graph}) => ({
+			...graph,
+			failure: new TextDecoder().decode(failure),
+		}),
+	);
 	return collected(names, found);
 }
 
@@ -176,7 +183,7 @@ function countOf(draws: NativeDraws): number {
 function identity(samples: Matrix, fit: NativeResampling, draws: NativeDraws): unknown {
 	const hash = hashOf([samples], fit);
 	hash.update('count' in draws ? JSON.stringify(draws) : `${draws.picks.join()} ${draws.starts.join()}`);
-	return {bootstrap: hash.digest('hex')};
+	return {...('count' in draws && {seed: draws.seed}), bootstrap: hash.digest('hex')};
 }
 
 function collected(variables: readonly string[], found: readonly NativeResample[]): Bootstrap {

@@ -10,6 +10,14 @@ export {
 } from './bootstrap.js';
 export {totalEffects} from './effect.js';
 export {type EffectEstimates, type EstimateOptions, estimateTotalEffects} from './estimate.js';
+export {
+	type Forecast,
+	forecastLingam,
+	measurePace,
+	placeAt,
+	type Undertaking,
+	usualPace,
+} from './forecast.js';
 export {type CausalGraph, type Edge, edges} from './graph.js';
 export {
 	type GroupEdge,

@@ -9,8 +9,9 @@ import {
 	type ErrorIndependence,
 	errorIndependence,
 	estimateTotalEffects,
+	type ResampleOptions,
 } from '../causal/index.js';
-import {IngaError, type Progress} from '../core/index.js';
+import {IngaError, type Matrix} from '../core/index.js';
 import {prepare} from '../prepare/index.js';
 import {
 	checkPng,
@@ -31,13 +32,16 @@ import {
 	svgPng,
 } from '../report/index.js';
 import {numericSamples, readTable, type Table} from '../table/index.js';
+import {type RankOptions, rankedBootstrap} from './bootstrap.js';
+import {checkCheckpoint, sayKept} from './checkpoint.js';
 import {say} from './exit.js';
-import {blocking, interruptible} from './interrupt.js';
+import {placeText, tellForecast} from './forecast.js';
+import {blocking, Interrupted, interruptible} from './interrupt.js';
 import {count, delimiter, names, seed, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
 import {type PrepareOptions, readPlan} from './prepare.js';
 import {checkNames, readPrior} from './prior.js';
-import {progressLine} from './progress.js';
+import {type ProgressLine, progressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
@@ -56,6 +60,10 @@ interface Options extends PrepareOptions {
 	readonly prior?: string;
 	readonly bootstrap?: number;
 	readonly seed: number;
+	readonly ranks?: number;
+	readonly checkpoint?: string;
+	readonly resume?: boolean;
+	readonly dryRun?: boolean;
 	readonly independence?: boolean;
 	readonly effects?: boolean;
 	readonly progress?: boolean;
@@ -87,6 +95,10 @@ export function addCausal(program: Command): void {
 		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths, soft as TOML')
 		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 		.option('--seed <n>', 'of the resamples', seed, 0)
+		.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(1024))
+		.option('--checkpoint <folder>', 'keep there how far the order and the resamples are')
+		.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
+		.option('--dry-run', 'only tell how long it will take, and how much memory')
 		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
 		.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
 		.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
@@ -124,6 +136,7 @@ Examples:
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --bootstrap 100 --independence
   inga causal cars.csv --effects --target mpg
+  inga causal genes.h5ad --bootstrap 100 --ranks 2 --checkpoint run/ --resume
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
   inga causal genes.csv --target relapse --screen 200
 
@@ -148,10 +161,20 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (format === 'png' && out === undefined && process.stdout.isTTY) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', 'a terminal shows no PNG: name a file by --out');
 	}
+	if (options.ranks !== undefined && options.bootstrap === undefined) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--ranks fits resamples: give --bootstrap, too');
+	}
+	await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	if (isPng(format, out)) await checkPng();
 	const line = progressLine(options.progress);
-	const found = await interruptible((signal) => fit(file, options, signal, line?.update)).finally(() => line?.close());
+	const found = await interruptible((signal) => fit(file, options, signal, line))
+		.catch((error: unknown) => {
+			if (error instanceof Interrupted) sayKept(options);
+			throw error;
+		})
+		.finally(() => line?.close());
+	if (found === undefined) return;
 	const warnings = [...found.warnings, ...found.graph.warnings];
 	for (const warning of warnings) say(`warning: ${warning}`);
 	const text = rendered(format, file, found, options);
@@ -165,13 +188,13 @@ async function fit(
 	file: string,
 	options: Options,
 	signal: AbortSignal,
-	onProgress: ((progress: Progress) => void) | undefined,
-): Promise<Fit> {
+	line: ProgressLine | undefined,
+): Promise<Fit | undefined> {
 	const {columns, threads, missing, prior: priorFile, delimiter: separator, layer, around, target} = options;
 	const {bootstrap: resampled, seed: start} = options;
 	const plan = await readPlan(options);
 	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
-	const run = {signal, ...(onProgress && {onProgress}), ...(threads !== undefined && {threads})};
+	const run = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
 	const asked = columns && {columns};
 	const shape = {...(separator !== undefined && {delimiter: separator}), ...(layer !== undefined && {layer})};
 	const table = await readTable(file, {...run, ...asked, ...shape});
@@ -184,14 +207,27 @@ async function fit(
 	for (const name of [around, options.effects ? target : undefined]) {
 		if (name !== undefined) egoFigure({variables, order: [], edges: []}, name);
 	}
-	const known = {...run, variables, ...(prior && {prior})};
-	const graph = await directLingam(samples.samples, {...known, onConstant});
+	const {rows, columns: size} = samples.samples;
+	if (!tellForecast(options, rows, size)) return undefined;
+	if (line !== undefined) line.place = (share) => placeText(share, size, rows);
+	const known = {variables, ...(prior && {prior})};
+	const kept = options.checkpoint !== undefined && {checkpoint: {folder: options.checkpoint}};
+	const graph = await directLingam(samples.samples, {...run, ...known, onConstant, ...kept});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
-	const resamples = drawn && (await bootstrap(samples.samples, drawn));
+	const resamples = drawn && (await resample(samples.samples, drawn, {...options, ...run}));
 	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
 	const totals = options.effects ? await estimateTotalEffects(graph, samples.samples, {...run, variables}) : undefined;
 	const warnings = prepared?.report.map(({message}) => message) ?? remarks(table, samples);
 	return {graph, resamples, tests, totals, samples, rows: table.rows, warnings};
+}
+
+function resample(
+	samples: Matrix,
+	drawn: ResampleOptions & {readonly resamples: number},
+	{ranks, checkpoint, ...run}: RankOptions,
+): Promise<Bootstrap> {
+	if (ranks === undefined && checkpoint === undefined) return bootstrap(samples, {...run, ...drawn});
+	return rankedBootstrap(samples, drawn, {...run, ranks, checkpoint});
 }
 
 /** What the table lost on its way to numbers. */

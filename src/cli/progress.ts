@@ -7,6 +7,8 @@ const WORDS: Readonly<Record<string, string>> = {
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
 };
+/** Stages that are told in things that are done, not in shares of the work. */
+const COUNTED = ['bootstrap', 'adjacency'];
 const PLAIN_INTERVAL_MS = 1000;
 
 interface Screen {
@@ -23,6 +25,9 @@ interface Screen {
 export class ProgressLine {
 	#stage = '';
 	#began = 0;
+	#first = 0;
+	/** Which place of the order comes after such a share of the search for it, for example `place 3 of 20`. */
+	place: ((share: number) => string) | undefined;
 	#last = -Infinity;
 
 	constructor(
@@ -33,10 +38,12 @@ export class ProgressLine {
 	readonly update = ({stage, done, total}: Progress): void => {
 		const time = this.now();
 		const fresh = stage !== this.#stage;
-		if (fresh) [this.#stage, this.#began] = [stage, time];
+		if (fresh) [this.#stage, this.#began, this.#first] = [stage, time, done];
 		if (!this.screen.isTTY && !fresh && time - this.#last < PLAIN_INTERVAL_MS) return;
 		this.#last = time;
-		const line = `inga: ${progressText({stage, done, total}, (time - this.#began) / 1000)}`;
+		const place = stage === 'order' && total > 0 ? this.place?.(done / total) : undefined;
+		const text = progressText({stage, done, total}, (time - this.#began) / 1000, this.#first, place);
+		const line = `inga: ${text}`;
 		this.screen.write(this.screen.isTTY ? `\r${line}\u001B[K` : `${line}\n`);
 	};
 
@@ -51,12 +58,22 @@ export function progressLine(asked: boolean | undefined): ProgressLine | undefin
 	return asked === false || !(asked || process.stderr.isTTY) ? undefined : new ProgressLine(process.stderr);
 }
 
-/** For example `causal order 43 %, 12 s left`; the remaining time is told once there is something to judge it by. */
-export function progressText({stage, done, total}: Progress, seconds: number): string {
+/**
+ * For example `resamples 40 %, 40 of 100, 2.5/s, 24 s left`; rate and remaining time are told once there is something to judge them
+ * by.
+ *
+ * @param seconds since `first` was done
+ * @param place what else to say of how far it is
+ */
+export function progressText({stage, done, total}: Progress, seconds: number, first = 0, place?: string): string {
 	const share = total > 0 ? Math.min(1, done / total) : 0;
-	const text = `${WORDS[stage] ?? stage} ${Math.floor(share * 100)} %`;
-	if (share < 0.02 || share >= 1 || seconds < 0.5) return text;
-	return `${text}, ${duration((seconds * (1 - share)) / share)} left`;
+	const counted = COUNTED.includes(stage) && total > 0;
+	const told = counted ? `${done} of ${total}` : place;
+	const text = `${WORDS[stage] ?? stage} ${Math.floor(share * 100)} %${told === undefined ? '' : `, ${told}`}`;
+	const made = done - first;
+	if (made < 0.02 * total || made <= 0 || share >= 1 || seconds < 0.5) return text;
+	const rate = counted ? `, ${Number((made / seconds).toPrecision(2))}/s` : '';
+	return `${text}${rate}, ${duration((seconds * (total - done)) / made)} left`;
 }
 
 /** Seconds as a person says them: `45 s`, `3 min 20 s`, `2 h 5 min`. */

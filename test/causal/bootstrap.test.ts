@@ -171,7 +171,7 @@ test('what ranks have done stays, and belongs to these samples and options', asy
 	const names = {...options, variables: [...variables].reverse()};
 	for (const other of [{...options, seed: 1}, names, {...options, prior: {sinks: [variables[0] as string]}}]) {
 		t.throws(() => bootstrapOver(self(), samples, other), {
-			message: /belongs to another task, whose task\.bootstrap is /,
+			message: /belongs to another task, whose task\.(seed|bootstrap) is /,
 		});
 	}
 	t.throws(() => bootstrapOver(self(), samples, {...options, resamples: 10}), {message: /whose chunks is 9/});

@@ -10,8 +10,31 @@ test('the line tells stage, percent and the remaining time once it can be judged
 	t.is(progressText({stage: 'order', done: 0, total: 50}, 9), 'causal order 0 %');
 	t.is(progressText({stage: 'order', done: 25, total: 50}, 0.1), 'causal order 50 %');
 	t.is(progressText({stage: 'order', done: 10, total: 50}, 30), 'causal order 20 %, 2 min 0 s left');
-	t.is(progressText({stage: 'adjacency', done: 50, total: 50}, 30), 'direct effects 100 %');
+	t.is(progressText({stage: 'adjacency', done: 50, total: 50}, 30), 'direct effects 100 %, 50 of 50');
+	t.is(
+		progressText({stage: 'order', done: 10, total: 50}, 30, 0, 'place 3 of 9'),
+		'causal order 20 %, place 3 of 9, 2 min 0 s left',
+	);
 	t.is(progressText({stage: 'another', done: 3, total: 4}, 3), 'another 75 %, 1 s left');
+});
+
+test('resamples have a rate, to which those of an earlier run add nothing', (t) => {
+	t.is(progressText({stage: 'bootstrap', done: 40, total: 100}, 16), 'resamples 40 %, 40 of 100, 2.5/s, 24 s left');
+	t.is(progressText({stage: 'bootstrap', done: 40, total: 100}, 16, 40), 'resamples 40 %, 40 of 100');
+	t.is(progressText({stage: 'bootstrap', done: 60, total: 100}, 16, 40), 'resamples 60 %, 60 of 100, 1.3/s, 32 s left');
+	const log = screen(false);
+	let time = 0;
+	const line = new ProgressLine(log, () => time);
+	line.place = (share) => `place ${10 * share} of 10`;
+	line.update({stage: 'order', done: 20, total: 100});
+	line.update({stage: 'bootstrap', done: 40, total: 100});
+	time = 2000;
+	line.update({stage: 'bootstrap', done: 50, total: 100});
+	t.deepEqual(log.written, [
+		'inga: causal order 20 %, place 2 of 10\n',
+		'inga: resamples 40 %, 40 of 100\n',
+		'inga: resamples 50 %, 50 of 100, 5/s, 10 s left\n',
+	]);
 });
 
 test('durations read as people say them', (t) => {
@@ -52,7 +75,7 @@ test('a file gets a line at the begin of each stage and then one a second', (t) 
 	t.deepEqual(log.written, [
 		'inga: causal order 0 %\n',
 		'inga: causal order 3 %, 32 s left\n',
-		'inga: direct effects 0 %\n',
+		'inga: direct effects 0 %, 0 of 100\n',
 	]);
 });
 

@@ -11,6 +11,8 @@ import {Pool} from './pool.js';
 export interface ChunkOptions {
 	/** Keeps what is done on disk. */
 	readonly checkpoint?: Checkpoint;
+	/** Called on every rank before the work with the number of chunks that the checkpoint holds. */
+	readonly onResume?: (done: number) => void;
 }
 
 /** How chunks are mapped. */
@@ -67,13 +69,13 @@ export function mapChunks<T extends ChunkResult>(
 	comm: Communicator,
 	chunks: number,
 	work: (chunk: number) => T,
-	{root, checkpoint}: MapOptions = {},
+	{root, ...options}: MapOptions = {},
 ): T[] {
 	checkChunks(chunks);
 	if (root !== undefined && !(Number.isInteger(root) && root >= 0 && root < comm.size)) {
 		throw invalid(`root is ${root}: give a rank from 0 to ${comm.size - 1}`);
 	}
-	return collect(comm, parcelsOf(comm, chunks, work, checkpoint), root).map((words) => unpack(words) as T);
+	return collect(comm, parcelsOf(comm, chunks, work, options), root).map((words) => unpack(words) as T);
 }
 
 /**
@@ -92,11 +94,11 @@ export function reduceChunks<T extends ChunkResult>(
 	chunks: number,
 	work: (chunk: number) => T,
 	combine: (total: T, part: T) => T,
-	{checkpoint}: ChunkOptions = {},
+	options: ChunkOptions = {},
 ): T {
 	checkChunks(chunks);
 	if (chunks === 0) throw invalid('chunks is 0, of which nothing can be made: give at least 1');
-	const [first, ...others] = collect(comm, parcelsOf(comm, chunks, work, checkpoint), 0);
+	const [first, ...others] = collect(comm, parcelsOf(comm, chunks, work, options), 0);
 	let words: Uint32Array = new Uint32Array(0);
 	if (first !== undefined) {
 		const total = others.reduce((all, part) => combine(all, unpack(part) as T), unpack(first) as T);
@@ -114,7 +116,7 @@ function parcelsOf(
 	comm: Communicator,
 	chunks: number,
 	work: (chunk: number) => ChunkResult,
-	checkpoint: Checkpoint | undefined,
+	{checkpoint, onResume}: ChunkOptions,
 ): Parcel[] {
 	if (checkpoint === undefined) {
 		const parcels: Parcel[] = [];
@@ -125,6 +127,7 @@ function parcelsOf(
 	try {
 		const parcels = [...found];
 		const open = left(comm, chunks, found);
+		onResume?.(chunks - open.length);
 		const next = (nth: number) => {
 			const chunk = open[nth] as number;
 			const parcel = {chunk, words: packed(work, chunk)};

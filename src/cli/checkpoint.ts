@@ -1,0 +1,39 @@
+import {readdir} from 'node:fs/promises';
+import {IngaError} from '../core/index.js';
+import {say} from './exit.js';
+
+interface Options {
+	readonly checkpoint?: string;
+	readonly resume?: boolean;
+}
+
+/** What `inga causal` puts into the folder: the search for the order, and a folder of resamples. */
+const PARTS = ['order.inga', 'resamples'];
+
+/**
+ * Whether there is something to go on with, and that it is meant.
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT`
+ */
+export async function checkCheckpoint({checkpoint, resume}: Options): Promise<void> {
+	if (checkpoint === undefined) {
+		if (resume) throw new IngaError('ERR_INVALID_ARGUMENT', '--resume: say by --checkpoint with what');
+		return;
+	}
+	const names = await readdir(checkpoint).catch((error: unknown) => {
+		const {code, message} = error as NodeJS.ErrnoException;
+		if (code === 'ENOENT') return [];
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--checkpoint ${checkpoint}: ${message}`, {cause: error});
+	});
+	const found = names.some((name) => PARTS.includes(name));
+	if (found && !resume) {
+		const message = `--checkpoint ${checkpoint} holds an earlier run: --resume goes on with it; else name another folder, or delete this one`;
+		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+	}
+	if (resume && !found) say(`${checkpoint} holds nothing to go on with: starting at the beginning`);
+}
+
+/** After a run that was stopped. */
+export function sayKept({checkpoint}: Options): void {
+	if (checkpoint !== undefined) say(`what is done is kept in ${checkpoint}; --resume goes on with it`);
+}
