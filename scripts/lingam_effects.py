@@ -6,7 +6,9 @@
 It needs what scripts/lingam_fixture.py needs, and statsmodels. The graphs are those of the fixtures that script has written.
 `regressed` has a row for every cause and each variable behind it in the order: effect, cause, lingam's estimate_total_effect,
 standard error, p-value and the ends of the intervals of confidence 90 and 95 %. `summed` are the total effects of the
-adjacency, [effect, cause, value], by lingam's calculate_total_effect.
+adjacency, [effect, cause, value], by lingam's calculate_total_effect. `prediction` is of the variable in the middle of the order from
+all others, by least squares, and how much it changes where each variable is set a deviation above or below its mean, by lingam's
+CausalEffect.
 """
 
 import importlib.metadata
@@ -61,6 +63,24 @@ def estimates(raw, graph):
         "variables": len(variables),
         "regressed": regressed,
         "summed": summed,
+        "prediction": prediction(matrix, model),
+    }
+
+
+def prediction(matrix, model):
+    from lingam import CausalEffect
+    from sklearn.linear_model import LinearRegression
+
+    target = model._causal_order[len(model._causal_order) // 2]
+    others = np.delete(matrix, target, axis=1)
+    fit = LinearRegression().fit(others, matrix[:, target])
+    changes = CausalEffect(model).estimate_effects_on_prediction(matrix, target, fit)
+    return {
+        "target": target,
+        "coefficients": [float(each) for each in fit.coef_],
+        "intercept": float(fit.intercept_),
+        "raised": [number(each) for each in changes[:, 0]],
+        "lowered": [number(each) for each in changes[:, 1]],
     }
 
 

@@ -27,6 +27,7 @@ export {
 	multiGroupDirectLingam,
 } from './group.js';
 export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
+export {type InterventionEffects, interventionEffects, type PredictionOptions} from './intervention.js';
 export {type Decision, directLingam, type LingamGraph, type LingamOptions} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';

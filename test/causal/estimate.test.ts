@@ -7,6 +7,7 @@ import {
 	type EffectEstimates,
 	type EstimateOptions,
 	estimateTotalEffects,
+	interventionEffects,
 	simulate,
 	totalEffects,
 } from '../../src/causal/index.js';
@@ -21,6 +22,14 @@ interface Fixture {
 	readonly regressed: readonly (readonly [number, number, ...number[]])[];
 	/** [effect, cause, size] */
 	readonly summed: readonly (readonly [number, number, number])[];
+	/** Of one variable from all others, and how much it changes where each is set. */
+	readonly prediction: {
+		readonly target: number;
+		readonly coefficients: readonly number[];
+		readonly intercept: number;
+		readonly raised: readonly number[];
+		readonly lowered: readonly number[];
+	};
 }
 
 type Graph = Pick<CausalGraph, 'variables' | 'order' | 'adjacency'>;
@@ -86,6 +95,58 @@ for (const {name, samples, graph, fixture} of compared) {
 		}
 	});
 }
+
+for (const {name, samples, graph, fixture} of compared) {
+	test(`${name}: effects of interventions on a prediction are lingam's`, (t) => {
+		const {target, coefficients, intercept, ...wanted} = fixture.prediction;
+		const predict = (values: Float64Array) =>
+			values.reduce((sum, value, at) => sum + value * (coefficients[at] as number), intercept);
+		const found = interventionEffects(graph, samples, {target: graph.variables[target] as string, predict});
+		// Differences of predictions, whose parts may be far larger than they are.
+		const {rows, columns, data} = samples;
+		const largest = data.reduce((most, value, at) => {
+			const nth = at % columns;
+			const weight = nth === target ? 0 : (coefficients[nth - (nth > target ? 1 : 0)] as number);
+			return Math.max(most, Math.abs(value * weight));
+		}, Math.abs(intercept));
+		t.is(wanted.raised.length, columns);
+		for (const part of ['raised', 'lowered'] as const) {
+			wanted[part].forEach((value, at) => {
+				const own = Math.abs(found[part][at] ?? Number.NaN);
+				const allowed = 1e-9 * value + 1e-14 * rows * largest;
+				t.true(Math.abs(own - value) <= allowed, `${part} ${graph.variables[at]}: ${own} ${value}`);
+			});
+		}
+	});
+}
+
+test('an intervention reaches what it leads to, and nothing else', (t) => {
+	// a -> b (2), b -> c (-3)
+	const variables = ['a', 'b', 'c'];
+	const adjacency = matrix(3, 3, Float64Array.of(0, 0, 0, 2, 0, 0, 0, -3, 0));
+	const nothing = {unordered: [], isa: 'scalar', threads: 1, seconds: {order: 0, adjacency: 0}, warnings: []} as const;
+	const chain: CausalGraph = {variables, order: [0, 1, 2], adjacency, ...nothing};
+	const samples = matrix(2, 3, Float64Array.of(1, 10, 5, 3, 14, 5));
+	const seen: number[][] = [];
+	const predict = (values: Float64Array) => seen.push([...values]) && (values[0] ?? 0) * (values[1] ?? 0);
+	// Means are 2, 12 and 5, deviations 1, 2 and 0: with a at 3, b is 14.
+	const {raised, lowered} = interventionEffects(chain, samples, {target: 'c', predict});
+	t.deepEqual([...raised], [3 * 14 - 24, 2 * 14 - 24, 0]);
+	t.deepEqual([...lowered], [1 * 10 - 24, 2 * 10 - 24, 0]);
+	t.true(seen.every(({length}) => length === 2));
+	const asked = (options: object, of = chain, from = samples) =>
+		interventionEffects(of, from, {target: 'c', predict, ...options});
+	const refused = (code: string, message: RegExp, run: () => unknown) =>
+		t.throws(run, {name: 'IngaError', code, message});
+	refused('ERR_INVALID_ARGUMENT', /^target names 'd'/, () => asked({target: 'd'}));
+	refused('ERR_INVALID_ARGUMENT', /^predict is no function/, () => asked({predict: 2}));
+	refused('ERR_INVALID_ARGUMENT', /^variables has 1 names/, () => asked({variables: ['a']}));
+	refused('ERR_INVALID_ARGUMENT', /effect of 'b' on 'c'/, () => asked({}, {...chain, order: [0, 2, 1]}));
+	refused('ERR_DATA', /^predict gives NaN where 'a' is set to 3$/, () => asked({predict: () => Number.NaN}));
+	refused('ERR_DATA', /^row 2, column 'b': the value is NaN/, () => {
+		asked({}, chain, matrix(2, 3, Float64Array.of(1, 1, 1, 1, Number.NaN, 1)));
+	});
+});
 
 /** P-values below those of numbers that have all their digits. */
 function atLeast(p: number): number {
