@@ -24,6 +24,8 @@ export interface MultiGroupOptions extends LingamOptions {
 export interface MultiGroupGraph {
 	/** Names of the groups. */
 	readonly groups: readonly string[];
+	/** Rows of each group. */
+	readonly rows: readonly number[];
 	/** The graph of each group: variables and order are those of all, effects its own. */
 	readonly graphs: readonly CausalGraph[];
 	/** Names of the variables; `order` and `unordered` speak of positions in it. */
@@ -156,7 +158,7 @@ function graphsOf(
 	}
 	warnings.push(...trouble);
 	return {
-		...{groups, graphs, warnings},
+		...{groups, rows, graphs, warnings},
 		variables: Array.from(kept, (column) => names[column] ?? ''),
 		order: Array.from(order),
 		unordered: Array.from(unordered),

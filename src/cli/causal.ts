@@ -9,10 +9,11 @@ import {
 	type ErrorIndependence,
 	errorIndependence,
 	estimateTotalEffects,
+	type MultiGroupGraph,
+	multiGroupDirectLingam,
 	type ResampleOptions,
 } from '../causal/index.js';
 import {IngaError, type Matrix} from '../core/index.js';
-import {prepare} from '../prepare/index.js';
 import {
 	checkPng,
 	effects,
@@ -24,6 +25,8 @@ import {
 	graphJson,
 	graphSvg,
 	graphTable,
+	groupJson,
+	groupTable,
 	heatmapSvg,
 	independence,
 	independenceTable,
@@ -31,33 +34,29 @@ import {
 	stabilityTable,
 	svgPng,
 } from '../report/index.js';
-import {numericSamples, readTable, type Table} from '../table/index.js';
+import type {Samples} from '../table/index.js';
 import {type RankOptions, rankedBootstrap} from './bootstrap.js';
 import {checkCheckpoint, sayKept} from './checkpoint.js';
 import {say} from './exit.js';
 import {placeText, tellForecast} from './forecast.js';
-import {blocking, Interrupted, interruptible} from './interrupt.js';
+import {type Grouping, split} from './group.js';
+import {type Input, type InputOptions, type Run, read} from './input.js';
+import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiter, names, seed, size} from './option.js';
 import {checkOutput, writeStdout, writeWhole} from './output.js';
-import {type PrepareOptions, readPlan} from './prepare.js';
-import {checkNames, readPrior} from './prior.js';
 import {type ProgressLine, progressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
 
-interface Options extends PrepareOptions {
+interface Options extends InputOptions {
 	readonly threshold: number;
 	readonly threads?: number;
 	readonly format?: Format;
 	readonly out?: string;
-	readonly layer?: string;
-	readonly around?: string;
 	readonly depth?: number;
 	readonly title?: string;
 	readonly width?: number;
-	readonly delimiter?: string;
-	readonly prior?: string;
 	readonly bootstrap?: number;
 	readonly seed: number;
 	readonly ranks?: number;
@@ -74,9 +73,16 @@ interface Fit {
 	readonly resamples: Bootstrap | undefined;
 	readonly tests: ErrorIndependence | undefined;
 	readonly totals: EffectEstimates | undefined;
-	readonly samples: ReturnType<typeof numericSamples>;
+	readonly samples: Samples;
 	readonly rows: number;
 	readonly warnings: readonly string[];
+}
+
+/** What is written. */
+interface Found {
+	readonly text: string;
+	readonly warnings: readonly string[];
+	readonly summary: string;
 }
 
 /** Adds `inga causal FILE`. */
@@ -93,6 +99,7 @@ export function addCausal(program: Command): void {
 		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
 		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
 		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths, soft as TOML')
+		.option('--group <name>', 'one causal order for the groups that this column tells apart, with the effects in each')
 		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 		.option('--seed <n>', 'of the resamples', seed, 0)
 		.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(1024))
@@ -139,6 +146,7 @@ Examples:
   inga causal genes.h5ad --bootstrap 100 --ranks 2 --checkpoint run/ --resume
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
   inga causal genes.csv --target relapse --screen 200
+  inga causal study.csv --group country --threshold 0.1
 
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
 		)
@@ -164,61 +172,80 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (options.ranks !== undefined && options.bootstrap === undefined) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', '--ranks fits resamples: give --bootstrap, too');
 	}
+	if (options.group !== undefined) checkGroupOptions(format, options);
 	await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	if (isPng(format, out)) await checkPng();
 	const line = progressLine(options.progress);
-	const found = await interruptible((signal) => fit(file, options, signal, line))
+	const found = await interruptible((signal) => find(file, format, options, signal, line))
 		.catch((error: unknown) => {
 			if (error instanceof Interrupted) sayKept(options);
 			throw error;
 		})
 		.finally(() => line?.close());
 	if (found === undefined) return;
-	const warnings = [...found.warnings, ...found.graph.warnings];
-	for (const warning of warnings) say(`warning: ${warning}`);
-	const text = rendered(format, file, found, options);
-	const data = isPng(format, out) ? await pixels(text, options) : text;
+	for (const warning of found.warnings) say(`warning: ${warning}`);
+	const data = isPng(format, out) ? await pixels(found.text, options) : found.text;
 	if (out === undefined) await writeStdout(data);
 	else await writeWhole(out, data);
-	if (format === 'table' || out !== undefined) say(summary(found) + (out === undefined ? '' : `; wrote ${out}`));
+	if (format === 'table' || out !== undefined) say(found.summary + (out === undefined ? '' : `; wrote ${out}`));
 }
 
-async function fit(
+/** What is found, or nothing where only a forecast was asked for. */
+async function find(
 	file: string,
+	format: Format,
 	options: Options,
 	signal: AbortSignal,
 	line: ProgressLine | undefined,
-): Promise<Fit | undefined> {
-	const {columns, threads, missing, prior: priorFile, delimiter: separator, layer, around, target} = options;
-	const {bootstrap: resampled, seed: start} = options;
-	const plan = await readPlan(options);
-	const prior = priorFile === undefined ? undefined : await readPrior(priorFile);
+): Promise<Found | undefined> {
+	const {threads} = options;
 	const run = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
-	const asked = columns && {columns};
-	const shape = {...(separator !== undefined && {delimiter: separator}), ...(layer !== undefined && {layer})};
-	const table = await readTable(file, {...run, ...asked, ...shape});
-	const prepared = plan && blocking(() => prepare(table, plan));
-	const samples = prepared ?? numericSamples(table, {...asked, missing});
-	const onConstant = columns === undefined ? 'drop' : 'error';
-	const {variables} = samples;
-	if (prior !== undefined) checkNames(priorFile as string, prior, variables);
-	// Refuses an unknown name before the work.
-	for (const name of [around, options.effects ? target : undefined]) {
-		if (name !== undefined) egoFigure({variables, order: [], edges: []}, name);
+	const input = await read(file, options, run);
+	const {rows, columns} = input.samples.samples;
+	if (!tellForecast(options, rows, columns)) return undefined;
+	if (line !== undefined) line.place = (share) => placeText(share, columns, rows);
+	return input.grouping === undefined
+		? single(file, format, options, input, run)
+		: grouped(format, options, input, run);
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where groups have no room, or an option is about one graph */
+function checkGroupOptions(format: Format, options: Options): void {
+	if (format !== 'table' && format !== 'json') {
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--group is for the formats table and json: ${format} shows one graph`);
 	}
-	const {rows, columns: size} = samples.samples;
-	if (!tellForecast(options, rows, size)) return undefined;
-	if (line !== undefined) line.place = (share) => placeText(share, size, rows);
+	for (const word of ['bootstrap', 'independence', 'effects', 'around'] as const) {
+		if (options[word] === undefined) continue;
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--${word} is for one graph, and --group finds several`);
+	}
+	if (options.columns?.includes(options.group ?? '')) {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			`--columns has '${options.group}', which --group takes for no variable`,
+		);
+	}
+}
+
+async function single(file: string, format: Format, options: Options, input: Input, run: Run): Promise<Found> {
+	const {bootstrap: resampled, seed: start} = options;
+	const {samples, prior, rows} = input;
+	const {variables} = samples;
 	const known = {variables, ...(prior && {prior})};
-	const kept = options.checkpoint !== undefined && {checkpoint: {folder: options.checkpoint}};
-	const graph = await directLingam(samples.samples, {...run, ...known, onConstant, ...kept});
+	const rule = {onConstant: constantRule(options), ...checkpointOf(options)};
+	const graph = await directLingam(samples.samples, {...run, ...known, ...rule});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
 	const resamples = drawn && (await resample(samples.samples, drawn, {...options, ...run}));
 	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
 	const totals = options.effects ? await estimateTotalEffects(graph, samples.samples, {...run, variables}) : undefined;
-	const warnings = prepared?.report.map(({message}) => message) ?? remarks(table, samples);
-	return {graph, resamples, tests, totals, samples, rows: table.rows, warnings};
+	const warnings = [...input.warnings, ...graph.warnings];
+	const text = rendered(
+		format,
+		file,
+		{graph, resamples, tests, totals, samples, rows, warnings: input.warnings},
+		options,
+	);
+	return {text, warnings, summary: `${usedRows(samples, rows)}, ${work(graph)}`};
 }
 
 function resample(
@@ -230,29 +257,35 @@ function resample(
 	return rankedBootstrap(samples, drawn, {...run, ranks, checkpoint});
 }
 
-/** What the table lost on its way to numbers. */
-function remarks(table: Table, {dropped, skipped}: ReturnType<typeof numericSamples>): string[] {
-	const rows =
-		dropped > 0
-			? [`${dropped} of ${table.rows} rows left out: a value is missing (--missing error refuses instead)`]
-			: [];
-	if (skipped.length === 0) return rows;
-	// A column that holds mostly numbers was meant as numbers: say where the text is.
-	const spoiled = table.columns.flatMap((column) => {
-		if (column.type !== 'text' || !skipped.includes(column.name) || column.numbers === 0 || !column.firstText)
-			return [];
-		const {line, value} = column.firstText;
-		return [
-			`column ${quoted(column.name)} has ${column.numbers} numbers but also text: ${quoted(value)} in line ${line}`,
-		];
+async function grouped(format: Format, options: Options, input: Input, run: Run): Promise<Found> {
+	const {samples, prior, rows} = input;
+	const {names, samples: parts, without} = split(samples, input.grouping as Grouping, options.missing);
+	const {variables} = samples;
+	const found: MultiGroupGraph = await multiGroupDirectLingam(parts, {
+		...{...run, variables, groups: names, onConstant: constantRule(options)},
+		...checkpointOf(options),
+		...(prior && {prior}),
 	});
-	const shown = skipped.slice(0, 5).map(quoted).join(', ');
-	const more = skipped.length > 5 ? ` and ${skipped.length - 5} more` : '';
-	return [...rows, `text columns left out: ${shown}${more}`, ...spoiled.slice(0, 5)];
+	const known = [
+		...input.warnings,
+		...(without > 0 ? [`${without} of ${rows} rows left out: they have no group`] : []),
+	];
+	const {threshold} = options;
+	const text = format === 'json' ? groupJson(found, {threshold, warnings: known}) : groupTable(found, {threshold});
+	const used = usedRows({dropped: samples.dropped + without}, rows);
+	const [graph] = found.graphs as [CausalGraph];
+	return {
+		...{text, warnings: [...known, ...found.warnings]},
+		summary: `${used} in ${names.length} groups, ${work(graph)}`,
+	};
 }
 
-function quoted(text: string): string {
-	return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+function checkpointOf({checkpoint}: Options): {checkpoint?: {folder: string}} {
+	return checkpoint === undefined ? {} : {checkpoint: {folder: checkpoint}};
+}
+
+function constantRule({columns}: Options): 'drop' | 'error' {
+	return columns === undefined ? 'drop' : 'error';
 }
 
 function rendered(
@@ -312,14 +345,13 @@ async function pixels(svg: string, {width}: Options): Promise<Uint8Array> {
 	return bytes;
 }
 
-function usedRows({dropped}: Fit['samples'], rows: number): string {
+function usedRows({dropped}: {readonly dropped: number}, rows: number): string {
 	return dropped > 0 ? `${rows - dropped} of ${rows} rows` : `${rows} rows`;
 }
 
-function summary({graph, samples, rows}: Fit): string {
-	const {threads, isa, seconds} = graph;
+function work({variables, threads, isa, seconds}: CausalGraph): string {
 	const time = (seconds.order + seconds.adjacency).toFixed(3);
-	return `${usedRows(samples, rows)}, ${graph.variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+	return `${variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 function formatOf(out: string | undefined): Format {

@@ -3,6 +3,7 @@ export {type EffectsRecord, type EstimatedEffect, effects, effectsTable} from '.
 export {type EgoOptions, egoFigure} from './ego.js';
 export {deviations, type GraphFigure, graphFigure} from './graph.js';
 export {graphGraphml} from './graphml.js';
+export {type GroupRecord, groupJson, groupTable} from './group.js';
 export {type HeatmapOptions, heatmapSvg} from './heatmap.js';
 export {type IndependenceRecord, independence, independenceTable, type TestedPair} from './independence.js';
 export {type GraphRecord, graphJson} from './json.js';

@@ -71,12 +71,12 @@ export function graphJson(
 /** Records within the record. */
 const PARTS = ['bootstrap', 'independence', 'totalEffects'];
 
-/** Fields of a record one a line, its edges and pairs too. */
-function fields(record: object, indent: string): string {
+/** Fields of a record one a line, its edges, pairs and groups too. */
+export function fields(record: object, indent: string): string {
 	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
 		const begin = `${indent}  ${JSON.stringify(key)}: `;
 		if (PARTS.includes(key)) return begin + fields(value as object, `${indent}  `);
-		if (!['edges', 'pairs'].includes(key) || !Array.isArray(value) || value.length === 0)
+		if (!['edges', 'pairs', 'groups'].includes(key) || !Array.isArray(value) || value.length === 0)
 			return begin + JSON.stringify(value);
 		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);
 		return `${begin}[\n${rows.join(',\n')}\n${indent}  ]`;

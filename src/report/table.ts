@@ -16,7 +16,6 @@ export function graphTable(figure: GraphFigure, {threshold = 0}: {threshold?: nu
 	const name = (index: number) => printable(figure.variables[index] ?? '');
 	const standard = figure.deviations !== undefined;
 	const limit = threshold > 0 ? ` above ${threshold} in absolute value` : '';
-	const order = figure.order.map((each, at) => `  ${String(at + 1).padStart(3)}  ${printable(each)}`);
 	const numbers = aligned(
 		found.map(({effect}) => effectText(effect, 4)),
 		'effect',
@@ -32,7 +31,11 @@ export function graphTable(figure: GraphFigure, {threshold = 0}: {threshold?: nu
 		return `  ${cause} ${arrow} ${results[at]}  ${numbers[at]}${standard ? `  ${sizes[at]}` : ''}`.trimEnd();
 	});
 	const heading = found.length === 0 ? `No direct effect${limit}.` : `Direct effects${limit} (${found.length})`;
-	return ['Causal order, most exogenous first', ...order, '', heading, ...(found.length === 0 ? [] : rows), ''].join(
-		'\n',
-	);
+	return [...orderLines(figure.order), '', heading, ...(found.length === 0 ? [] : rows), ''].join('\n');
+}
+
+/** A causal order, one variable a line. */
+export function orderLines(order: readonly string[]): string[] {
+	const lines = order.map((each, at) => `  ${String(at + 1).padStart(3)}  ${printable(each)}`);
+	return ['Causal order, most exogenous first', ...lines];
 }

@@ -144,7 +144,7 @@ for (const isa of features().available) {
 test('the graph of a group is one that all functions take', async (t) => {
 	const {samples} = groupsOf({noise: 'laplace', variables: 5, rows: [200, 150], seed: 5});
 	const found = await multiGroupDirectLingam(samples, {groups: ['a', 'b'], threads: 2});
-	t.deepEqual([found.groups, found.unordered, found.warnings], [['a', 'b'], [], []]);
+	t.deepEqual([found.groups, found.rows, found.unordered, found.warnings], [['a', 'b'], [200, 150], [], []]);
 	for (const [at, graph] of found.graphs.entries()) {
 		t.is(totalEffects(graph).rows, 5);
 		t.is((await errorIndependence(graph, samples[at] as Matrix)).pValues.rows, 5);
