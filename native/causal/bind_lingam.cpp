@@ -61,7 +61,9 @@ std::vector<int> varying(const Request& request) {
   if (request.groups.size() > 1 && request.on_constant == OnConstant::drop) {
     for (const Given& group : request.groups) {
       const auto here = constant_columns({group.values.data(), group.rows, request.columns});
-      for (std::size_t j = 0; j < constant.size(); ++j) constant[j] |= here[j];
+      for (std::size_t j = 0; j < constant.size(); ++j) {
+        if (here[j] != 0) constant[j] = 1;
+      }
     }
   }
   std::vector<int> columns;
@@ -85,6 +87,7 @@ Samples samples_of(Given& group, const std::vector<int>& columns, const Request&
     group.values = std::move(left);
   }
   std::vector<std::string> names;
+  names.reserve(columns.size());
   for (const int column : columns) names.push_back(request.names[static_cast<std::size_t>(column)]);
   const OnConstant on_constant = request.groups.size() > 1 ? OnConstant::error : request.on_constant;
   Samples samples({group.values.data(), group.rows, columns.size()}, std::move(names), on_constant, request.threads,
