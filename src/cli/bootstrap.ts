@@ -4,7 +4,6 @@ import {join} from 'node:path';
 import type {Bootstrap, ResampleOptions} from '../causal/index.js';
 import {IngaError, type Matrix, type RunOptions} from '../core/index.js';
 import {run} from '../ranks/index.js';
-import {say} from './exit.js';
 import {BEFORE, DONE, type Resampling} from './resampling.js';
 
 export interface RankOptions extends RunOptions {
@@ -12,6 +11,8 @@ export interface RankOptions extends RunOptions {
 	readonly ranks?: number | undefined;
 	/** The folder of the checkpoint. */
 	readonly checkpoint?: string | undefined;
+	/** What a person is told. */
+	readonly tell: (text: string) => void;
 }
 
 const LOOK_MS = 100;
@@ -20,7 +21,7 @@ const LOOK_MS = 100;
 export async function rankedBootstrap(
 	samples: Matrix,
 	options: ResampleOptions & {readonly resamples: number},
-	{ranks, checkpoint, threads, signal, onProgress}: RankOptions,
+	{ranks, checkpoint, threads, signal, onProgress, tell}: RankOptions,
 ): Promise<Bootstrap> {
 	const {rows, columns, data} = samples;
 	const shared = new Float64Array(new SharedArrayBuffer(data.byteLength));
@@ -41,7 +42,7 @@ export async function rankedBootstrap(
 	try {
 		const [found] = await run<Bootstrap>(size, file, work, signal && {signal});
 		const before = Atomics.load(words, BEFORE);
-		if (before > 0) say(`${before} of ${total} resamples were done before`);
+		if (before > 0) tell(`${before} of ${total} resamples were done before`);
 		return found as Bootstrap;
 	} catch (error) {
 		// What was wrong is what the rank met, not that it was a rank.

@@ -178,11 +178,11 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (isPng(format, out)) await checkPng();
 	const line = progressLine(options.progress);
 	const found = await interruptible((signal) => find(file, format, options, signal, line))
+		.finally(() => line?.close())
 		.catch((error: unknown) => {
 			if (error instanceof Interrupted) sayKept(options);
 			throw error;
-		})
-		.finally(() => line?.close());
+		});
 	if (found === undefined) return;
 	for (const warning of found.warnings) say(`warning: ${warning}`);
 	const data = isPng(format, out) ? await pixels(found.text, options) : found.text;
@@ -201,12 +201,17 @@ async function find(
 ): Promise<Found | undefined> {
 	const {threads} = options;
 	const run = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
+	// A message has a line of its own.
+	const tell = (text: string) => {
+		line?.close();
+		say(text);
+	};
 	const input = await read(file, options, run);
 	const {rows, columns} = input.samples.samples;
-	if (!tellForecast(options, rows, columns)) return undefined;
+	if (!tellForecast(options, rows, columns, tell)) return undefined;
 	if (line !== undefined) line.place = (share) => placeText(share, columns, rows);
 	return input.grouping === undefined
-		? single(file, format, options, input, run)
+		? single(file, format, options, input, {...run, tell})
 		: grouped(format, options, input, run);
 }
 
@@ -227,15 +232,21 @@ function checkGroupOptions(format: Format, options: Options): void {
 	}
 }
 
-async function single(file: string, format: Format, options: Options, input: Input, run: Run): Promise<Found> {
-	const {bootstrap: resampled, seed: start} = options;
+async function single(
+	file: string,
+	format: Format,
+	options: Options,
+	input: Input,
+	{tell, ...run}: Run & {readonly tell: (text: string) => void},
+): Promise<Found> {
+	const {bootstrap: resampled, seed: start, ranks, checkpoint} = options;
 	const {samples, prior, rows} = input;
 	const {variables} = samples;
 	const known = {variables, ...(prior && {prior})};
 	const rule = {onConstant: constantRule(options), ...checkpointOf(options)};
 	const graph = await directLingam(samples.samples, {...run, ...known, ...rule});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
-	const resamples = drawn && (await resample(samples.samples, drawn, {...options, ...run}));
+	const resamples = drawn && (await resample(samples.samples, drawn, {...run, ranks, checkpoint, tell}));
 	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
 	const totals = options.effects ? await estimateTotalEffects(graph, samples.samples, {...run, variables}) : undefined;
 	const warnings = [...input.warnings, ...graph.warnings];

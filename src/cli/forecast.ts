@@ -1,7 +1,6 @@
 // What is said of a run before it begins.
 import {availableParallelism, totalmem} from 'node:os';
 import {type Forecast, forecastLingam, measurePace, placeAt, type Undertaking} from '../causal/index.js';
-import {say} from './exit.js';
 import {duration} from './progress.js';
 
 /** Runs that take less, in seconds, need no forecast. */
@@ -46,7 +45,7 @@ interface Options {
 }
 
 /** Tells how long the run will take where that is long, or asked for; true where it is to be done. */
-export function tellForecast(options: Options, rows: number, columns: number): boolean {
+export function tellForecast(options: Options, rows: number, columns: number, tell: (text: string) => void): boolean {
 	const {threads, ranks, bootstrap, independence = false, dryRun = false} = options;
 	const text = forecastText(
 		{
@@ -57,7 +56,7 @@ export function tellForecast(options: Options, rows: number, columns: number): b
 		},
 		dryRun,
 	);
-	if (text !== undefined) say(text);
+	if (text !== undefined) tell(text);
 	return !dryRun;
 }
 
