@@ -149,7 +149,9 @@ Napi::Value next_step(const Napi::CallbackInfo& info) {
 
 /// causalChangeColumns(search, part, parts)
 Napi::Value change_columns(const Napi::CallbackInfo& info) {
-  const auto number = [&info](std::size_t at) { return info[at].As<Napi::Number>().Int32Value(); };
+  const auto number = [&info](std::size_t at) {
+    return static_cast<std::size_t>(info[at].As<Napi::Number>().Uint32Value());
+  };
   searched(info[0]).search->change_columns(number(1), number(2));
   return info.Env().Undefined();
 }

@@ -21,6 +21,12 @@ constexpr std::size_t kRest = 16;
 constexpr std::size_t kWords = 3;
 constexpr std::size_t kRaceReport = 1 + kWords * (kMost + Evidence::kTogether);
 
+/// The first and the one behind the last of so many that fall to one of some.
+std::pair<std::size_t, std::size_t> share(std::size_t count, std::size_t one, std::size_t all) noexcept {
+  const std::size_t each = (count + all - 1) / all;
+  return {std::min(count, one * each), std::min(count, (one + 1) * each)};
+}
+
 }  // namespace
 
 Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<double> memory, int rank, int ranks,
@@ -58,28 +64,31 @@ Stepped::Step Stepped::next() {
   return Step::done;
 }
 
-void Stepped::change_columns(int part, int parts) {
-  const auto first = static_cast<std::size_t>(part), step = static_cast<std::size_t>(parts);
+void Stepped::change_columns(std::size_t part, std::size_t parts) {
+  const bool is_listed = stage_ == Stage::columns && !listed_.empty();
+  // One run of neighbours each: what a processor reads ahead is its own.
+  const auto [first, last] = share(is_listed ? listed_.size() : remaining_.size(), part, parts);
   if (stage_ == Stage::fill) {
-    for (std::size_t k = first; k < remaining_.size(); k += step) {
+    for (std::size_t k = first; k < last; ++k) {
       progress_.check();
       columns_.fill(remaining_[k]);
     }
     begin_round();
     stage_ = Stage::all_pairs;
   } else if (stage_ == Stage::lead) {
-    if (first == 0) take_winner_out_of(listed_.front().first);
+    if (part == 0) take_winner_out_of(listed_.front().first);
     stage_ = Stage::columns;
-  } else if (listed_.empty()) {
-    for (std::size_t k = first; k < remaining_.size(); k += step) take_winner_out_of(remaining_[k]);
+  } else if (!is_listed) {
+    for (std::size_t k = first; k < last; ++k) take_winner_out_of(remaining_[k]);
     stage_ = Stage::all_pairs;
   } else {
     // While a column is at hand.
+    const auto [own, end] = share(listed_.size(), rank_, ranks_);
     early_.assign(listed_.size(), std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t k = first; k < listed_.size(); k += step) {
+    for (std::size_t k = first; k < last; ++k) {
       const auto [favourite, other] = listed_[k];
       take_winner_out_of(other);
-      if (k % ranks_ == rank_) early_[k] = difference_of(favourite, other);
+      if (own <= k && k < end) early_[k] = difference_of(favourite, other);
     }
     stage_ = Stage::favourite;
   }
@@ -146,11 +155,11 @@ void Stepped::compare(std::span<double> report, std::int32_t* pace) {
     race(report, pace);
     return;
   }
-  // Each row of the triangle of all pairs falls to all ranks: every one then reads a part of the columns.
-  for (std::size_t k = rank_; k < listed_.size(); k += ranks_) {
+  const auto [first, last] = share(listed_.size(), rank_, ranks_);
+  for (std::size_t k = first; k < last; ++k) {
     progress_.check();
     const bool is_early = k < early_.size() && !std::isnan(early_[k]);
-    report[k / ranks_] = is_early ? early_[k] : difference_of(listed_[k].first, listed_[k].second);
+    report[k - first] = is_early ? early_[k] : difference_of(listed_[k].first, listed_[k].second);
   }
   early_.clear();
 }
@@ -164,9 +173,7 @@ void Stepped::note(std::span<const double> reports) {
 }
 
 void Stepped::note_listed(std::span<const double> reports) {
-  const std::size_t each = report();
-  for (std::size_t k = 0; k < listed_.size(); ++k)
-    evidence_.add(listed_[k].first, listed_[k].second, reports[k % ranks_ * each + k / ranks_]);
+  for (std::size_t k = 0; k < listed_.size(); ++k) evidence_.add(listed_[k].first, listed_[k].second, reports[k]);
   result_.comparisons += static_cast<std::int64_t>(listed_.size());
   listed_.clear();
   if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == first_rows())) begin_race();

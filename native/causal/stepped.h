@@ -36,7 +36,7 @@ class Stepped {
   Step next();
   /// This rank's part of the columns that change now. Throws Code::data where a variable has nothing left
   /// beside those taken out, on the rank that finds it.
-  void change_columns(int part, int parts);
+  void change_columns(std::size_t part, std::size_t parts);
 
   std::size_t ranks() const noexcept { return ranks_; }
   /// Doubles of a rank's report of the comparisons that come now.

@@ -253,7 +253,8 @@ inga::causal::Order in_steps(const Samples& samples, const Prior& prior, inga::I
     if (step == Stepped::Step::done) return searches.front()->result();
     if (step == Stepped::Step::columns) {
       for (int rank = 0; rank < ranks; ++rank)
-        searches[static_cast<std::size_t>(rank)]->change_columns(rank % 2, std::min(2, ranks - rank / 2 * 2));
+        searches[static_cast<std::size_t>(rank)]->change_columns(
+            static_cast<std::size_t>(rank % 2), static_cast<std::size_t>(std::min(2, ranks - rank / 2 * 2)));
       continue;
     }
     const std::size_t report = searches.front()->report();
