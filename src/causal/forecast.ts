@@ -34,7 +34,7 @@ export interface Forecast {
 /** Seconds that a comparison of two variables takes, for each sample. */
 export const usualPace = 4e-9;
 
-// Measured at usualPace (Zen 1, AVX2, one thread), in seconds.
+// Measured at usualPace (a Zen 4 without AVX-512, one thread of a busy machine), in seconds.
 const [PROJECTION, PATH, KERNEL_VALUE] = [0.25e-9, 1.5e-9, 0.4e-9];
 const [DOUBLE, COPIES] = [8, 5];
 /** Evidence for each pair: a float, and a bit. */
