@@ -17,6 +17,11 @@ export interface SimulateOptions {
 	readonly inDegree?: number;
 	/** Probability of an edge between two variables, in place of `inDegree`. */
 	readonly density?: number;
+	/**
+	 * Variables come in modules of so many, as genes do: causes are in the same module, and the first of its module is a cause of
+	 * all others there, besides those that `inDegree` or `density` draw. @defaultValue no modules
+	 */
+	readonly moduleSize?: number;
 	/** A whole number from 0; the same seed gives the same numbers. @defaultValue 1 */
 	readonly seed?: number;
 }
@@ -46,13 +51,16 @@ type Settings = Required<Omit<SimulateOptions, 'inDegree' | 'density'>> & {reado
  * const {samples, adjacency} = simulate({variables: 10, samples: 1000, noise: 'laplace', seed: 7});
  */
 export function simulate(options: SimulateOptions): Simulation {
-	const {variables: p, samples: n, noise, probability, seed} = settings(options);
+	const {variables: p, samples: n, noise, probability, moduleSize, seed} = settings(options);
 	const random = new Random(seed);
 	const order = shuffled(p, random);
 	const columns = Array.from({length: p}, () => new Float64Array(n));
 	const adjacency = matrix(p, p);
 	order.forEach((variable, place) => {
-		const causes = order.slice(0, place).filter(() => random.uniform() < probability);
+		const within = place % moduleSize;
+		const drawn = order.slice(place - within, place).map(() => random.uniform() < probability);
+		if (moduleSize < p && within > 0) drawn[0] = true;
+		const causes = order.slice(place - within, place).filter((_, at) => drawn[at]);
 		const effects = causes.map(() => (random.uniform() < 0.5 ? -1 : 1) * (0.5 + random.uniform()));
 		const column = columns[variable] ?? new Float64Array(n);
 		causes.forEach((cause, index) => {
@@ -69,19 +77,29 @@ export function simulate(options: SimulateOptions): Simulation {
 }
 
 function settings(options: SimulateOptions): Settings {
-	const {variables, samples, noise = 'uniform', inDegree, density, seed = 1} = options;
+	const {
+		variables,
+		samples,
+		noise = 'uniform',
+		inDegree,
+		density,
+		moduleSize = Number.POSITIVE_INFINITY,
+		seed = 1,
+	} = options;
 	whole('variables', variables, 1);
 	whole('samples', samples, 2);
 	whole('seed', seed, 0);
 	if (!noises.includes(noise)) throw invalid(`noise is '${noise}': use one of ${noises.join(', ')}`);
 	if (inDegree !== undefined && density !== undefined) throw invalid('give inDegree or density, not both');
 	if (density !== undefined && !(density >= 0 && density <= 1)) throw invalid(`density is ${density}: give 0 to 1`);
-	const most = (variables - 1) / 2;
+	if (options.moduleSize !== undefined) whole('moduleSize', moduleSize, 1);
+	const together = Math.min(variables, moduleSize);
+	const most = (together - 1) / 2;
 	if (inDegree !== undefined && !(inDegree >= 0 && inDegree <= most)) {
-		throw invalid(`inDegree is ${inDegree}: ${variables} variables allow 0 to ${most} causes each on average`);
+		throw invalid(`inDegree is ${inDegree}: ${together} variables allow 0 to ${most} causes each on average`);
 	}
 	const probability = density ?? Math.min(1, (inDegree ?? 2) / Math.max(most, Number.MIN_VALUE));
-	return {variables, samples, noise, seed, probability};
+	return {variables, samples, noise, seed, moduleSize, probability};
 }
 
 function whole(name: string, value: number, least: number): void {

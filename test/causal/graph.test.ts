@@ -79,12 +79,27 @@ test('density and inDegree set how many edges there are', (t) => {
 	t.true(Math.abs(count({inDegree: 3}) - 180) < 64);
 });
 
+test('variables of a module have causes there only, its first one among them', (t) => {
+	const size = 5;
+	const {adjacency, order} = simulate({variables: 23, samples: 10, inDegree: 1, moduleSize: size, seed: 2});
+	for (const [place, variable] of order.entries()) {
+		const causes = order.flatMap((cause, at) => (adjacency.data[variable * 23 + cause] === 0 ? [] : [at]));
+		const first = place - (place % size);
+		t.is(causes[0], place === first ? undefined : first);
+		t.true(causes.every((at) => at >= first && at < place));
+	}
+	const independent = simulate({variables: 6, samples: 10, moduleSize: 1}).adjacency.data;
+	t.true(independent.every((effect) => effect === 0));
+});
+
 test('a simulation that cannot be is refused', (t) => {
 	const refused = (options: object, message: RegExp) =>
 		t.throws(() => simulate({variables: 3, samples: 10, ...options}), {code: 'ERR_INVALID_ARGUMENT', message});
 	refused({variables: 0}, /variables is 0/);
 	refused({samples: 1.5}, /samples is 1.5/);
 	refused({seed: -1}, /seed is -1/);
+	refused({moduleSize: 0}, /moduleSize is 0/);
+	refused({variables: 30, moduleSize: 5, inDegree: 3}, /5 variables allow 0 to 2 causes/);
 	refused({noise: 'cauchy'}, /uniform, laplace, exponential, gaussian/);
 	refused({density: 1.1}, /density/);
 	refused({inDegree: 2}, /0 to 1 causes/);
