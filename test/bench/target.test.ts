@@ -63,7 +63,7 @@ test('the targets of each instruction set and width', (t) => {
 	t.is(fuseTargets('avx2', 'full').filter(({peer}) => peer !== 'libm').length, 12);
 	t.deepEqual(
 		Object.values(causalTargets).map(({bound, ratio}) => `${bound} ${ratio}`),
-		['at least 1000', 'at least 60', 'at most 600', 'at least 1.8'],
+		['at least 1000', 'at least 60', 'at most 400', 'at least 1.8'],
 	);
 });
 
