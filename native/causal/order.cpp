@@ -80,6 +80,8 @@ class Search {
     if (shelf_ == nullptr || shelf_->before().empty()) return;
     before_ = State::of(shelf_->before(), variables_, orderable_);
     for (const int variable : before_.found.order) {
+      const std::vector<int> candidates = turn_.choice(remaining_).candidates;
+      if (!std::binary_search(candidates.begin(), candidates.end(), variable)) refuse_state();
       end_round();
       if (!result_.order.empty()) {
         evidence_.recover_gone(result_.order.back());
@@ -95,7 +97,9 @@ class Search {
   }
 
   void leave() {
-    State state{result_, row_, !first_, std::vector<Evidence::Kept>(remaining_.size())};
+    // Where all have met and nobody has won yet, the scores of the first round are what it takes to go on.
+    const bool has_met_all = !first_ && !result_.order.empty();
+    State state{result_, row_, has_met_all, std::vector<Evidence::Kept>(remaining_.size())};
     parallel_for(threads_, remaining_.size(),
                  [&](std::size_t k, int) { state.kept[k] = evidence_.keep(remaining_[k], remaining_); });
     shelf_->put(state.numbers());

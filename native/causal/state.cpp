@@ -7,6 +7,11 @@
 #include "core/error.h"
 
 namespace inga::causal {
+
+void refuse_state() {
+  throw Error(Code::data, "the checkpoint does not hold a search of these samples: delete it, and start again");
+}
+
 namespace {
 
 constexpr double kForm = 1;
@@ -28,9 +33,7 @@ class Reader {
   }
   bool is_at_end() const noexcept { return at_ == numbers_.size(); }
 
-  [[noreturn]] static void refuse() {
-    throw Error(Code::data, "the checkpoint does not hold a search of these samples: delete it, and start again");
-  }
+  [[noreturn]] static void refuse() { refuse_state(); }
 
  private:
   std::span<const double> numbers_;
@@ -78,13 +81,16 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
     const double gap = from.number();
     state.found.decisions.push_back({gap, static_cast<Order::By>(from.count(Order::kWays - 1))});
   }
-  for (std::int64_t i = ordered; i < variables; ++i) {
+  // Before the first round there is nothing that all could have met in.
+  if (state.has_met_all && ordered == 0) Reader::refuse();
+  for (int i = 0; i < variables; ++i) {
+    if (is_ordered[static_cast<std::size_t>(i)] != 0) continue;
     Evidence::Kept kept{from.number(), from.number(), {}};
     if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) Reader::refuse();
     for (std::int64_t left = from.count(p); left > 0; --left) {
       const auto j = static_cast<int>(from.count(p - 1));
       const auto difference = static_cast<float>(from.number());
-      if (!(difference < 0.0F)) Reader::refuse();
+      if (!(difference < 0.0F) || j == i || is_ordered[static_cast<std::size_t>(j)] != 0) Reader::refuse();
       kept.opponents.emplace_back(j, difference);
     }
     state.kept.push_back(std::move(kept));
