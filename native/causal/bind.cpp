@@ -16,6 +16,7 @@ namespace inga::causal {
 namespace {
 
 using boundary::elements;
+
 /// causalOpenShelf(numbers that an earlier search has left, or none) -> shelf
 Napi::Value open_shelf(const Napi::CallbackInfo& info) {
   const auto before = elements<double>(info[0], "before");

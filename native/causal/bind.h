@@ -5,12 +5,12 @@ namespace inga::causal {
 
 void bind(Napi::Object exports);
 
-/// Of it: fits of one group or several.
+// Parts of it.
+/// Fits of one group or several.
 void bind_lingam(Napi::Object exports);
 /// What bootstrap.h has.
 void bind_bootstrap(Napi::Object exports);
-
-/// Of it: what total.h has.
+/// What total.h has.
 void bind_total(Napi::Object exports);
 
 }  // namespace inga::causal

@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <chrono>
 #include <memory>
-#include <numeric>
 #include <span>
 #include <string>
 #include <utility>

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 
 #include "core/error.h"
 
@@ -22,18 +21,16 @@ class Reader {
   explicit Reader(std::span<const double> numbers) : numbers_(numbers) {}
 
   double number() {
-    if (at_ == numbers_.size()) refuse();
+    if (at_ == numbers_.size()) refuse_state();
     return numbers_[at_++];
   }
   /// A whole number from 0 to `most`.
   std::int64_t count(double most) {
     const double value = number();
-    if (!(value >= 0.0 && value <= most) || value != std::floor(value)) refuse();
+    if (!(value >= 0.0 && value <= most) || value != std::floor(value)) refuse_state();
     return static_cast<std::int64_t>(value);
   }
   bool is_at_end() const noexcept { return at_ == numbers_.size(); }
-
-  [[noreturn]] static void refuse() { refuse_state(); }
 
  private:
   std::span<const double> numbers_;
@@ -67,7 +64,7 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
   Reader from(numbers);
   State state;
   const auto p = static_cast<double>(variables);
-  if (from.number() != kForm || from.number() != p) Reader::refuse();
+  if (from.number() != kForm || from.number() != p) refuse_state();
   const std::int64_t ordered = from.count(orderable);
   state.row = static_cast<std::size_t>(from.count(p));
   state.has_met_all = from.count(1) == 1;
@@ -75,27 +72,27 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
   std::vector<char> is_ordered(static_cast<std::size_t>(variables), 0);
   for (std::int64_t k = 0; k < ordered; ++k) {
     const auto variable = static_cast<std::size_t>(from.count(p - 1));
-    if (is_ordered[variable] != 0) Reader::refuse();
+    if (is_ordered[variable] != 0) refuse_state();
     is_ordered[variable] = 1;
     state.found.order.push_back(static_cast<int>(variable));
     const double gap = from.number();
     state.found.decisions.push_back({gap, static_cast<Order::By>(from.count(Order::kWays - 1))});
   }
   // Before the first round there is nothing that all could have met in.
-  if (state.has_met_all && ordered == 0) Reader::refuse();
+  if (state.has_met_all && ordered == 0) refuse_state();
   for (int i = 0; i < variables; ++i) {
     if (is_ordered[static_cast<std::size_t>(i)] != 0) continue;
     Evidence::Kept kept{from.number(), from.number(), {}};
-    if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) Reader::refuse();
+    if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) refuse_state();
     for (std::int64_t left = from.count(p); left > 0; --left) {
       const auto j = static_cast<int>(from.count(p - 1));
       const auto difference = static_cast<float>(from.number());
-      if (!(difference < 0.0F) || j == i || is_ordered[static_cast<std::size_t>(j)] != 0) Reader::refuse();
+      if (!(difference < 0.0F) || j == i || is_ordered[static_cast<std::size_t>(j)] != 0) refuse_state();
       kept.opponents.emplace_back(j, difference);
     }
     state.kept.push_back(std::move(kept));
   }
-  if (!from.is_at_end()) Reader::refuse();
+  if (!from.is_at_end()) refuse_state();
   return state;
 }
 
