@@ -116,7 +116,7 @@ Napi::Value open_search(const Napi::CallbackInfo& info) {
   const auto variables = static_cast<std::size_t>(samples.variables());
   Prior prior = prior_of(samples.kept(), known_of(options.Get("prior"), columns), columns);
   auto opened = std::make_unique<Searched>(Searched{std::move(samples), std::move(prior), isa, {}, nullptr, {}});
-  const double doubles = static_cast<double>(Columns::doubles(variables, rows) + kLineDoubles);
+  const double doubles = static_cast<double>(Columns::doubles(variables, rows, isa) + kLineDoubles);
   auto result = Napi::Array::New(info.Env(), 2);
   result.Set(
       0U, Napi::External<Searched>::New(info.Env(), opened.release(), [](Napi::Env, Searched* held) { delete held; }));

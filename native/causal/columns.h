@@ -5,13 +5,14 @@
 
 #include "causal/data.h"
 #include "causal/pair.h"
+#include "causal/rough.h"
 
 namespace inga::causal {
 
 class Columns {
  public:
   /// Doubles that the variables take, from a cache line on.
-  static std::size_t doubles(std::size_t variables, std::size_t rows) noexcept;
+  static std::size_t doubles(std::size_t variables, std::size_t rows, Isa isa) noexcept;
 
   /// In memory of the caller's, which several may share (one of them fills each variable in, then all may read it).
   Columns(const Samples& samples, const PairKernel& kernel, std::span<double> memory);
@@ -23,7 +24,11 @@ class Columns {
 
   /// The difference of mutual information d_ij: below 0 it is evidence that i is not the most exogenous. d_ji = -d_ij.
   /// Where j is known to be unaffected by i, what is left of it is j itself.
-  double difference(int i, int j, bool unaffected = false) const;
+  double difference(int i, int j, Precision precision, bool unaffected = false) const;
+  /// What differences may be off.
+  double error(Precision precision) const noexcept {
+    return causal::error(is_rough_ ? precision : Precision::full, samples_.rows());
+  }
 
   /// Takes `variable` out of another; false when that has nothing left.
   bool take_out(int variable, int other);
@@ -42,14 +47,20 @@ class Columns {
     /// Standard deviation left of the variable, relative to that of the samples.
     double left;
     bool tame;
+    /// Has numbers that single precision allows.
+    bool roughly_tame;
   };
   Column column(int variable) const noexcept;
+  RoughColumn rough_column(int variable) const noexcept;
   double correlation(int i, int j) const;
+  std::optional<PairShapes> rough_shapes(int i, int j) const;
   void update(int variable, const Column& of, const Update& change);
 
   const Samples& samples_;
   const PairKernel& kernel_;
-  std::size_t stride_;
+  bool is_rough_;
+  /// Doubles from one variable to the next.
+  std::size_t each_;
   double* data_;
   std::span<State> states_;
 };

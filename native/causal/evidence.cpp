@@ -25,8 +25,9 @@ bool Evidence::met(int i, int j) const noexcept {
 
 void Evidence::meet(int i, int j) noexcept {
   const auto mark = [this](std::size_t a, std::size_t b) {
-    std::atomic_ref<std::uint64_t>(met_[a * words_ + b / 64])
-        .fetch_or(std::uint64_t{1} << (b % 64), std::memory_order_relaxed);
+    // One thread writes at a time, others may read.
+    const std::atomic_ref<std::uint64_t> word(met_[a * words_ + b / 64]);
+    word.store(word.load(std::memory_order_relaxed) | std::uint64_t{1} << (b % 64), std::memory_order_relaxed);
   };
   mark(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
   mark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
@@ -38,6 +39,7 @@ void Evidence::begin(std::span<const int> remaining) {
     c.score = 0.0;
     c.left = static_cast<int>(remaining.size()) - 1;
     c.tried = 0;
+    c.usual = std::exchange(c.asked, 0);
     std::fill_n(met_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * words_), words_, 0);
   }
 }
@@ -102,12 +104,14 @@ int Evidence::favourite(std::span<const int> remaining) const {
                            [this](int i, int j) { return candidate(i).expected < candidate(j).expected; });
 }
 
-/// Strongest first, and few: those that are worth the first try of a round.
+/// Strongest first, and few: those that are worth the first tries of a round.
 void Evidence::recall(int i) {
-  auto& opponents = candidate(i).opponents;
+  Candidate& c = candidate(i);
+  auto& opponents = c.opponents;
   std::erase_if(opponents, [this](int j) { return candidate(j).left == kGone; });
   // Under a lock: only the few that are kept are sorted.
-  const auto kept = std::min(kRemembered, opponents.size());
+  const auto wanted = std::clamp(static_cast<std::size_t>(c.usual), kRemembered, kMostRemembered);
+  const auto kept = std::min(wanted, opponents.size());
   std::partial_sort(opponents.begin(), opponents.begin() + static_cast<std::ptrdiff_t>(kept), opponents.end(),
                     [this, i](int a, int b) { return known(i, a) < known(i, b); });
   opponents.resize(kept);
@@ -168,8 +172,10 @@ void Evidence::recover(int i, const Kept& kept) {
 
 bool Evidence::look_around(int i, std::span<const int> remaining) {
   auto& opponents = candidate(i).opponents;
-  // Twice as many as it has met already: a candidate that meets all looks around a few times, not each time for a few.
-  const auto found = strongest(i, remaining, std::max(2 * kRemembered, 2 * opponents.size()));
+  // As many as were asked for in the last round, then twice as many as it has met already: a candidate that meets many looks
+  // around a few times, not each time for a few.
+  const auto usual = static_cast<std::size_t>(candidate(i).usual);
+  const auto found = strongest(i, remaining, std::max({2 * kRemembered, usual, 2 * opponents.size()}));
   opponents.insert(opponents.end(), found.begin(), found.end());
   return !found.empty();
 }
@@ -184,6 +190,7 @@ void Evidence::challengers(int i, std::vector<int>& found) {
   const std::size_t wanted = c.tried > kStubborn ? kTogether : 1;
   while (found.size() < wanted && c.next < c.opponents.size()) {
     const int j = c.opponents[c.next++];
+    ++c.asked;
     if (claim(i, j)) found.push_back(j);
   }
 }

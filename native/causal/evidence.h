@@ -73,7 +73,9 @@ class Evidence {
   void recover_gone(int variable) { candidate(variable).left = kGone; }
 
  private:
+  /// Opponents that are remembered from one round to the next: at least, and at most where so many were asked for.
   static constexpr std::size_t kRemembered = 8;
+  static constexpr std::size_t kMostRemembered = 48;
   static constexpr std::size_t kKept = 2 * kRemembered;
   /// A candidate that so many did not stop may have to meet all: it then meets kTogether at a time.
   static constexpr int kStubborn = 6;
@@ -86,6 +88,9 @@ class Evidence {
     int left = 0;
     /// How often it was the candidate in question in this round.
     int tried = 0;
+    /// Opponents that were asked for in this round, and in the last one.
+    int asked = 0;
+    int usual = 0;
     /// Those that speak most against it, strongest first, and which of them is next.
     std::vector<int> opponents;
     std::size_t next = 0;

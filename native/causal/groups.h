@@ -23,7 +23,11 @@ class GroupColumns {
   /// What i and j say of each other: one group's difference of mutual information d_ij, or for each of the two the root of the
   /// weighted sum of min(0, d)^2 over groups, below 0. A group's weight is its share of the rows. As a mean of squares this
   /// root is off by no more than each d is.
-  Evidence::Verdict compare(int i, int j, bool unaffected) const;
+  Evidence::Verdict compare(int i, int j, Precision precision, bool unaffected) const;
+  /// What comparisons of all groups begin with.
+  Precision roughest() const noexcept;
+  /// What that may be off.
+  double error(Precision precision) const noexcept;
 
   /// As Columns::take_out, in each group; `then(k)` when the k-th of the others has been changed in all.
   void take_out(int variable, std::span<const int> others, std::span<const int> removed, int threads,

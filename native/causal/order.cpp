@@ -31,6 +31,7 @@ class Search {
         turn_(options.prior, variables_),
         threads_(choose_threads(options.threads, static_cast<std::size_t>(variables_))),
         columns_(groups, options.isa),
+        precision_(columns_.roughest()),
         evidence_(variables_),
         remaining_(static_cast<std::size_t>(variables_)),
         race_(evidence_),
@@ -197,7 +198,10 @@ class Search {
   }
 
   /// A candidate i with another variable.
-  Evidence::Verdict compare(int i, int j) const { return columns_.compare(i, j, choice_.is_unaffected(j)); }
+  Evidence::Verdict compare(int i, int j) const { return compare(i, j, precision_); }
+  Evidence::Verdict compare(int i, int j, Precision precision) const {
+    return columns_.compare(i, j, precision, choice_.is_unaffected(j));
+  }
 
   void note(int i, int j, Evidence::Verdict verdict) {
     evidence_.claim(i, j);
@@ -206,7 +210,7 @@ class Search {
   }
 
   void best_first() {
-    race_.begin(choice_.candidates, remaining_.size());
+    race_.begin(choice_.candidates, remaining_.size(), columns_.error(precision_));
     busy_ = 0;
     stop_ = false;
     run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
@@ -265,11 +269,27 @@ class Search {
   }
 
   Order::Decision decide() {
-    const Race::End end = race_.end(choice_.candidates);
-    winner_ = end.winner;
-    if (end.contenders.empty()) return {end.gap, Order::By::gap};
-    winner_ = referee_.choose(end.contenders, choice_, result_.order, progress_);
-    return {end.gap, Order::By::reference};
+    End end = race_.end(choice_.candidates);
+    if (precision_ == Precision::rough && !end.contenders.empty()) end = run_off(end);
+    const auto [winner, decision] = referee_.rule(end, choice_, result_.order, progress_);
+    winner_ = winner;
+    return decision;
+  }
+
+  End run_off(const End& rough) {
+    std::vector<double> verdicts;
+    for (runoff_.begin(rough, remaining_, columns_.error(Precision::full)); !runoff_.done();) {
+      const std::vector<int> others = runoff_.others();
+      verdicts.resize(others.size());
+      parallel_for(threads_, others.size(), [&, contender = runoff_.contender()](std::size_t k, int) {
+        progress_.check();
+        verdicts[k] = compare(contender, others[k], Precision::full).first;
+      });
+      runoff_.add(verdicts);
+      result_.comparisons += static_cast<std::int64_t>(others.size());
+    }
+    if (runoff_.is_dear(result_.comparisons)) precision_ = Precision::full;
+    return runoff_.end();
   }
 
   static constexpr std::int64_t kProgressSteps = 100'000;
@@ -280,6 +300,7 @@ class Search {
   Turn turn_;
   int threads_;
   GroupColumns columns_;
+  Precision precision_;
   Evidence evidence_;
   std::vector<int> remaining_;
   /// Of these, those that may come next.
@@ -294,6 +315,7 @@ class Search {
 
   SpinLock mutex_;
   Race race_;
+  Runoff runoff_;
   Referee referee_;
   Shelf* shelf_;
   State before_;

@@ -9,7 +9,7 @@ namespace inga::causal {
 /// A variable in standard form as the loops read it. Each array holds the rows, from a cache line on.
 struct Column {
   double* z;
-  /// exp(-z^2 / 2)
+  /// exp(-z^2 / 2); null, as is the next, where comparisons are made in single precision and only few in double.
   double* gauss;
   /// z^2 log2(e) / 2
   double* square;
@@ -41,6 +41,8 @@ struct ColumnSums {
   double squares;
 };
 
+class RoughKernel;
+
 class PairKernel {
  public:
   virtual ~PairKernel() = default;
@@ -50,6 +52,8 @@ class PairKernel {
   virtual PairShapes shapes(const Column& x, const Column& y, double correlation) const = 0;
   /// Takes `of` out of `x` and fills the rest of it; returns the new sums of z and of z^2, and its shape.
   virtual ColumnSums update(Column& x, const Column& of, const Update& update, Shape& shape) const = 0;
+  /// The same in single precision; null where there is none.
+  virtual const RoughKernel* rough() const noexcept { return nullptr; }
 };
 
 /// For columns of n rows. Throws Code::unsupported where no code can be made for `isa`.

@@ -1,6 +1,8 @@
 // One round of the search: whose comparisons come next, and who has won.
 #pragma once
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <queue>
 #include <span>
@@ -8,17 +10,36 @@
 #include <vector>
 
 #include "causal/evidence.h"
+#include "causal/order.h"
 #include "causal/reference.h"
 
 namespace inga::causal {
+
+/// What the error of so many differences may add to or take from a sum of their squares.
+struct Uncertainty {
+  double count = 0.0;
+  double error = 0.0;
+  double operator()(double score) const noexcept;
+};
+
+/// How a round ends.
+struct End {
+  int winner = -1;
+  /// How much more evidence there is at least against those that are no contenders.
+  double gap = std::numeric_limits<double>::infinity();
+  /// The winner and those that are too close, ascending; empty where there are none.
+  std::vector<int> contenders{};
+  /// How much more there seems to be against the closest of them.
+  double closest = std::numeric_limits<double>::infinity();
+};
 
 /// Compares until the candidate with the least evidence is complete, and with it all that rounding might put before it.
 class Race {
  public:
   explicit Race(const Evidence& evidence) : evidence_(evidence) {}
 
-  /// Among so many remaining ones, of which these may be asked for.
-  void begin(std::span<const int> candidates, std::size_t remaining);
+  /// Among so many remaining ones, of which these may be asked for; differences may be off by `error`.
+  void begin(std::span<const int> candidates, std::size_t remaining, double error);
   /// The incomplete candidate with the least evidence, or -1 when none can still win. It is out of the race until it
   /// comes back().
   int next_candidate();
@@ -26,37 +47,53 @@ class Race {
   /// A candidate is complete: nobody with more evidence can win. Those of next_candidate() need not be told.
   void finish(int candidate);
 
-  struct End {
-    int winner;
-    /// How much more evidence there is at least against the next one.
-    double gap;
-    /// The winner and those that are too close for the kernels, ascending; empty where there are none.
-    std::vector<int> contenders;
-  };
   /// Once there is no next candidate.
   End end(std::span<const int> candidates) const;
 
  private:
-  /// What rounding may add to or take from a score.
-  double uncertainty(double score) const;
-
   using Entry = std::pair<double, int>;
   using Queue = std::priority_queue<Entry, std::vector<Entry>, std::greater<>>;
 
   const Evidence& evidence_;
-  double remaining_ = 0.0;
+  Uncertainty uncertainty_{};
   Queue queue_;
   /// Scores above it cannot win.
   double bound_ = 0.0;
+};
+
+/// What rough comparisons leave too close to call: each contender meets all others again, in full.
+class Runoff {
+ public:
+  /// `error` is that of differences in full.
+  void begin(const End& rough, std::span<const int> remaining, double error);
+  bool done() const noexcept { return scores_.size() == rough_.contenders.size(); }
+  /// Who is next, and whom it meets.
+  int contender() const noexcept { return rough_.contenders[scores_.size()]; }
+  std::vector<int> others() const;
+  /// What each of the others says of it.
+  void add(std::span<const double> verdicts);
+  End end() const;
+  /// True where the comparisons of runoffs are so many of all that rough ones do not pay.
+  bool is_dear(std::int64_t all) const noexcept { return 2 * comparisons_ > all; }
+
+ private:
+  End rough_;
+  std::vector<int> remaining_;
+  double error_ = 0.0;
+  std::vector<double> scores_;
+  std::int64_t comparisons_ = 0;
 };
 
 /// Decides what is too close for the kernels: by the reference, which follows the search only when it is asked.
 class Referee {
  public:
   explicit Referee(std::vector<Group> groups) : groups_(std::move(groups)) {}
-  /// The reference's choice; `order` is what was taken out before.
-  int choose(std::span<const int> contenders, const Choice& choice, std::span<const int> order,
-             const Progress& progress);
+  struct Ruling {
+    int winner;
+    Order::Decision decision;
+  };
+  /// `order` is what was taken out before.
+  Ruling rule(const End& end, const Choice& choice, std::span<const int> order, const Progress& progress);
 
  private:
   std::vector<Group> groups_;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kPairs = 16384;
 /// Comparisons of a rank in a step of the race, and the most while it waits for others. It goes on with what it finds itself:
 /// more comparisons per step cost some that another rank's make needless, fewer cost an exchange each.
-constexpr std::size_t kEach = 64;
+constexpr std::size_t kEach = 256;
 constexpr std::size_t kMost = 4 * kEach;
 /// Comparisons of each rank in a step once one has no candidates of its own any more.
 constexpr std::size_t kRest = 16;
@@ -38,6 +38,7 @@ Stepped::Stepped(const Samples& samples, const Prior& prior, Isa isa, std::span<
       ranks_(static_cast<std::size_t>(ranks)),
       kernel_(pair_kernel(isa, samples.rows())),
       columns_(samples, *kernel_, memory),
+      precision_(roughest(isa, samples.rows())),
       evidence_(samples.variables()),
       race_(evidence_),
       referee_({Group{samples}}),
@@ -53,6 +54,7 @@ Stepped::Step Stepped::next() {
     if (!decided_ && listed_.empty()) {
       if (stage_ == Stage::all_pairs) list_all_pairs();
       if (stage_ == Stage::rest) list_rest();
+      if (stage_ == Stage::runoff) list_runoff();
     }
     if (decided_) {
       take_winner();
@@ -138,7 +140,20 @@ void Stepped::list_rest() {
       listed_.emplace_back(candidate, other);
     }
   }
-  decided_ = listed_.empty();
+  if (listed_.empty()) finish_race();
+}
+
+/// Nobody can win any more but who has; unless rough comparisons leave it open.
+void Stepped::finish_race() {
+  end_ = race_.end(choice_.candidates);
+  decided_ = precision_ == Precision::full || end_.contenders.empty();
+  if (decided_) return;
+  runoff_.begin(end_, remaining_, columns_.error(Precision::full));
+  stage_ = Stage::runoff;
+}
+
+void Stepped::list_runoff() {
+  for (const int other : runoff_.others()) listed_.emplace_back(runoff_.contender(), other);
 }
 
 std::size_t Stepped::report() const noexcept {
@@ -173,11 +188,25 @@ void Stepped::note(std::span<const double> reports) {
 }
 
 void Stepped::note_listed(std::span<const double> reports) {
+  if (stage_ == Stage::runoff) {
+    note_runoff(reports.first(listed_.size()));
+    return;
+  }
   for (std::size_t k = 0; k < listed_.size(); ++k) evidence_.add(listed_[k].first, listed_[k].second, reports[k]);
   result_.comparisons += static_cast<std::int64_t>(listed_.size());
   listed_.clear();
   if (stage_ == Stage::favourite || (stage_ == Stage::all_pairs && row_ == first_rows())) begin_race();
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
+}
+
+void Stepped::note_runoff(std::span<const double> verdicts) {
+  runoff_.add(verdicts);
+  result_.comparisons += static_cast<std::int64_t>(verdicts.size());
+  listed_.clear();
+  if (!runoff_.done()) return;
+  end_ = runoff_.end();
+  if (runoff_.is_dear(result_.comparisons)) precision_ = Precision::full;
+  decided_ = true;
 }
 
 /// Candidates belong to ranks, which remember who spoke most against each of theirs.
@@ -186,20 +215,30 @@ void Stepped::begin_race() {
   for (const int i : choice_.candidates) {
     if (static_cast<std::size_t>(i) % ranks_ == rank_) own.push_back(i);
   }
-  race_.begin(own, remaining_.size());
-  for (const int i : choice_.candidates) {
-    if (evidence_.complete(i)) race_.finish(i);
-  }
+  race_among(own);
   stage_ = Stage::race;
   first_ = false;
 }
 
-void Stepped::begin_rest() {
-  race_.begin(choice_.candidates, remaining_.size());
+void Stepped::race_among(std::span<const int> candidates) {
+  race_.begin(candidates, remaining_.size(), columns_.error(precision_));
   for (const int i : choice_.candidates) {
     if (evidence_.complete(i)) race_.finish(i);
   }
-  stage_ = Stage::rest;
+}
+
+/// Deals those that may still win to all ranks anew, once one has none of its own any more. Where they are fewer than ranks, all
+/// share the comparisons of each.
+void Stepped::deal() {
+  race_among(choice_.candidates);
+  std::vector<int> left, own;
+  for (int i = race_.next_candidate(); i >= 0; i = race_.next_candidate()) left.push_back(i);
+  const bool is_shared = left.size() < ranks_;
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    if (is_shared || k % ranks_ == rank_) own.push_back(left[k]);
+  }
+  race_among(own);
+  stage_ = is_shared ? Stage::rest : Stage::race;
 }
 
 void Stepped::race(std::span<double> report, std::int32_t* pace) {
@@ -271,24 +310,16 @@ void Stepped::note_race(std::span<const double> reports) {
   }
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
   if (ranks_ == 1 ? !all_busy : all_ready) {
-    decided_ = true;
+    finish_race();
   } else if (!all_busy) {
-    begin_rest();
+    deal();
   }
 }
 
 void Stepped::take_winner() {
-  int winner = choice_.candidates.front();
-  Order::Decision decision{std::numeric_limits<double>::infinity(), Order::By::only};
-  if (choice_.candidates.size() > 1) {
-    const Race::End end = race_.end(choice_.candidates);
-    winner = end.winner;
-    decision = {end.gap, Order::By::gap};
-    if (!end.contenders.empty()) {
-      winner = referee_.choose(end.contenders, choice_, result_.order, progress_);
-      decision.by = Order::By::reference;
-    }
-  }
+  Referee::Ruling ruling{choice_.candidates.front(), {std::numeric_limits<double>::infinity(), Order::By::only}};
+  if (choice_.candidates.size() > 1) ruling = referee_.rule(end_, choice_, result_.order, progress_);
+  const auto [winner, decision] = ruling;
   result_.order.push_back(winner);
   result_.decisions.push_back(decision);
   turn_.take(winner);

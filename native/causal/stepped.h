@@ -53,12 +53,14 @@ class Stepped {
   Order& result() noexcept { return result_; }
 
  private:
-  enum class Stage { fill, lead, columns, all_pairs, favourite, race, rest };
+  enum class Stage { fill, lead, columns, all_pairs, favourite, race, rest, runoff };
   using Pair = std::pair<int, int>;
 
   bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
   /// d_ij of a candidate i.
-  double difference_of(int i, int j) const { return columns_.difference(i, j, choice_.is_unaffected(j)); }
+  double difference_of(int i, int j) const {
+    return columns_.difference(i, j, stage_ == Stage::runoff ? Precision::full : precision_, choice_.is_unaffected(j));
+  }
   void begin_round();
   void take_winner_out_of(int other);
   /// Rows of the triangle of all pairs.
@@ -66,11 +68,15 @@ class Stepped {
   void list_all_pairs();
   void list_favourite();
   void list_rest();
+  void list_runoff();
   void begin_race();
-  void begin_rest();
+  void race_among(std::span<const int> candidates);
+  void deal();
+  void finish_race();
   void race(std::span<double> report, std::int32_t* pace);
   void note_listed(std::span<const double> reports);
   void note_race(std::span<const double> reports);
+  void note_runoff(std::span<const double> verdicts);
   void take_winner();
 
   const Samples& samples_;
@@ -80,8 +86,11 @@ class Stepped {
   std::size_t ranks_;
   std::unique_ptr<const PairKernel> kernel_;
   Columns columns_;
+  Precision precision_;
   Evidence evidence_;
   Race race_;
+  End end_;
+  Runoff runoff_;
   Referee referee_;
   std::vector<int> remaining_;
   /// Of these, those that may come next.

@@ -239,7 +239,7 @@ inga::causal::Order in_steps(const Samples& samples, const Prior& prior, inga::I
   using inga::causal::Columns;
   using inga::causal::Stepped;
   const int hosts = (ranks + 1) / 2;
-  const std::size_t size = Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows());
+  const std::size_t size = Columns::doubles(static_cast<std::size_t>(samples.variables()), samples.rows(), isa);
   std::vector<inga::AlignedVector<double>> memory(static_cast<std::size_t>(hosts), inga::AlignedVector<double>(size));
   const inga::Progress progress;
   std::vector<std::unique_ptr<Stepped>> searches;
