@@ -26,24 +26,19 @@
 #include "causal/state.h"
 #include "causal/stepped.h"
 #include "causal/triangle.h"
+#include "check.h"
 #include "core/error.h"
 
 namespace {
 
+using inga::check;
+using inga::failures;
+using inga::uniform;
 using inga::causal::Effect;
 using inga::causal::OnConstant;
 using inga::causal::Prior;
 using inga::causal::Samples;
 using Random = std::mt19937_64;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-double uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
 /// Rows x columns, row-major.
 struct Table {
@@ -556,6 +551,5 @@ int main(int count, char** words) {
     test_resamples(random);
     test_cancel(random);
   }
-  if (failures > 0) std::fprintf(stderr, "%d checks failed\n", failures);
-  return failures > 0 ? 1 : 0;
+  return inga::verdict();
 }

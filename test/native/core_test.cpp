@@ -3,13 +3,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <cstdio>
 #include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "check.h"
 #include "core/aligned.h"
 #include "core/error.h"
 #include "core/isa.h"
@@ -19,24 +19,8 @@
 
 namespace {
 
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  ++failures;
-  std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-/// The code of the error that `body` throws, or nothing.
-template <class Body>
-const char* code_of(Body&& body) {
-  try {
-    body();
-    return "nothing";
-  } catch (const inga::Error& error) {
-    return inga::name(error.code());
-  }
-}
+using inga::check;
+using inga::code_of;
 
 void test_codes() {
   std::set<std::string> names;
@@ -172,7 +156,5 @@ int main() {
   test_together();
   test_exceptions();
   test_callers();
-  if (failures == 0) return 0;
-  std::fprintf(stderr, "%d failed\n", failures);
-  return 1;
+  return inga::verdict();
 }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "check.h"
 #include "function.h"
 #include "fuse/loop.h"
 #include "points.h"
@@ -24,13 +25,6 @@ using namespace inga::accuracy;
 using fuse::Program;
 using fuse::Value;
 using fuse::VectorOp;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 20) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
 
 template <class T>
 constexpr Type kType = sizeof(T) == 4 ? Type::f32 : Type::f64;
@@ -258,6 +252,5 @@ int main(int count, char** words) {
   }
   test_type<float>();
   test_type<double>();
-  std::printf("%d failed\n", failures);
-  return failures == 0 ? 0 : 1;
+  return verdict();
 }

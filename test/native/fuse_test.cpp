@@ -15,6 +15,7 @@
 #include <thread>
 #include <vector>
 
+#include "check.h"
 #include "core/error.h"
 #include "fuse/cache.h"
 #include "fuse/compiled.h"
@@ -27,13 +28,6 @@ namespace {
 
 using namespace inga;
 using namespace inga::fuse;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
 
 /// A random formula of smooth functions, so that rounding stays rounding.
 Graph random_graph(std::mt19937& random, Type type, int inputs) {
@@ -461,6 +455,5 @@ int main(int count, char** words) {
     products();
     lanes();
   }
-  std::printf("%d failed\n", failures);
-  return failures == 0 ? 0 : 1;
+  return verdict();
 }

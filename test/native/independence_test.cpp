@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <random>
 #include <string>
@@ -14,6 +13,7 @@
 #include "causal/gamma.h"
 #include "causal/gauss.h"
 #include "causal/hsic.h"
+#include "check.h"
 #include "core/error.h"
 
 namespace {
@@ -22,15 +22,6 @@ using namespace inga;
 using namespace inga::causal;
 using Random = std::mt19937_64;
 using Wide = long double;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-double uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
 void test_gamma() {
   // P(X > x) for a shape: mpmath.gammainc(shape, x, inf, regularized=True)
@@ -355,6 +346,5 @@ int main(int count, char** words) {
   if (!brief) {
     for (const std::size_t rows : {255u, 256u, 257u, 519u}) test_against_reference(random, rows);
   }
-  if (failures > 0) std::fprintf(stderr, "%d failed\n", failures);
-  return failures > 0 ? 1 : 0;
+  return verdict();
 }

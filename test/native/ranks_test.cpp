@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "check.h"
 #include "core/error.h"
 #include "ranks/combine.h"
 #include "ranks/guard.h"
@@ -20,25 +20,9 @@
 
 namespace {
 
+using inga::check;
+using inga::code_of;
 using namespace inga::ranks;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  ++failures;
-  std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-template <class Body>
-const char* code_of(Body&& body) {
-  try {
-    body();
-    return "nothing";
-  } catch (const inga::Error& error) {
-    return inga::name(error.code());
-  }
-}
 
 std::uint64_t state = 1;
 
@@ -237,5 +221,5 @@ int main() {
   test_end();
   test_reading();
   test_pages();
-  return failures == 0 ? 0 : 1;
+  return inga::verdict();
 }

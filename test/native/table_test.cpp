@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "check.h"
 #include "core/error.h"
 #include "table/csv.h"
 #include "table/number.h"
@@ -17,16 +18,10 @@
 
 namespace {
 
+using inga::check;
 using inga::table::CsvOptions;
 using inga::table::Header;
 using inga::table::Table;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
 
 std::string shown(const std::string& text) {
   std::string out;
@@ -234,6 +229,5 @@ int main() {
   test_well_formed(random);
   test_broken(random);
   test_bytes(random);
-  if (failures > 0) std::fprintf(stderr, "%d checks failed\n", failures);
-  return failures > 0 ? 1 : 0;
+  return inga::verdict();
 }

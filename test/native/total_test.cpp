@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 #include <random>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "causal/data.h"
 #include "causal/student.h"
+#include "check.h"
 #include "core/error.h"
 
 namespace {
@@ -22,15 +22,6 @@ using namespace inga;
 using namespace inga::causal;
 using Random = std::mt19937_64;
 using Wide = long double;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-double uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
 void test_student() {
   // P(|T| > t) for so many degrees of freedom: mpmath.betainc
@@ -228,6 +219,5 @@ int main() {
   test_student();
   test_totals(random);
   test_too_many(random);
-  if (failures > 0) std::fprintf(stderr, "%d failed\n", failures);
-  return failures > 0 ? 1 : 0;
+  return verdict();
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "causal/pair.h"
+#include "check.h"
 #include "fuse/functions.h"
 #include "fuse/kernel.h"
 
@@ -22,13 +23,6 @@ namespace {
 
 using namespace inga;
 using namespace inga::fuse;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 20) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
 
 /// `n` elements between two pages that may not be touched; they lie against the one behind.
 template <class T>
@@ -520,6 +514,5 @@ int main() {
     test_pairs(isa);
     std::printf("vectors of %d bits on %s\n", 8 * vector_bytes(isa), name(isa));
   }
-  std::printf("%d failed\n", failures);
-  return failures == 0 ? 0 : 1;
+  return verdict();
 }

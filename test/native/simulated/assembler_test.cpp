@@ -4,11 +4,11 @@
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "../check.h"
 #include "fuse/assembler_a64.h"
 
 namespace {
@@ -16,8 +16,6 @@ namespace {
 using namespace inga::fuse;
 using namespace inga::fuse::a64;
 namespace vixl = ::vixl::aarch64;
-
-int failures = 0;
 
 template <class T>
 using Vectors = std::array<std::array<T, 64>, 4>;
@@ -58,8 +56,8 @@ void expect(const std::string& what, const std::function<void(Assembler&)>& body
   const std::size_t lanes = static_cast<std::size_t>(inga::vector_bytes(inga::Isa::sve)) / sizeof(T);
   for (std::size_t i = 0; i < lanes; ++i) {
     const T right = wanted(before[0][i], before[1][i], before[2][i], before[3][i]);
-    if (vectors[3][i] == right && std::signbit(vectors[3][i]) == std::signbit(right)) continue;
-    if (++failures <= 10) std::fprintf(stderr, "failed: %s in lane %zu\n", what.c_str(), i);
+    const bool same = vectors[3][i] == right && std::signbit(vectors[3][i]) == std::signbit(right);
+    inga::check(same, what + " in lane " + std::to_string(i));
   }
 }
 
@@ -98,6 +96,5 @@ int main() {
   test_fused<double>();
   test_round<float>();
   test_round<double>();
-  std::printf("%d failed\n", failures);
-  return failures == 0 ? 0 : 1;
+  return inga::verdict();
 }
