@@ -8,14 +8,13 @@ function of scikit-learn, in whose place one is put here that draws those of tes
 """
 
 import importlib.metadata
-import json
 import sys
 import warnings
 from unittest import mock
 
 import numpy as np
 
-from lingam_fixture import FOLDER, samples_of, write_ts
+from lingam_fixture import regenerate, samples_of
 
 RESAMPLES = 20
 THRESHOLD = 0.05
@@ -71,7 +70,7 @@ def summary(result, variables, threshold):
     }
 
 
-def bootstrap(raw):
+def bootstrap(_, raw):
     import lingam.bootstrap
     from lingam import DirectLiNGAM
     from lingam.utils import make_prior_knowledge
@@ -81,26 +80,17 @@ def bootstrap(raw):
     with warnings.catch_warnings(), mock.patch.object(lingam.bootstrap, "resample", Draws()):
         warnings.simplefilter("ignore")
         result = DirectLiNGAM(prior_knowledge=known, apply_prior_knowledge_softly=soft).bootstrap(matrix, RESAMPLES)
-    return {
+    summaries = [summary(result, variables, threshold) for threshold in (0, THRESHOLD)]
+    fixture = {
         "lingam": importlib.metadata.version("lingam"),
         "rows": matrix.shape[0],
         "variables": len(variables),
         "resamples": RESAMPLES,
-        "summaries": [summary(result, variables, threshold) for threshold in (0, THRESHOLD)],
+        "summaries": summaries,
         "probabilities": np.asarray(result.get_probabilities(min_causal_effect=THRESHOLD)).ravel().tolist(),
     }
-
-
-def main(names):
-    for name in names or SETS:
-        made = write_ts(name)
-        if made.returncode != 0:
-            print(f"{name}: left out, {made.stderr.decode().strip()}", flush=True)
-            continue
-        fixture = bootstrap(made.stdout)
-        (FOLDER / f"bootstrap-{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
-        print(f"{name}: {len(fixture['summaries'][0]['directions'])} directions", flush=True)
+    return fixture, f"{len(summaries[0]['directions'])} directions"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    regenerate(sys.argv[1:] or SETS, "bootstrap-", bootstrap)

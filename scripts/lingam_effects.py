@@ -18,7 +18,7 @@ import warnings
 
 import numpy as np
 
-from lingam_fixture import FOLDER, samples_of, write_ts
+from lingam_fixture import FOLDER, regenerate, samples_of
 
 SETS = [
     "laplace-5", "laplace-10", "exponential-10", "gaussian-10", "uniform-20", "few", "hidden", "rounded", "offset",
@@ -35,7 +35,7 @@ def estimates(raw, graph):
     from lingam import DirectLiNGAM
     from lingam.utils import calculate_total_effect
 
-    matrix, variables, _ = samples_of(raw)
+    matrix, variables, *_ = samples_of(raw)
     # Columns far from 0 keep their digits in the errors.
     centred = matrix - matrix.mean(axis=0)
     scale = centred.std(axis=0)
@@ -84,19 +84,13 @@ def prediction(matrix, model):
     }
 
 
-def main(names):
-    for name in names or SETS:
-        made = write_ts(name)
-        if made.returncode != 0:
-            print(f"{name}: left out, {made.stderr.decode().strip()}", flush=True)
-            continue
-        graph = json.loads((FOLDER / f"{name}.json").read_text())
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            fixture = estimates(made.stdout, graph)
-        (FOLDER / f"effects-{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
-        print(f"{name}: {len(fixture['regressed'])} effects", flush=True)
+def fixture_of(name, raw):
+    graph = json.loads((FOLDER / f"{name}.json").read_text())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fixture = estimates(raw, graph)
+    return fixture, f"{len(fixture['regressed'])} effects"
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    regenerate(sys.argv[1:] or SETS, "effects-", fixture_of)

@@ -82,7 +82,7 @@ def fit_groups(raw):
         "order": [int(variable) for variable in model.causal_order_],
         "edges": [edges_of(adjacency) for adjacency in model.adjacency_matrices_],
     }
-    return fixture, seconds
+    return fixture, f"done in {seconds:.1f} s"
 
 
 def fit(raw):
@@ -110,7 +110,11 @@ def fit(raw):
             "errors": independence(model, matrix, edges),
             "columns": independence(model, matrix, []),
         }
-    return fixture, seconds
+    return fixture, f"done in {seconds:.1f} s"
+
+
+def fit_any(_, raw):
+    return (fit_groups if "groups" in parted(raw)[0] else fit)(raw)
 
 
 def write_ts(*words):
@@ -118,22 +122,23 @@ def write_ts(*words):
     return subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
 
 
-def regenerate(names):
+def regenerate(names, prefix, make):
+    """Writes PREFIXNAME.json: `make` is given the name and the set, and returns the fixture and what is told of it."""
     for name in names:
         made = write_ts(name)
         if made.returncode != 0:
             print(f"{name}: left out, {made.stderr.decode().strip()}", flush=True)
             continue
-        fixture, seconds = (fit_groups if "groups" in parted(made.stdout)[0] else fit)(made.stdout)
-        (FOLDER / f"{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
-        print(f"{name}: done in {seconds:.1f} s", flush=True)
+        fixture, told = make(name, made.stdout)
+        (FOLDER / f"{prefix}{name}.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
+        print(f"{name}: {told}", flush=True)
 
 
 def main(words):
     if words == ["--fit"]:
         print(json.dumps(fit(sys.stdin.buffer.read())[0]))
         return
-    regenerate(words or write_ts().stdout.decode().split())
+    regenerate(words or write_ts().stdout.decode().split(), "", fit_any)
 
 
 if __name__ == "__main__":
