@@ -43,7 +43,7 @@ import {type Grouping, split} from './group.js';
 import {type Input, type InputOptions, type Run, read} from './input.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiter, names, seed, size} from './option.js';
-import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {type ProgressLine, progressLine} from './progress.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
@@ -187,7 +187,7 @@ async function causal(file: string, options: Options): Promise<void> {
 	for (const warning of found.warnings) say(`warning: ${warning}`);
 	const data = isPng(format, out) ? await pixels(found.text, options) : found.text;
 	if (out === undefined) await writeStdout(data);
-	else await writeWhole(out, data);
+	else await writeOutput(out, data);
 	if (format === 'table' || out !== undefined) say(found.summary + (out === undefined ? '' : `; wrote ${out}`));
 }
 

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
-import {access, open, realpath, rename, rm, stat} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
-import {IngaError} from '../core/index.js';
+import {access, stat, writeFile} from 'node:fs/promises';
+import {dirname} from 'node:path';
+import {IngaError, writeWhole} from '../core/index.js';
 
 /** Writes `data` to stdout. A reader that has closed its end has what it wanted: that is no error. */
 export function writeStdout(data: string | Uint8Array): Promise<void> {
@@ -34,26 +34,9 @@ export async function checkOutput(path: string, what = '--out'): Promise<void> {
 	});
 }
 
-/**
- * Writes `data` to the file whole or not at all: a reader never sees half a file, and an old one stays until the new one
- * is safe. Links are followed; devices and pipes are written to as they are.
- */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-	const target = await realpath(path).catch(() => path);
-	const old = await stat(target).catch(() => undefined);
-	const device = old !== undefined && !old.isFile();
-	const place = device ? target : join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-	try {
-		const file = await open(place, 'w', old?.mode ?? 0o666);
-		try {
-			await file.writeFile(data);
-			if (!device) await file.sync();
-		} finally {
-			await file.close();
-		}
-		if (!device) await rename(place, target);
-	} catch (error) {
-		if (!device) await rm(place, {force: true});
-		throw error;
-	}
+/** Writes `data` to a file whole or not at all (see {@link writeWhole}); to a device or a pipe as it is. */
+export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
+	const old = await stat(path).catch(() => undefined);
+	if (old !== undefined && !old.isFile()) await writeFile(path, data);
+	else await writeWhole(path, (place) => writeFile(place, data));
 }

@@ -7,7 +7,7 @@ import {BATCH, submitted, systemsHere} from './batch.js';
 import {EXIT, say} from './exit.js';
 import {type JobRequest, machineOf, type Shape, type System, shapeOf} from './job.js';
 import {count, duration, each, mebibytes} from './option.js';
-import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {jobScript} from './script.js';
 
 /** What is asked for as {@link JobRequest} has it, but for names that read better in the plural there. */
@@ -107,7 +107,7 @@ async function submit(program: Command, words: readonly string[], options: Optio
 	const script = jobScript(request);
 	if (out !== undefined) {
 		await checkOutput(out);
-		await writeWhole(out, script);
+		await writeOutput(out, script);
 	}
 	const {program: submitter} = BATCH[request.system];
 	if (go) return out === undefined ? handed(request.system, script) : handedFile(request.system, out);
@@ -121,7 +121,7 @@ async function handed(system: System, script: string): Promise<number> {
 	const folder = await mkdtemp(join(tmpdir(), 'inga-submit-'));
 	try {
 		const file = join(folder, 'job.sh');
-		await writeWhole(file, script);
+		await writeOutput(file, script);
 		return await handedFile(system, file);
 	} finally {
 		await rm(folder, {recursive: true, force: true});

@@ -1,7 +1,5 @@
-import {open, realpath, rename, rm, stat} from 'node:fs/promises';
-import {basename, dirname, join} from 'node:path';
 import {type ColumnSource, fileWriter, ParquetWriter, schemaFromColumnData} from 'hyparquet-writer';
-import {IngaError, type Matrix, type RunOptions} from '../core/index.js';
+import {IngaError, type Matrix, type RunOptions, writeWhole} from '../core/index.js';
 import {quote} from './name.js';
 import {type Column, numberColumn, type Table} from './table.js';
 
@@ -41,7 +39,7 @@ export async function writeParquet(path: string, table: Table, options: WriteOpt
 	}
 	checkTable(table);
 	signal?.throwIfAborted();
-	await whole(path, (place) => fill(place, table, options));
+	await writeWhole(path, (place) => fill(place, table, options));
 }
 
 /** The columns of a matrix as a table. Nothing is missing but NaN. */
@@ -106,28 +104,6 @@ function source(column: Column, start: number, end: number): ColumnSource {
 function repeats(data: Float64Array): boolean {
 	if (new Set(data.subarray(0, SAMPLE)).size > SAMPLE / 2) return false;
 	return data.every((value) => !Object.is(value, -0));
-}
-
-/** What `write` has put into a file beside it then takes the name of `path`. */
-async function whole(path: string, write: (place: string) => Promise<void>): Promise<void> {
-	const target = await realpath(path).catch(() => path);
-	const old = await stat(target).catch(() => undefined);
-	if (old !== undefined && !old.isFile()) throw unwritable(path, new Error('it is no file'));
-	const place = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-	try {
-		await write(place);
-		const file = await open(place, 'r+');
-		await file.sync().finally(() => file.close());
-		await rename(place, target);
-	} catch (error) {
-		await rm(place, {force: true});
-		throw error instanceof Error && 'syscall' in error ? unwritable(path, error) : error;
-	}
-}
-
-function unwritable(path: string, cause: Error): IngaError {
-	const message = `'${path}' cannot be written: ${cause.message}. Name a file in a folder that is there and has room`;
-	return new IngaError('ERR_FILE_WRITE', message, {cause});
 }
 
 function invalid(message: string): IngaError {
