@@ -34,8 +34,8 @@ const LOOK_MS = 5;
 const OUTPUT_MS = 2000;
 
 /** Options of Node that are not for the ranks, and those of them whose value is the next word. */
-const MINE = /^(--(inspect|eval|print|test|watch|import|require|loader|experimental-loader)|-[epr]$)/;
-const VALUED = /^(--(eval|print|import|require|loader|experimental-loader)|-[epr])$/;
+const MINE = /^(--(inspect|input-type|eval|print|test|watch|import|require|loader|experimental-loader)|-[epr]$)/;
+const VALUED = /^(--(input-type|eval|print|import|require|loader|experimental-loader)|-[epr])$/;
 
 /** What Node was started with, but for what is meant for this process only. */
 function nodeWords(url: string): string[] {

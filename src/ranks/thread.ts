@@ -11,7 +11,11 @@ export const TYPESCRIPT = /\.[mc]?ts$/;
  */
 export function startThread(entry: string, beside: string, program: string, workerData: unknown): Worker {
 	const file = new URL(`${entry}${TYPESCRIPT.test(beside) ? '.ts' : '.js'}`, beside);
-	if (!TYPESCRIPT.test(file.href) && !TYPESCRIPT.test(program)) return new Worker(file, {workerData});
+	if (!TYPESCRIPT.test(file.href) && !TYPESCRIPT.test(program)) {
+		// What tells of code that is no file, Node would have of the thread's file, too, and refuse it.
+		const isCode = process.execArgv.some((word) => word.startsWith('--input-type'));
+		return new Worker(file, {workerData, ...(isCode && {execArgv: []})});
+	}
 	const code = `
 		const load = () => import(${JSON.stringify(file.href)});
 		import('tsx/esm/api').then(({register}) => (register(), load()), load);`;
