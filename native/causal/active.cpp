@@ -41,9 +41,19 @@ void ActiveFactor::remove(std::size_t index) {
   --size_;
 }
 
+void ActiveFactor::forward(std::vector<double>& x) const {
+  for (std::size_t i = 0; i < size_; ++i) x[i] = (x[i] - dot(row(i), x.data(), i)) / row(i)[i];
+}
+
+double ActiveFactor::explained(std::span<const double> b) const {
+  std::vector<double> x(b.begin(), b.end());
+  forward(x);
+  return dot(x.data(), x.data(), x.size());
+}
+
 std::vector<double> ActiveFactor::solve(std::span<const double> b) const {
   std::vector<double> x(b.begin(), b.end());
-  for (std::size_t i = 0; i < size_; ++i) x[i] = (x[i] - dot(row(i), x.data(), i)) / row(i)[i];
+  forward(x);
   for (std::size_t i = size_; i-- > 0;) {
     x[i] /= row(i)[i];
     add_scaled(x.data(), -x[i], row(i), i);

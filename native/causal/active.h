@@ -16,8 +16,13 @@ class ActiveFactor {
   void remove(std::size_t index);
   /// Solves (L L') x = b.
   std::vector<double> solve(std::span<const double> b) const;
+  /// b' (L L')^-1 b: of products with a target, how much of its sum of squares least squares on the active ones explain.
+  double explained(std::span<const double> b) const;
 
  private:
+  /// Solves L x = b in place.
+  void forward(std::vector<double>& x) const;
+
   double* row(std::size_t i) noexcept { return packed_.data() + i * (i + 1) / 2; }
   const double* row(std::size_t i) const noexcept { return packed_.data() + i * (i + 1) / 2; }
 

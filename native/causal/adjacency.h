@@ -17,6 +17,12 @@ struct AdjacencyOptions {
   Prior prior{};
   /// Follows every lasso path to its end; for tests, which find the same effects.
   bool full_path = false;
+  /// Regresses `rest`, too, and late places of the order in the same way: where least squares on all before leave less than half
+  /// of the rows to spare they tell little. Weights are then correlations (Huang, Ma and Zhang 2008), and the point of
+  /// the path is that of scarce_support().
+  bool scarce = false;
+  /// Variables without a place in the order, behind all that have one.
+  std::span<const int> rest{};
 };
 
 struct Effect {
@@ -26,8 +32,9 @@ struct Effect {
   double size;
 };
 
-/// The effects among the variables in `order`, by effect in that order, then by cause. The same for every number of
-/// threads. Reports progress as stage 1.
+/// The effects of the variables in `order`, by effect in that order, those on `rest` last, then by cause. The same for every
+/// number of threads. Reports progress as stage 1. Memory, besides the samples and the result: 12 bytes for every two of
+/// `order`, and with `rest` 8 for each of its rows and of the samples'.
 std::vector<Effect> adjacency(const Samples& samples, std::span<const int> order, const AdjacencyOptions& options,
                               const Progress& progress = {});
 

@@ -23,6 +23,7 @@ struct Request {
   Isa isa;
   Draws draws;
   int threads;
+  bool scarce;
 };
 
 std::size_t number(const Napi::Value& value) { return static_cast<std::size_t>(value.As<Napi::Number>().Int64Value()); }
@@ -54,7 +55,7 @@ Draws draws_of(const Napi::Object& draws, std::size_t rows) {
   return {std::move(picks), {starts.begin(), starts.end()}};
 }
 
-/// What all fits share: the arguments ({names, isa, prior}, draws) that come after `samples`, which begin at `first`.
+/// What all fits share: the arguments ({names, isa, prior, scarce}, draws) that come after `samples`, which begin at `first`.
 Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView<const double> samples) {
   const std::size_t columns = samples.columns();
   const auto options = info[first + 3].As<Napi::Object>();
@@ -63,13 +64,16 @@ Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView
           .known = known_of(options.Get("prior"), columns),
           .isa = isa_of(options.Get("isa")),
           .draws = draws_of(info[first + 4].As<Napi::Object>(), samples.rows()),
-          .threads = 1};
+          .threads = 1,
+          .scarce = options.Get("scarce").ToBoolean().Value()};
 }
 
 ResampleFit fit_of(const Request& request, MatrixView<const double> rows) {
-  return {rows, request.names, request.isa, [&request, columns = rows.columns()](const Samples& samples) {
+  return {rows, request.names, request.isa,
+          [&request, columns = rows.columns()](const Samples& samples) {
             return prior_of(samples.kept(), request.known, columns);
-          }};
+          },
+          request.scarce};
 }
 
 /// {order, unordered, places, sizes, failure}
@@ -82,7 +86,7 @@ Napi::Object graph_of(Napi::Env env, const Resample& resample) {
   return graph;
 }
 
-/// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior}, draws) -> a graph of each resample. All is
+/// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior, scarce}, draws) -> a graph of each resample. All is
 /// copied before it returns.
 Napi::Value bootstrap(const Napi::CallbackInfo& info) {
   const auto samples = samples_of(info, 1);
@@ -107,7 +111,7 @@ Napi::Value bootstrap(const Napi::CallbackInfo& info) {
       });
 }
 
-/// causalResample(samples, rows, columns, {names, isa, prior}, draws, resample) -> its graph, found at once
+/// causalResample(samples, rows, columns, {names, isa, prior, scarce}, draws, resample) -> its graph, found at once
 Napi::Value resample(const Napi::CallbackInfo& info) {
   const auto samples = samples_of(info, 0);
   const std::size_t at = number(info[5]);

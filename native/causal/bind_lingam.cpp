@@ -36,6 +36,9 @@ struct Request {
   Isa isa;
   int threads;
   Known known;
+  bool scarce;
+  /// Of variables, in place of a search. For tests and measurements.
+  std::vector<int> order;
   HeldShelf shelf;
 };
 
@@ -94,7 +97,26 @@ Samples samples_of(Given& group, const std::vector<int>& columns, const Request&
   return samples;
 }
 
+/// Those that `order` does not name have no place.
+Order given_order(const std::vector<int>& order, int variables) {
+  std::vector<char> named(static_cast<std::size_t>(variables), 0);
+  for (const int variable : order) {
+    if (variable < 0 || variable >= variables || named[static_cast<std::size_t>(variable)] != 0) {
+      throw Error(Code::invalid_argument, "the order is none of these variables");
+    }
+    named[static_cast<std::size_t>(variable)] = 1;
+  }
+  Order found{};
+  found.order = order;
+  found.decisions.resize(order.size(), {0.0, Order::By::only});
+  for (int variable = 0; variable < variables; ++variable) {
+    if (named[static_cast<std::size_t>(variable)] == 0) found.unordered.push_back(variable);
+  }
+  return found;
+}
+
 Order order_of(std::span<const Group> groups, const Request& request, const Prior& prior, const Progress& progress) {
+  if (!request.order.empty()) return given_order(request.order, groups.front().samples.variables());
   if (!request.reference) {
     const OrderOptions options{
         .threads = request.threads, .isa = request.isa, .prior = prior, .shelf = request.shelf.get()};
@@ -116,8 +138,9 @@ std::vector<std::vector<Effect>> effects_of(std::span<const Group> groups, const
   std::vector<std::vector<Effect>> effects;
   for (const Group& group : groups) {
     effects.push_back(in_group(group.name, [&] {
-      return adjacency(group.samples, order.order, {.threads = request.threads, .prior = prior},
-                       several ? progress.quiet() : progress);
+      const AdjacencyOptions options{
+          .threads = request.threads, .prior = prior, .scarce = request.scarce, .rest = order.unordered};
+      return adjacency(group.samples, order.order, options, several ? progress.quiet() : progress);
     }));
     if (several) progress.advance(static_cast<std::int64_t>(effects.size()));
   }
@@ -164,8 +187,13 @@ Napi::Object finish(Napi::Env env, const Fit& found) {
   return result;
 }
 
-/// {names, drop, reference, isa, threads, prior, shelf}
+/// {names, drop, reference, isa, threads, prior, scarce, order, shelf}
 Request request_of(const Napi::Object& options, std::size_t columns) {
+  std::vector<int> order;
+  if (options.Get("order").IsTypedArray()) {
+    const auto given = boundary::elements<std::int32_t>(options.Get("order"), "order");
+    order.assign(given.begin(), given.end());
+  }
   return {.groups = {},
           .columns = columns,
           .names = names_of(options, columns),
@@ -174,6 +202,8 @@ Request request_of(const Napi::Object& options, std::size_t columns) {
           .isa = isa_of(options.Get("isa")),
           .threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns),
           .known = known_of(options.Get("prior"), columns),
+          .scarce = options.Get("scarce").ToBoolean().Value(),
+          .order = order,
           .shelf = shelf_of(options.Get("shelf"))};
 }
 
@@ -181,9 +211,9 @@ Given given(MatrixView<const double> samples, std::string group) {
   return {{samples.data(), samples.data() + samples.rows() * samples.columns()}, samples.rows(), std::move(group)};
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, shelf}). With `reference` the
-/// order comes from the slow search that the fast one is tested against. The samples are copied before it returns:
-/// their buffer may be detached, or its worker ended, while the task runs.
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, scarce, order, shelf}).
+/// With `reference` the order comes from the slow search that the fast one is tested against; an `order` is taken as it
+/// is. The samples are copied before it returns: their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {
   const auto samples = causal::samples_of(info, 1);
   auto request = std::make_shared<Request>(request_of(info[4].As<Napi::Object>(), samples.columns()));

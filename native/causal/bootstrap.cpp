@@ -29,7 +29,8 @@ Resample graph_of(const Samples& samples, const ResampleFit& fit, const Progress
   const Prior prior = fit.prior(samples);
   Order found = causal_order(samples, {.threads = 1, .isa = fit.isa, .prior = prior}, progress);
   Resample graph{std::move(found.order), std::move(found.unordered), {}, {}};
-  graph.effects = adjacency(samples, graph.order, {.threads = 1, .prior = prior}, progress);
+  graph.effects = adjacency(samples, graph.order,
+                            {.threads = 1, .prior = prior, .scarce = fit.scarce, .rest = graph.unordered}, progress);
   const std::vector<int>& kept = samples.kept();
   to_columns(graph.order, kept);
   to_columns(graph.unordered, kept);

@@ -46,6 +46,8 @@ struct ResampleFit {
   Isa isa;
   /// The knowledge about the variables that a resample leaves.
   std::function<Prior(const Samples&)> prior;
+  /// Whether variables without a place in the order are regressed on those that have one.
+  bool scarce = false;
 };
 
 /// A graph of the rows of one resample. Variables are columns of the samples.

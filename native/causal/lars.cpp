@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "causal/active.h"
 #include "causal/dot.h"
@@ -23,17 +24,18 @@ constexpr double kExactBelow = 1e-6;
 /// Each predictor that has left allows one more.
 constexpr int kMargin = 8;
 
+/// The part of a sum of squares that counts as nothing: kDependent of its root.
+constexpr double kDetermined = 1e-20;
+
 constexpr double kNever = std::numeric_limits<double>::max();
 
 double least_positive(double best, double value) noexcept { return value > 0.0 && value < best ? value : best; }
 
+/// The path, point by point.
 class Path {
  public:
-  Path(const LarsProblem& problem, const LarsOptions& options)
+  explicit Path(const LarsProblem& problem)
       : problem_(problem),
-        full_(options.full_path),
-        spare_(static_cast<double>(problem.rows) - static_cast<double>(problem.weights.size()) - 1.0),
-        log_rows_(std::log(static_cast<double>(problem.rows))),
         left_(problem.total),
         covariance_(problem.weights.size()),
         direction_(problem.weights.size()),
@@ -41,11 +43,13 @@ class Path {
     for (std::size_t j = 0; j < covariance_.size(); ++j) covariance_[j] = problem.weights[j] * problem.products[j];
   }
 
-  std::vector<int> follow(const Progress& progress) {
+  /// Weighs the points one after the other until the criterion is sure, or the path ends.
+  template <class Criterion>
+  std::vector<int> follow(Criterion criterion, const Progress& progress) {
     double previous = kNever;
     bool dropped = false;
-    weigh();
-    for (int step = 0; step < kMostSteps && !past_best(); ++step) {
+    criterion.weigh(*this);
+    for (int step = 0; step < kMostSteps && !criterion.past_best(*this); ++step) {
       progress.check();
       const double largest = enter(!dropped);
       const double penalty = largest / static_cast<double>(problem_.rows);
@@ -53,9 +57,33 @@ class Path {
       if (penalty <= kLeastPenalty || penalty > previous) break;
       previous = penalty;
       dropped = advance(largest);
-      weigh();
+      criterion.weigh(*this);
     }
-    return best_;
+    return criterion.best();
+  }
+
+  const LarsProblem& problem() const noexcept { return problem_; }
+  /// Those that have entered and not left, and their coefficients, of weighted predictors.
+  const std::vector<int>& active() const noexcept { return active_; }
+  const std::vector<double>& coefficients() const noexcept { return coefficients_; }
+  /// How many have left.
+  int drops() const noexcept { return drops_; }
+
+  /// What the coefficients leave of the sum of squares.
+  double left() {
+    if (left_ < kExactBelow * problem_.total) left_ = exact_left(coefficients_);
+    return left_;
+  }
+
+  /// What least squares on the active ones leave.
+  double least_left() const {
+    std::vector<double> products(active_.size());
+    for (std::size_t i = 0; i < products.size(); ++i) {
+      const auto j = static_cast<std::size_t>(active_[i]);
+      products[i] = problem_.weights[j] * problem_.products[j];
+    }
+    const double left = problem_.total - factor_.explained(products);
+    return left < kExactBelow * problem_.total ? exact_left(factor_.solve(products)) : left;
   }
 
  private:
@@ -162,36 +190,14 @@ class Path {
     for (std::size_t j = 0; j < k; ++j) out[j] *= problem_.weights[j];
   }
 
-  /// The criterion of the point where the path is, and whether it is the best so far.
-  void weigh() {
-    int freedom = 0;
-    for (const double coefficient : coefficients_) freedom += std::abs(coefficient) > kLeastCoefficient ? 1 : 0;
-    freedom_ = freedom;
-    if (left_ < kExactBelow * problem_.total) left_ = exact_left();
-    const double criterion = spare_ * (left_ / problem_.left) + log_rows_ * freedom;
-    if (!(criterion < least_)) return;
-    least_ = criterion;
-    best_ = active_;
-    // The predictor that has just become active has no coefficient yet, nor has one that rounding keeps at 0.
-    std::size_t i = 0;
-    std::erase_if(best_, [&](int) { return coefficients_[i++] == 0.0; });
-    std::sort(best_.begin(), best_.end());
+  double exact_left(std::vector<double> coefficients) const {
+    for (std::size_t i = 0; i < coefficients.size(); ++i) {
+      coefficients[i] *= problem_.weights[static_cast<std::size_t>(active_[i])];
+    }
+    return problem_.exact_left(active_, coefficients);
   }
-
-  double exact_left() const {
-    std::vector<double> plain(coefficients_);
-    for (std::size_t i = 0; i < plain.size(); ++i) plain[i] *= problem_.weights[static_cast<std::size_t>(active_[i])];
-    return problem_.exact_left(active_, plain);
-  }
-
-  /// No point leaves less than all predictors together do, so none with this many degrees of freedom can win any more.
-  bool past_best() const noexcept { return !full_ && spare_ + log_rows_ * (freedom_ - kMargin - drops_) > least_; }
 
   const LarsProblem& problem_;
-  const bool full_;
-  /// Rows beyond what fitting all predictors and the mean takes.
-  const double spare_;
-  const double log_rows_;
   double left_;
   /// Of every predictor with the residual; not kept up for active ones, which all have the largest.
   std::vector<double> covariance_;
@@ -202,7 +208,74 @@ class Path {
   std::vector<double> signs_;
   std::vector<double> coefficients_;
   int drops_ = 0;
+};
+
+/// The least Bayesian information criterion, with the noise variance that least squares on all predictors leave.
+class Bic {
+ public:
+  Bic(const LarsProblem& problem, bool full)
+      : full_(full),
+        spare_(static_cast<double>(problem.rows) - static_cast<double>(problem.weights.size()) - 1.0),
+        log_rows_(std::log(static_cast<double>(problem.rows))) {}
+
+  void weigh(Path& path) {
+    const std::vector<double>& coefficients = path.coefficients();
+    int freedom = 0;
+    for (const double coefficient : coefficients) freedom += std::abs(coefficient) > kLeastCoefficient ? 1 : 0;
+    freedom_ = freedom;
+    const double criterion = spare_ * (path.left() / path.problem().left) + log_rows_ * freedom;
+    if (!(criterion < least_)) return;
+    least_ = criterion;
+    best_ = path.active();
+    // The predictor that has just become active has no coefficient yet, nor has one that rounding keeps at 0.
+    std::size_t i = 0;
+    std::erase_if(best_, [&](int) { return coefficients[i++] == 0.0; });
+    std::sort(best_.begin(), best_.end());
+  }
+
+  /// No point leaves less than all predictors together do, so none with this many degrees of freedom can win any more.
+  bool past_best(const Path& path) const noexcept {
+    return !full_ && spare_ + log_rows_ * (freedom_ - kMargin - path.drops()) > least_;
+  }
+
+  std::vector<int> best() { return std::move(best_); }
+
+ private:
+  const bool full_;
+  /// Rows beyond what fitting all predictors and the mean takes.
+  const double spare_;
+  const double log_rows_;
   int freedom_ = 0;
+  double least_ = kNever;
+  std::vector<int> best_;
+};
+
+/// The least extended criterion of least squares on what a point keeps.
+class ExtendedBic {
+ public:
+  ExtendedBic(const LarsProblem& problem, std::size_t possible, std::size_t most)
+      : rows_(static_cast<double>(problem.rows)), possible_(static_cast<double>(possible)), most_(most) {}
+
+  void weigh(const Path& path) {
+    const auto size = static_cast<double>(path.active().size());
+    double criterion = size * std::log(rows_);
+    for (double i = 0.0; i < size; i += 1.0) criterion += 2.0 * std::log((possible_ - i) / (i + 1.0));
+    // A target that the predictors determine has no noise whose variance could be told.
+    criterion += rows_ * std::log(std::max(path.least_left() / path.problem().total, kDetermined));
+    if (!(criterion < least_)) return;
+    least_ = criterion;
+    best_ = path.active();
+    std::sort(best_.begin(), best_.end());
+  }
+
+  bool past_best(const Path& path) const noexcept { return path.active().size() >= most_; }
+
+  std::vector<int> best() { return std::move(best_); }
+
+ private:
+  const double rows_;
+  const double possible_;
+  const std::size_t most_;
   double least_ = kNever;
   std::vector<int> best_;
 };
@@ -210,7 +283,12 @@ class Path {
 }  // namespace
 
 std::vector<int> best_support(const LarsProblem& problem, const LarsOptions& options, const Progress& progress) {
-  return Path(problem, options).follow(progress);
+  return Path(problem).follow(Bic(problem, options.full_path), progress);
+}
+
+std::vector<int> scarce_support(const LarsProblem& problem, std::size_t possible, std::size_t most,
+                                const Progress& progress) {
+  return Path(problem).follow(ExtendedBic(problem, possible, most), progress);
 }
 
 }  // namespace inga::causal

@@ -18,7 +18,7 @@ struct LarsProblem {
   std::span<const double> weights;
   /// Inner products of the predictors and the target.
   std::span<const double> products;
-  /// The target's sum of squares, and what all predictors together leave of it.
+  /// The target's sum of squares, and what all predictors together leave of it (not for scarce_support).
   double total;
   double left;
   std::size_t rows;
@@ -34,5 +34,12 @@ struct LarsOptions {
 
 /// The predictors with a coefficient at the best point of the path, ascending.
 std::vector<int> best_support(const LarsProblem& problem, const LarsOptions& options, const Progress& progress);
+
+/// The same where predictors are about as many as rows, so that what they leave together tells nothing of the noise: those of
+/// at most `most` predictors for which rows log(left) + k log(rows) + 2 log(possible over k) is least, the extended criterion
+/// of Chen and Chen (2008), gamma = 1, of least squares on the k that a point keeps. A predictor with weight 0 is kept nowhere;
+/// `possible`: how many have others.
+std::vector<int> scarce_support(const LarsProblem& problem, std::size_t possible, std::size_t most,
+                                const Progress& progress);
 
 }  // namespace inga::causal

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "causal/dot.h"
 #include "causal/standard.h"
@@ -35,7 +36,8 @@ void solve_upper(const Column& column, std::vector<double>& b) {
 
 }  // namespace
 
-Triangle::Triangle(const Samples& samples, std::span<const int> order, int threads, const Progress& progress) {
+Triangle::Triangle(const Samples& samples, std::span<const int> order, int threads, const Progress& progress,
+                   bool keeps_basis) {
   const std::size_t m = order.size(), n = samples.rows();
   packed_.resize(m * (m + 1) / 2);
   AlignedVector<double> work(m * n);
@@ -60,6 +62,27 @@ Triangle::Triangle(const Samples& samples, std::span<const int> order, int threa
       for (std::size_t i = first; i < last; ++i) at(k)[i] = take_out(column_of(i), column_of(k), n);
     });
   }
+  if (keeps_basis) basis_ = std::move(work);
+}
+
+std::vector<double> Triangle::project(const Samples& samples, std::span<const int> variables) const {
+  const std::size_t n = samples.rows(), stride = size_ + 1;
+  AlignedVector<double> work(variables.size() * n);
+  std::vector<double> found(variables.size() * stride);
+  for (std::size_t v = 0; v < variables.size(); ++v) standardise(samples.column(variables[v]), work.data() + v * n);
+  for (std::size_t first = 0; first < size_; first += kPanel) {
+    const std::size_t last = std::min(size_, first + kPanel);
+    for (std::size_t v = 0; v < variables.size(); ++v) {
+      for (std::size_t i = first; i < last; ++i) {
+        found[v * stride + i] = take_out(basis_.data() + i * n, work.data() + v * n, n);
+      }
+    }
+  }
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    const double* rest = work.data() + v * n;
+    found[v * stride + size_] = std::sqrt(dot(rest, rest, n));
+  }
+  return found;
 }
 
 std::vector<double> Triangle::fit(std::size_t k) const {
@@ -69,17 +92,20 @@ std::vector<double> Triangle::fit(std::size_t k) const {
 }
 
 std::vector<double> Triangle::fit(std::size_t k, std::span<const int> support) const {
+  return support.size() == k ? fit(k) : fit(column(k), support);
+}
+
+std::vector<double> Triangle::fit(const double* target, std::span<const int> support) const {
   const std::size_t m = support.size();
-  if (m == k) return fit(k);
   if (m == 0) return {};
-  // The chosen columns of R are no triangle; Gram-Schmidt makes them one, with column k carried along.
+  // The chosen columns of R are no triangle; Gram-Schmidt makes them one, with the target carried along.
   const std::size_t n = static_cast<std::size_t>(support.back()) + 1;
   std::vector<double> work((m + 1) * n), triangle(m * m), b(m);
   for (std::size_t j = 0; j < m; ++j) {
     const auto place = static_cast<std::size_t>(support[j]);
     std::copy_n(column(place), place + 1, work.data() + j * n);
   }
-  std::copy_n(column(k), n, work.data() + m * n);
+  std::copy_n(target, n, work.data() + m * n);
   for (std::size_t j = 0; j < m; ++j) {
     double* q = work.data() + j * n;
     const double length = std::sqrt(dot(q, q, n));

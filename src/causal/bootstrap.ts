@@ -11,6 +11,7 @@ import {
 } from '../core/index.js';
 import {type Checkpoint, type Communicator, mapChunks} from '../ranks/index.js';
 import {checkSamples, namesOf} from './argument.js';
+import {isRegressed} from './lingam.js';
 import type {NativeDraws, NativeResample, NativeResampling} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
 import {hashOf} from './resume.js';
@@ -28,6 +29,8 @@ export interface ResampleOptions {
 	readonly seed?: number;
 	/** What is known before. @defaultValue nothing */
 	readonly prior?: PriorKnowledge;
+	/** What is done where rows are few, as for `directLingam`. @defaultValue 'leave' */
+	readonly rest?: 'leave' | 'regress';
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
@@ -48,7 +51,7 @@ export interface RankedBootstrapOptions extends ResampleOptions {
 export interface ResampleGraph {
 	/** Most exogenous first; columns that are constant in these rows are not in it. */
 	readonly order: Int32Array;
-	/** Variables that these rows leave without an order, and without effects. */
+	/** Variables that these rows leave without an order. */
 	readonly unordered: Int32Array;
 	/** Pairs (effect, cause), one for each of `sizes`. */
 	readonly places: Int32Array;
@@ -129,10 +132,10 @@ function task(
 	options: ResampleOptions,
 ): {names: readonly string[]; draws: NativeDraws; fit: NativeResampling} {
 	checkSamples(samples);
-	const {variables, resamples = RESAMPLES, seed = 0, prior, isa} = options;
+	const {variables, resamples = RESAMPLES, seed = 0, prior, isa, rest} = options;
 	const names = namesOf(variables, samples.columns);
 	const draws = typeof resamples === 'number' ? drawn(resamples, seed) : given(samples.rows, resamples);
-	return {names, draws, fit: {names, isa, prior: prior && nativePrior(prior, names)}};
+	return {names, draws, fit: {names, isa, prior: prior && nativePrior(prior, names), scarce: isRegressed(rest)}};
 }
 
 function drawn(count: number, seed: number): NativeDraws {
@@ -183,7 +186,11 @@ function countOf(draws: NativeDraws): number {
 function identity(samples: Matrix, fit: NativeResampling, draws: NativeDraws): unknown {
 	const hash = hashOf([samples], fit);
 	hash.update('count' in draws ? JSON.stringify(draws) : `${draws.picks.join()} ${draws.starts.join()}`);
-	return {...('count' in draws && {seed: draws.seed}), bootstrap: hash.digest('hex')};
+	return {
+		...('count' in draws && {seed: draws.seed}),
+		...(fit.scarce && {rest: 'regress'}),
+		bootstrap: hash.digest('hex'),
+	};
 }
 
 function collected(variables: readonly string[], found: readonly NativeResample[]): Bootstrap {

@@ -2,7 +2,7 @@
 import {checkThreads, IngaError, type Matrix, matrix, native, type RunOptions, runTask} from '../core/index.js';
 import {checkLevel, checkSamples, positions} from './argument.js';
 import {againstOrder} from './effect.js';
-import {type CausalGraph, checkGraph, columnsOf} from './graph.js';
+import {type CausalGraph, causesOf, checkGraph, columnsOf, type GraphEffects} from './graph.js';
 
 export interface EstimateOptions extends RunOptions {
 	/** A name for each column of the samples, as the graph was made with. @defaultValue `x0`, `x1`, ... or the graph's */
@@ -33,7 +33,7 @@ export interface EffectEstimates {
 	readonly level: number;
 }
 
-type Graph = Pick<CausalGraph, 'variables' | 'order' | 'adjacency'>;
+type Graph = GraphEffects & Pick<CausalGraph, 'order'>;
 
 const STAGES = ['effects'];
 
@@ -70,7 +70,7 @@ export async function estimateTotalEffects(
 	const to = positions(names, options.to, 'to');
 	const settings = {
 		...{kept: columnsOf(names, variables, columns), names},
-		...{order: Int32Array.from(graph.order), causes: causesOf(graph)},
+		...{order: Int32Array.from(graph.order), causes: pairsOf(graph)},
 		...{from: Int32Array.from(from), to: Int32Array.from(to), level, threads: checkThreads(threads)},
 	};
 	const found = await runTask(STAGES, options, (control) =>
@@ -97,18 +97,17 @@ function checkOrder({variables, order}: Graph): void {
 }
 
 /** Pairs (effect, cause) of the direct effects on variables that have a place in the order. */
-function causesOf({variables, order, adjacency}: Graph): Int32Array {
-	const size = variables.length;
-	const known = new Uint8Array(size);
+function pairsOf(graph: Graph): Int32Array {
+	const {variables, order} = graph;
+	const causes = causesOf(graph);
+	const known = new Set<number>();
 	const pairs: number[] = [];
 	for (const effect of order) {
-		const row = adjacency.data.subarray(effect * size, (effect + 1) * size);
-		row.forEach((weight, cause) => {
-			if (weight === 0) return;
-			if (known[cause] === 0) throw againstOrder(variables[cause] ?? '', variables[effect] ?? '');
+		for (const {cause} of causes(effect)) {
+			if (!known.has(cause)) throw againstOrder(variables[cause] ?? '', variables[effect] ?? '');
 			pairs.push(effect, cause);
-		});
-		known[effect] = 1;
+		}
+		known.add(effect);
 	}
 	return Int32Array.from(pairs);
 }

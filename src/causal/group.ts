@@ -1,18 +1,20 @@
 // One causal order for several groups, with effects of their own.
 import {IngaError, type Matrix, native, runTask} from '../core/index.js';
 import {checkSamples, checkThreshold} from './argument.js';
-import type {CausalGraph} from './graph.js';
+import {type CausalGraph, directEffects, type SparseCausalGraph} from './graph.js';
 import {
 	constantWarning,
+	dense,
 	fewRowsWarning,
 	fitting,
 	graphOf,
 	identity,
 	type LingamOptions,
+	type SparseLingamOptions,
 	STAGES,
 	unorderedWarning,
 } from './lingam.js';
-import type {NativeGroupFit, Shelf} from './native.js';
+import type {NativeFitting, NativeGroupFit, Shelf} from './native.js';
 import {resumable} from './resume.js';
 
 export interface MultiGroupOptions extends LingamOptions {
@@ -20,19 +22,22 @@ export interface MultiGroupOptions extends LingamOptions {
 	readonly groups?: readonly string[];
 }
 
+/** Options of graphs with lists of effects. */
+export interface SparseMultiGroupOptions extends SparseLingamOptions, Pick<MultiGroupOptions, 'groups'> {}
+
 /** Graphs of several groups that have their causal order in common. */
-export interface MultiGroupGraph {
+export interface MultiGroupGraph<Graph extends CausalGraph | SparseCausalGraph = CausalGraph> {
 	/** Names of the groups. */
 	readonly groups: readonly string[];
 	/** Rows of each group. */
 	readonly rows: readonly number[];
 	/** The graph of each group: variables and order are those of all, effects its own. */
-	readonly graphs: readonly CausalGraph[];
+	readonly graphs: readonly Graph[];
 	/** Names of the variables; `order` and `unordered` speak of positions in it. */
 	readonly variables: readonly string[];
 	/** Variables from the most exogenous on. */
 	readonly order: readonly number[];
-	/** Variables that the rows of some group leave without an order, and without effects in all. Empty otherwise. */
+	/** Variables that the rows of some group leave without an order. Empty otherwise. */
 	readonly unordered: readonly number[];
 	/** Of all groups. */
 	readonly warnings: readonly string[];
@@ -46,6 +51,16 @@ export interface GroupEdge {
 	readonly effects: readonly number[];
 }
 
+/**
+ * The causal graphs of several groups with their effects as lists: all else is as without `sparse`.
+ *
+ * @example
+ * const {graphs} = await multiGroupDirectLingam([treated, others], {sparse: true});
+ */
+export function multiGroupDirectLingam(
+	samples: readonly Matrix[],
+	options: SparseMultiGroupOptions,
+): Promise<MultiGroupGraph<SparseCausalGraph>>;
 /**
  * The causal graphs of several groups (rows x variables, with the same variables) that are taken to have one causal order while the
  * sizes of effects, and which of the possible ones there are, may differ: DirectLiNGAM by the evidence of all groups, each
@@ -61,10 +76,14 @@ export interface GroupEdge {
  * @example
  * const {groups, graphs} = await multiGroupDirectLingam([treated, others], {groups: ['treated', 'others'], variables});
  */
+export function multiGroupDirectLingam(
+	samples: readonly Matrix[],
+	options?: MultiGroupOptions,
+): Promise<MultiGroupGraph>;
 export async function multiGroupDirectLingam(
 	samples: readonly Matrix[],
-	options: MultiGroupOptions = {},
-): Promise<MultiGroupGraph> {
+	options: MultiGroupOptions | SparseMultiGroupOptions = {},
+): Promise<MultiGroupGraph | MultiGroupGraph<SparseCausalGraph>> {
 	const groups = groupsOf(samples, options.groups);
 	const columns = columnsOf(samples, groups);
 	const settings = fitting(options, columns);
@@ -72,13 +91,9 @@ export async function multiGroupDirectLingam(
 	const search = (shelf?: Shelf) =>
 		runTask(STAGES, options, (control) => native().causalMultiGroup(control, given, columns, {...settings, shelf}));
 	const {found, trouble} = await resumable(options.checkpoint, () => identity(samples, settings), search);
-	return graphsOf(
-		found,
-		settings.names,
-		groups,
-		samples.map(({rows}) => rows),
-		trouble,
-	);
+	const rows = samples.map((group) => group.rows);
+	const whole = graphsOf(found, settings, groups, rows, trouble);
+	return options.sparse ? whole : {...whole, graphs: whole.graphs.map(dense)};
 }
 
 /**
@@ -92,17 +107,30 @@ export async function multiGroupDirectLingam(
  * const found = await multiGroupDirectLingam([treated, others], {variables});
  * for (const {from, to, effects} of groupEdges(found, 0.1)) console.log(from, to, ...effects);
  */
-export function groupEdges({variables, graphs}: MultiGroupGraph, threshold = 0): GroupEdge[] {
+export function groupEdges(
+	{variables, graphs}: MultiGroupGraph | MultiGroupGraph<SparseCausalGraph>,
+	threshold = 0,
+): GroupEdge[] {
 	checkThreshold(threshold);
 	const size = variables.length;
-	const found: {edge: GroupEdge; most: number}[] = [];
-	for (let at = 0; at < size * size; at++) {
-		const effects = graphs.map(({adjacency}) => adjacency.data[at] ?? 0);
-		const most = Math.max(...effects.map(Math.abs));
-		if (!(most > threshold)) continue;
-		found.push({edge: {from: variables[at % size] ?? '', to: variables[Math.floor(at / size)] ?? '', effects}, most});
+	const rows = new Map<number, number[]>();
+	for (const [group, graph] of graphs.entries()) {
+		const {causes, effects, sizes} = directEffects(graph);
+		for (const [at, value] of sizes.entries()) {
+			const place = (effects[at] ?? 0) * size + (causes[at] ?? 0);
+			const row = rows.get(place) ?? graphs.map(() => 0);
+			row[group] = value;
+			rows.set(place, row);
+		}
 	}
-	return found.sort((a, b) => b.most - a.most).map(({edge}) => edge);
+	return [...rows]
+		.map(([place, effects]) => ({place, effects, most: Math.max(...effects.map(Math.abs))}))
+		.filter(({most}) => most > threshold)
+		.sort((a, b) => b.most - a.most || a.place - b.place)
+		.map(({place, effects}) => ({
+			...{from: variables[place % size] ?? '', to: variables[Math.floor(place / size)] ?? ''},
+			effects,
+		}));
 }
 
 function groupsOf(samples: readonly Matrix[], names: readonly string[] | undefined): readonly string[] {
@@ -138,20 +166,20 @@ function columnsOf(samples: readonly Matrix[], groups: readonly string[]): numbe
 
 function graphsOf(
 	fit: NativeGroupFit,
-	names: readonly string[],
+	{names, scarce}: NativeFitting,
 	groups: readonly string[],
 	rows: readonly number[],
 	trouble: readonly string[],
-): MultiGroupGraph {
+): MultiGroupGraph<SparseCausalGraph> {
 	const {kept, order, unordered} = fit;
 	const graphs = fit.groups.map(({places, sizes}, at) =>
-		graphOf({...fit, places, sizes}, names, fewRowsWarning(order.length, rows[at] ?? 0)),
+		graphOf({...fit, places, sizes}, names, scarce ? [] : fewRowsWarning(order.length, rows[at] ?? 0)),
 	);
 	const warnings = constantWarning(kept, names, ' in some group');
 	if (unordered.length > 0) {
 		const [least] = fit.groups.map(({orderable}, at) => ({orderable, at})).sort((a, b) => a.orderable - b.orderable);
 		const at = least?.at ?? 0;
-		warnings.push(unorderedWarning(fit, `the ${rows[at]} rows of group '${groups[at]}' tell`));
+		warnings.push(unorderedWarning(fit, `the ${rows[at]} rows of group '${groups[at]}' tell`, scarce === true));
 	}
 	for (const [at, graph] of graphs.entries()) {
 		warnings.push(...graph.warnings.map((text) => `group '${groups[at]}': ${text}`));

@@ -10,7 +10,7 @@ import {
 } from '../core/index.js';
 import {type Adjustment, adjustPValues, checkAdjustment} from './adjust.js';
 import {checkSamples} from './argument.js';
-import {type CausalGraph, checkGraph, columnsOf} from './graph.js';
+import {adjacencyMatrix, checkGraph, columnsOf, type GraphEffects} from './graph.js';
 
 export interface IndependenceOptions extends RunOptions {
 	/** A name for each column of the samples, as the graph was made with. @defaultValue `x0`, `x1`, ... or the graph's */
@@ -52,7 +52,7 @@ const STAGES = ['pairs'];
  * const doubtful = adjusted.data.some((value) => value < 0.05);
  */
 export async function errorIndependence(
-	graph: Pick<CausalGraph, 'variables' | 'adjacency'>,
+	graph: GraphEffects,
 	samples: Matrix,
 	options: IndependenceOptions = {},
 ): Promise<ErrorIndependence> {
@@ -64,7 +64,7 @@ export async function errorIndependence(
 	const names = graph.variables;
 	const tested = pairs === undefined ? everyTwo(names.length) : placesOf(pairs, names);
 	const settings = {
-		...{kept: columnsOf(names, variables, columns), names, adjacency: graph.adjacency.data},
+		...{kept: columnsOf(names, variables, columns), names, adjacency: adjacencyMatrix(graph).data},
 		...{pairs: tested, isa, threads: checkThreads(threads)},
 	};
 	const found = await runTask(STAGES, options, (control) =>

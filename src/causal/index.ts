@@ -8,7 +8,7 @@ export {
 	type ResampleGraph,
 	type ResampleOptions,
 } from './bootstrap.js';
-export {totalEffects} from './effect.js';
+export {type TotalOptions, totalEffects} from './effect.js';
 export {type EffectEstimates, type EstimateOptions, estimateTotalEffects} from './estimate.js';
 export {
 	type Forecast,
@@ -18,17 +18,36 @@ export {
 	type Undertaking,
 	usualPace,
 } from './forecast.js';
-export {type CausalGraph, type Edge, edges} from './graph.js';
+export {
+	adjacencyMatrix,
+	type CausalGraph,
+	type CausalSkeleton,
+	causesOf,
+	type DirectEffects,
+	directEffects,
+	type Edge,
+	edges,
+	type GraphEffects,
+	type SparseCausalGraph,
+} from './graph.js';
 export {
 	type GroupEdge,
 	groupEdges,
 	type MultiGroupGraph,
 	type MultiGroupOptions,
 	multiGroupDirectLingam,
+	type SparseMultiGroupOptions,
 } from './group.js';
 export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
 export {type InterventionEffects, interventionEffects, type PredictionOptions} from './intervention.js';
-export {type Decision, directLingam, type LingamGraph, type LingamOptions} from './lingam.js';
+export {
+	type Decision,
+	directLingam,
+	type LingamGraph,
+	type LingamOptions,
+	type SparseLingamGraph,
+	type SparseLingamOptions,
+} from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';
 export type {SearchCheckpoint} from './resume.js';

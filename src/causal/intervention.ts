@@ -2,7 +2,7 @@
 import {IngaError, type Matrix} from '../core/index.js';
 import {checkSamples, positions} from './argument.js';
 import {totalEffects} from './effect.js';
-import {type CausalGraph, checkGraph, columnsOf} from './graph.js';
+import {type CausalGraph, checkGraph, columnsOf, type SparseCausalGraph} from './graph.js';
 
 export interface PredictionOptions {
 	/** A name for each column of the samples, as the graph was made with. @defaultValue `x0`, `x1`, ... or the graph's */
@@ -33,7 +33,7 @@ export interface InterventionEffects {
  * const {raised} = interventionEffects(graph, samples, {target: 'z', predict: ([x = 0, y = 0]) => 2 * x - y});
  */
 export function interventionEffects(
-	graph: CausalGraph,
+	graph: CausalGraph | SparseCausalGraph,
 	samples: Matrix,
 	{variables, target, predict}: PredictionOptions,
 ): InterventionEffects {
@@ -59,7 +59,11 @@ export function interventionEffects(
 }
 
 /** Means, and deviations with n in their denominator, of the graph's variables. */
-function moments({variables: names}: CausalGraph, samples: Matrix, variables: readonly string[] | undefined) {
+function moments(
+	{variables: names}: Pick<CausalGraph, 'variables'>,
+	samples: Matrix,
+	variables: readonly string[] | undefined,
+) {
 	const {rows, columns, data} = samples;
 	const kept = columnsOf(names, variables, columns);
 	const [means, deviations] = [new Float64Array(names.length), new Float64Array(names.length)];

@@ -1,15 +1,6 @@
-import {
-	checkThreads,
-	IngaError,
-	type Isa,
-	type Matrix,
-	matrix,
-	native,
-	type RunOptions,
-	runTask,
-} from '../core/index.js';
+import {checkThreads, IngaError, type Isa, type Matrix, native, type RunOptions, runTask} from '../core/index.js';
 import {checkSamples, namesOf} from './argument.js';
-import type {CausalGraph} from './graph.js';
+import {adjacencyMatrix, type CausalGraph, type DirectEffects, type SparseCausalGraph} from './graph.js';
 import type {NativeFit, NativeFitting, Shelf} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
 import {hashOf, resumable, type SearchCheckpoint} from './resume.js';
@@ -28,6 +19,19 @@ export interface LingamOptions extends RunOptions {
 	 * stopped. A search of the same samples goes on from there, with the same result; one of others is refused.
 	 */
 	readonly checkpoint?: SearchCheckpoint;
+	/**
+	 * What is done where rows are few. `regress`: effects of ordered variables on those that the rows leave without an order, and the
+	 * effects on variables so late in the order that least squares on all before would leave less than half of the rows to
+	 * spare, by a lasso that is made for that. `leave`: the first have no effects, the others lingam's. @defaultValue 'leave'
+	 */
+	readonly rest?: 'leave' | 'regress';
+	/** Whether effects come as a list (`effects`) in place of a matrix (`adjacency`). @defaultValue false */
+	readonly sparse?: false;
+}
+
+/** Options of a graph with a list of effects. */
+export interface SparseLingamOptions extends Omit<LingamOptions, 'sparse'> {
+	readonly sparse: true;
 }
 
 /** Why a variable is the next of the order. */
@@ -45,11 +49,16 @@ export interface Decision {
 	readonly by: 'only' | 'gap' | 'reference';
 }
 
-/** What `directLingam` finds. */
-export interface LingamGraph extends CausalGraph {
+interface Decided {
 	/** How the place of each variable of `order` was decided. */
 	readonly decisions: readonly Decision[];
 }
+
+/** What `directLingam` finds. */
+export interface LingamGraph extends CausalGraph, Decided {}
+
+/** What it finds with `sparse: true`: of twenty thousand variables a matrix would take 3 GB. */
+export interface SparseLingamGraph extends SparseCausalGraph, Decided {}
 
 /** As the addon numbers them. */
 const WAYS = ['only', 'gap', 'reference'] as const;
@@ -57,6 +66,13 @@ export const STAGES: readonly string[] = ['order', 'adjacency'];
 /** With fewer rows to spare than this the noise variance in the BIC is a guess. */
 const FEW_ROWS = 10;
 
+/**
+ * The causal graph of `samples` with its effects as a list: all else is as without `sparse`.
+ *
+ * @example
+ * const {effects} = await directLingam(samples, {sparse: true, rest: 'regress'});
+ */
+export function directLingam(samples: Matrix, options: SparseLingamOptions): Promise<SparseLingamGraph>;
 /**
  * The causal graph of `samples` (rows x variables) by DirectLiNGAM (Shimizu et al. 2011, JMLR 12:1225) with the pairwise
  * likelihood ratio of Hyvarinen and Smith (2013, JMLR 14:111) and adaptive lasso for the effects: the order and the adjacency
@@ -66,10 +82,20 @@ const FEW_ROWS = 10;
  * rows, constant columns, copies, linear combinations: columns and rows are named); `ERR_UNSUPPORTED` for an instruction set
  * that is not here; where a checkpoint cannot be read or written, or belongs to others; `ERR_OUT_OF_MEMORY`; the signal's reason.
  *
+ * With `rest: 'regress'` variables on which least squares tell too little have effects by an adaptive lasso whose weights are
+ * correlations (Huang, Ma and Zhang 2008, Statistica Sinica 18:1603), the point of its path with the least extended
+ * BIC of least squares on what it keeps (Chen and Chen 2008, Biometrika 95:759, gamma = 1), and at most n / (2 log d) of d
+ * possible causes for n rows (Wainwright 2009, IEEE Trans. Inf. Theory 55:2183). An effect on a variable without a place may go through
+ * others without one.
+ *
  * @example
  * const graph = await directLingam(samples, {variables: ['x', 'y', 'z'], signal: AbortSignal.timeout(60_000)});
  */
-export async function directLingam(samples: Matrix, options: LingamOptions = {}): Promise<LingamGraph> {
+export function directLingam(samples: Matrix, options?: LingamOptions): Promise<LingamGraph>;
+export async function directLingam(
+	samples: Matrix,
+	options: LingamOptions | SparseLingamOptions = {},
+): Promise<LingamGraph | SparseLingamGraph> {
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
 	const settings = fitting(options, columns);
@@ -79,7 +105,8 @@ export async function directLingam(samples: Matrix, options: LingamOptions = {})
 			native().causalDirectLingam(control, data, rows, columns, {...settings, shelf}),
 		);
 	const {found, trouble} = await resumable(options.checkpoint, () => identity([samples], settings), search);
-	return graphOf(found, names, [...warningsOf(found, names, rows), ...trouble]);
+	const graph = graphOf(found, names, [...warningsOf(found, settings, rows), ...trouble]);
+	return options.sparse ? graph : dense(graph);
 }
 
 /** What an order depends on. */
@@ -89,27 +116,37 @@ export function identity(samples: readonly Matrix[], settings: NativeFitting): u
 
 /** The options of a fit to so many columns, checked. */
 export function fitting(
-	{variables, onConstant = 'error', prior, isa, threads}: LingamOptions,
+	{variables, onConstant = 'error', prior, isa, threads, rest, sparse}: LingamOptions | SparseLingamOptions,
 	columns: number,
 ): NativeFitting {
 	const names = namesOf(variables, columns);
 	if (onConstant !== 'error' && onConstant !== 'drop') {
 		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
 	}
+	if (sparse !== undefined && typeof sparse !== 'boolean') {
+		throw new IngaError('ERR_INVALID_ARGUMENT', `sparse is ${String(sparse)}: use true or false`);
+	}
 	return {
 		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
+		scarce: isRegressed(rest),
 		prior: prior && nativePrior(prior, names),
 	};
 }
 
-export function graphOf(fit: NativeFit, names: readonly string[], warnings: readonly string[]): LingamGraph {
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for what is no rule */
+export function isRegressed(rest: 'leave' | 'regress' = 'leave'): boolean {
+	if (rest === 'leave' || rest === 'regress') return rest === 'regress';
+	throw new IngaError('ERR_INVALID_ARGUMENT', `rest is '${String(rest)}': use 'leave' or 'regress'`);
+}
+
+export function graphOf(fit: NativeFit, names: readonly string[], warnings: readonly string[]): SparseLingamGraph {
 	const {kept, order, unordered, gaps, by, isa, threads, orderSeconds, adjacencySeconds} = fit;
 	return {
 		variables: Array.from(kept, (column) => names[column] ?? ''),
 		order: Array.from(order),
 		unordered: Array.from(unordered),
 		decisions: Array.from(by, (way, at) => ({gap: gaps[at] ?? 0, by: WAYS[way] ?? 'gap'})),
-		adjacency: adjacencyOf(fit),
+		effects: byPlace(fit),
 		isa,
 		threads,
 		seconds: {order: orderSeconds, adjacency: adjacencySeconds},
@@ -117,31 +154,29 @@ export function graphOf(fit: NativeFit, names: readonly string[], warnings: read
 	};
 }
 
-function adjacencyOf({kept, places, sizes}: NativeFit): Matrix {
-	const size = kept.length;
-	const adjacency = zeros(size);
-	sizes.forEach((value, index) => {
-		adjacency.data[(places[2 * index] ?? 0) * size + (places[2 * index + 1] ?? 0)] = value;
-	});
-	return adjacency;
+/** By effect, then by cause, as positions among the variables. */
+function byPlace({places, sizes}: Pick<NativeFit, 'places' | 'sizes'>): DirectEffects {
+	const [effect, cause] = [(at: number) => places[2 * at] ?? 0, (at: number) => places[2 * at + 1] ?? 0];
+	const sorted = Uint32Array.from(sizes.keys()).sort((a, b) => effect(a) - effect(b) || cause(a) - cause(b));
+	return {
+		causes: Int32Array.from(sorted, cause),
+		effects: Int32Array.from(sorted, effect),
+		sizes: Float64Array.from(sorted, (at) => sizes[at] ?? 0),
+	};
 }
 
-/** The pages of a large matrix that is mostly zero are never touched, hence never taken. */
-function zeros(size: number): Matrix {
-	try {
-		return matrix(size, size);
-	} catch (error) {
-		const message = `the adjacency of ${size} variables does not fit into memory: use fewer variables`;
-		throw new IngaError('ERR_OUT_OF_MEMORY', message, {cause: error});
-	}
+/** With a matrix in place of the list. */
+export function dense<Graph extends SparseCausalGraph>(graph: Graph): Omit<Graph, 'effects'> & CausalGraph {
+	const {effects: _, ...others} = graph;
+	return {...others, adjacency: adjacencyMatrix(graph)};
 }
 
-function warningsOf(fit: NativeFit, names: readonly string[], rows: number): string[] {
+function warningsOf(fit: NativeFit, {names, scarce}: NativeFitting, rows: number): string[] {
 	const {order, unordered, kept} = fit;
 	return [
 		...constantWarning(kept, names, ''),
-		...(unordered.length > 0 ? [unorderedWarning(fit, `${rows} rows tell`)] : []),
-		...fewRowsWarning(order.length, rows),
+		...(unordered.length > 0 ? [unorderedWarning(fit, `${rows} rows tell`, scarce === true)] : []),
+		...(scarce ? [] : fewRowsWarning(order.length, rows)),
 	];
 }
 
@@ -155,10 +190,11 @@ export function constantWarning(kept: Int32Array, names: readonly string[], wher
 export function unorderedWarning(
 	{order, unordered, kept}: Pick<NativeFit, 'order' | 'unordered' | 'kept'>,
 	who: string,
+	regressed: boolean,
 ): string {
 	return (
 		`only ${order.length} of ${kept.length} variables have an order: ${who} no more apart. ` +
-		`The other ${unordered.length} have no effects`
+		`The other ${unordered.length} have ${regressed ? 'effects of these only' : 'no effects'}`
 	);
 }
 

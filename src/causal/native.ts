@@ -43,6 +43,10 @@ export interface NativeFitting {
 	readonly isa: Isa | undefined;
 	readonly threads: number;
 	readonly prior: NativePrior | undefined;
+	/** Whether variables without a place, and late ones, are regressed by what few rows allow. */
+	readonly scarce?: boolean;
+	/** An order in place of a search, for tests and measurements. */
+	readonly order?: Int32Array;
 	/** Where the search leaves how far it is. */
 	readonly shelf?: Shelf | undefined;
 }
@@ -72,6 +76,8 @@ export interface NativeResampling {
 	readonly names: readonly string[];
 	readonly isa: Isa | undefined;
 	readonly prior: NativePrior | undefined;
+	/** Whether variables without a place, and late ones, are regressed by what few rows allow. */
+	readonly scarce?: boolean;
 }
 
 /** Which rows resamples hold: drawn from a seed, or number i those `picks` from `starts[i]` to before `starts[i + 1]`. */

@@ -248,7 +248,7 @@ function* effectsOf({places, sizes}: ResampleGraph, least: number): Generator<Ef
 /** The effects, those on earlier variables of the order first. */
 function inOrder(graph: ResampleGraph): Effect[] {
 	const rank = new Map([...graph.order].map((variable, at) => [variable, at]));
-	return [...effectsOf(graph, 0)].sort((a, b) => (rank.get(a.effect) ?? 0) - (rank.get(b.effect) ?? 0));
+	return [...effectsOf(graph, 0)].sort((a, b) => (rank.get(a.effect) ?? rank.size) - (rank.get(b.effect) ?? rank.size));
 }
 
 /** What raising `cause` by one unit does to every variable: `total`, 0 at the cause itself. */
@@ -266,7 +266,11 @@ function* pathsOf(
 	least: number,
 ): Generator<{path: readonly number[]; effect: number}> {
 	const next = new Map<number, Effect[]>();
-	for (const each of effectsOf(graph, least)) next.set(each.cause, [...(next.get(each.cause) ?? []), each]);
+	for (const each of effectsOf(graph, least)) {
+		const list = next.get(each.cause);
+		if (list) list.push(each);
+		else next.set(each.cause, [each]);
+	}
 	// A graph has no cycles, so no path is longer than it has variables.
 	const open: {path: number[]; effect: number}[] = [{path: [first], effect: 1}];
 	for (let at = open.pop(); at !== undefined; at = open.pop()) {

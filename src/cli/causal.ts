@@ -3,15 +3,14 @@ import {type Command, Option} from 'commander';
 import {
 	type Bootstrap,
 	bootstrap,
-	type CausalGraph,
 	directLingam,
 	type EffectEstimates,
 	type ErrorIndependence,
 	errorIndependence,
 	estimateTotalEffects,
-	type MultiGroupGraph,
 	multiGroupDirectLingam,
 	type ResampleOptions,
+	type SparseCausalGraph,
 } from '../causal/index.js';
 import {IngaError, type Matrix} from '../core/index.js';
 import {
@@ -65,11 +64,12 @@ interface Options extends InputOptions {
 	readonly dryRun?: boolean;
 	readonly independence?: boolean;
 	readonly effects?: boolean;
+	readonly rest?: boolean;
 	readonly progress?: boolean;
 }
 
 interface Fit {
-	readonly graph: CausalGraph;
+	readonly graph: SparseCausalGraph;
 	readonly resamples: Bootstrap | undefined;
 	readonly tests: ErrorIndependence | undefined;
 	readonly totals: EffectEstimates | undefined;
@@ -108,6 +108,7 @@ export function addCausal(program: Command): void {
 		.option('--dry-run', 'only tell how long it will take, and how much memory')
 		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
 		.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
+		.option('--rest', 'regress what few rows leave without an order, and the last of the order, on what comes before')
 		.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
 		.option(
 			'--target <name>',
@@ -143,6 +144,7 @@ Examples:
   inga causal genes.parquet --around TP53 --depth 2 --out tp53.graphml
   inga causal cars.csv --bootstrap 100 --independence
   inga causal cars.csv --effects --target mpg
+  inga causal genes.h5ad --rest --threshold 0.1 --out genes.graphml
   inga causal genes.h5ad --bootstrap 100 --ranks 2 --checkpoint run/ --resume
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
   inga causal genes.csv --target relapse --screen 200
@@ -242,13 +244,16 @@ async function single(
 	const {bootstrap: resampled, seed: start, ranks, checkpoint} = options;
 	const {samples, prior, rows} = input;
 	const {variables} = samples;
-	const known = {variables, ...(prior && {prior})};
-	const rule = {onConstant: constantRule(options), ...checkpointOf(options)};
+	const known = {variables, ...restOf(options), ...(prior && {prior})};
+	const rule = {onConstant: constantRule(options), ...checkpointOf(options), sparse: true} as const;
 	const graph = await directLingam(samples.samples, {...run, ...known, ...rule});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
 	const resamples = drawn && (await resample(samples.samples, drawn, {...run, ranks, checkpoint, tell}));
 	const tests = options.independence ? await errorIndependence(graph, samples.samples, {...run, variables}) : undefined;
-	const totals = options.effects ? await estimateTotalEffects(graph, samples.samples, {...run, variables}) : undefined;
+	const ordered = graph.order.map((place) => graph.variables[place] ?? '');
+	const totals = options.effects
+		? await estimateTotalEffects(graph, samples.samples, {...run, variables, from: ordered, to: ordered})
+		: undefined;
 	const warnings = [...input.warnings, ...graph.warnings];
 	const text = rendered(
 		format,
@@ -272,9 +277,9 @@ async function grouped(format: Format, options: Options, input: Input, run: Run)
 	const {samples, prior, rows} = input;
 	const {names, samples: parts, without} = split(samples, input.grouping as Grouping, options.missing);
 	const {variables} = samples;
-	const found: MultiGroupGraph = await multiGroupDirectLingam(parts, {
-		...{...run, variables, groups: names, onConstant: constantRule(options)},
-		...checkpointOf(options),
+	const found = await multiGroupDirectLingam(parts, {
+		...{...run, variables, groups: names, onConstant: constantRule(options), sparse: true},
+		...{...checkpointOf(options), ...restOf(options)},
 		...(prior && {prior}),
 	});
 	const known = [
@@ -284,7 +289,7 @@ async function grouped(format: Format, options: Options, input: Input, run: Run)
 	const {threshold} = options;
 	const text = format === 'json' ? groupJson(found, {threshold, warnings: known}) : groupTable(found, {threshold});
 	const used = usedRows({dropped: samples.dropped + without}, rows);
-	const [graph] = found.graphs as [CausalGraph];
+	const [graph] = found.graphs as [SparseCausalGraph];
 	return {
 		...{text, warnings: [...known, ...found.warnings]},
 		summary: `${used} in ${names.length} groups, ${work(graph)}`,
@@ -293,6 +298,10 @@ async function grouped(format: Format, options: Options, input: Input, run: Run)
 
 function checkpointOf({checkpoint}: Options): {checkpoint?: {folder: string}} {
 	return checkpoint === undefined ? {} : {checkpoint: {folder: checkpoint}};
+}
+
+function restOf({rest}: Options): {rest?: 'regress'} {
+	return rest === true ? {rest: 'regress'} : {};
 }
 
 function constantRule({columns}: Options): 'drop' | 'error' {
@@ -360,7 +369,7 @@ function usedRows({dropped}: {readonly dropped: number}, rows: number): string {
 	return dropped > 0 ? `${rows - dropped} of ${rows} rows` : `${rows} rows`;
 }
 
-function work({variables, threads, isa, seconds}: CausalGraph): string {
+function work({variables, threads, isa, seconds}: SparseCausalGraph): string {
 	const time = (seconds.order + seconds.adjacency).toFixed(3);
 	return `${variables.length} variables, ${time} s with ${isa} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

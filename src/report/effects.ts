@@ -1,5 +1,5 @@
 // Total effects with their errors.
-import type {CausalGraph, EffectEstimates} from '../causal/index.js';
+import {type CausalGraph, causesOf, type EffectEstimates, type GraphEffects} from '../causal/index.js';
 import {aligned, padded} from './align.js';
 import type {GraphFigure} from './graph.js';
 import {chance, effectText, printable} from './text.js';
@@ -36,7 +36,7 @@ const MOST = 100;
  * @param options.target a variable whose causes come first. @defaultValue none
  */
 export function effects(
-	graph: Pick<CausalGraph, 'variables' | 'order' | 'adjacency'>,
+	graph: GraphEffects & Pick<CausalGraph, 'order'>,
 	estimates: EffectEstimates,
 	options: {readonly figure: GraphFigure; readonly threshold?: number; readonly target?: string},
 ): EffectsRecord {
@@ -65,20 +65,21 @@ export function effects(
 }
 
 /** Tells whether a directed path leads from one variable to another. */
-function pathsOf({variables, order, adjacency}: Pick<CausalGraph, 'variables' | 'order' | 'adjacency'>) {
-	const size = variables.length;
+function pathsOf(graph: GraphEffects & Pick<CausalGraph, 'order'>) {
+	const {variables, order} = graph;
+	const causes = causesOf(graph);
 	const place = new Map(variables.map((name, at) => [name, at]));
 	// In causal order a variable's causes have their own ancestors already.
-	const ancestors = Array.from({length: size}, () => new Set<number>());
+	const ancestors = new Map<number, Set<number>>();
 	for (const effect of order) {
-		const own = ancestors[effect] as Set<number>;
-		for (let cause = 0; cause < size; cause++) {
-			if (adjacency.data[effect * size + cause] === 0) continue;
+		const own = new Set<number>();
+		for (const {cause} of causes(effect)) {
 			own.add(cause);
-			for (const each of ancestors[cause] as Set<number>) own.add(each);
+			for (const each of ancestors.get(cause) ?? []) own.add(each);
 		}
+		ancestors.set(effect, own);
 	}
-	return (from: string, to: string) => ancestors[place.get(to) ?? -1]?.has(place.get(from) ?? -1) ?? false;
+	return (from: string, to: string) => ancestors.get(place.get(to) ?? -1)?.has(place.get(from) ?? -1) ?? false;
 }
 
 /**

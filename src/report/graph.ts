@@ -1,4 +1,4 @@
-import {type CausalGraph, type Edge, edges} from '../causal/index.js';
+import {type CausalGraph, type Edge, edges, type SparseCausalGraph} from '../causal/index.js';
 import type {Matrix} from '../core/index.js';
 import {IngaError} from '../core/index.js';
 
@@ -29,7 +29,7 @@ export interface GraphFigure {
  * graphFigure(await directLingam(samples, {variables}), {threshold: 0.1, samples});
  */
 export function graphFigure(
-	graph: CausalGraph,
+	graph: CausalGraph | SparseCausalGraph,
 	options: {readonly threshold?: number; readonly samples?: Matrix; readonly columns?: readonly string[]} = {},
 ): GraphFigure {
 	const {threshold = 0, samples, columns = graph.variables} = options;

@@ -1,5 +1,5 @@
 // What several groups have in common, and where they differ.
-import {type GroupEdge, groupEdges, type MultiGroupGraph} from '../causal/index.js';
+import {type GroupEdge, groupEdges, type MultiGroupGraph, type SparseCausalGraph} from '../causal/index.js';
 import type {Isa} from '../core/index.js';
 import {aligned, padded} from './align.js';
 import {fields} from './json.js';
@@ -31,7 +31,7 @@ export interface GroupRecord {
  * process.stdout.write(groupJson(await multiGroupDirectLingam([treated, others]), {threshold: 0.1}));
  */
 export function groupJson(
-	found: MultiGroupGraph,
+	found: MultiGroupGraph | MultiGroupGraph<SparseCausalGraph>,
 	options: {readonly threshold?: number; readonly warnings?: readonly string[]} = {},
 ): string {
 	const {threshold = 0, warnings = []} = options;
@@ -57,7 +57,10 @@ export function groupJson(
  * @example
  * process.stdout.write(groupTable(await multiGroupDirectLingam([treated, others]), {threshold: 0.1}));
  */
-export function groupTable(found: MultiGroupGraph, {threshold = 0}: {threshold?: number} = {}): string {
+export function groupTable(
+	found: MultiGroupGraph | MultiGroupGraph<SparseCausalGraph>,
+	{threshold = 0}: {threshold?: number} = {},
+): string {
 	const all = groupEdges(found, threshold);
 	const {groups, rows, variables, order} = found;
 	const sizes = padded(groups.map(printable)).map((name, at) => `  ${name}  ${rows[at]} rows`);

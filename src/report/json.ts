@@ -1,4 +1,4 @@
-import type {CausalGraph, Edge} from '../causal/index.js';
+import type {CausalGraph, Edge, SparseCausalGraph} from '../causal/index.js';
 import type {Isa} from '../core/index.js';
 import type {EffectsRecord} from './effects.js';
 import {type GraphFigure, graphFigure} from './graph.js';
@@ -38,7 +38,7 @@ export interface GraphRecord {
  * process.stdout.write(graphJson(graph, {threshold: 0.1}));
  */
 export function graphJson(
-	graph: CausalGraph,
+	graph: CausalGraph | SparseCausalGraph,
 	options: {
 		readonly threshold?: number;
 		readonly warnings?: readonly string[];

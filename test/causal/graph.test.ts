@@ -1,5 +1,19 @@
 import test from 'ava';
-import {type CausalGraph, edges, noises, simulate, totalEffects} from '../../src/causal/index.js';
+import fc from 'fast-check';
+import {
+	adjacencyMatrix,
+	type CausalGraph,
+	causesOf,
+	directEffects,
+	edges,
+	errorIndependence,
+	estimateTotalEffects,
+	interventionEffects,
+	noises,
+	type SparseCausalGraph,
+	simulate,
+	totalEffects,
+} from '../../src/causal/index.js';
 import {type Matrix, matrix} from '../../src/core/index.js';
 
 function graph(adjacency: Matrix, order: readonly number[]): CausalGraph {
@@ -44,6 +58,92 @@ test('total effects solve (I - B)(I + T) = I', (t) => {
 			// Forty products of numbers below a hundred.
 			t.true(Math.abs(sum - ones(i, j)) < 1e-11);
 		}
+	}
+});
+
+/** With its effects as a list. */
+function sparse(dense: CausalGraph): SparseCausalGraph {
+	const {adjacency: _, ...rest} = dense;
+	return {...rest, effects: directEffects(dense)};
+}
+
+test('a list of effects is the matrix', (t) => {
+	const {effects} = sparse(chain);
+	t.deepEqual(effects, {
+		causes: Int32Array.of(2, 0, 2),
+		effects: Int32Array.of(0, 1, 1),
+		sizes: Float64Array.of(2, -3, 0.5),
+	});
+	t.deepEqual(causesOf(sparse(chain))(1), [
+		{cause: 0, size: -3},
+		{cause: 2, size: 0.5},
+	]);
+	t.deepEqual(causesOf(chain)(2), []);
+	// Where somebody has added a matrix, it counts.
+	t.deepEqual(edges({...sparse(chain), adjacency: matrix(3, 3)}), []);
+	const property = fc.property(
+		fc.integer({min: 1, max: 12}),
+		fc.infiniteStream(fc.constantFrom(0, 0, 0, 1, -1, 0.25, 3)),
+		(size, stream) => {
+			const values = Float64Array.from({length: size * size}, () => stream.next().value);
+			const dense = graph(matrix(size, size, values), []);
+			t.deepEqual(adjacencyMatrix(sparse(dense)), dense.adjacency);
+			t.deepEqual(edges(sparse(dense), 0.5), edges(dense, 0.5));
+			// Whatever the order of the list.
+			const {causes, effects: on, sizes} = directEffects(dense);
+			const turned = {causes: causes.toReversed(), effects: on.toReversed(), sizes: sizes.toReversed()};
+			t.deepEqual(edges({variables: dense.variables, effects: turned}), edges(dense));
+		},
+	);
+	t.notThrows(() => fc.assert(property, {numRuns: 50, seed: 3}));
+});
+
+test('all that takes a graph takes one with a list of effects', async (t) => {
+	const {samples, variables, adjacency, order} = simulate({variables: 7, samples: 60, noise: 'laplace', seed: 4});
+	const dense: CausalGraph = {...graph(adjacency, order), variables};
+	const list = sparse(dense);
+	const predict = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+	t.deepEqual(totalEffects(list), totalEffects(dense));
+	t.deepEqual(await estimateTotalEffects(list, samples), await estimateTotalEffects(dense, samples));
+	t.deepEqual(await errorIndependence(list, samples), await errorIndependence(dense, samples));
+	const asked = {target: 'x3', predict};
+	t.deepEqual(interventionEffects(list, samples, asked), interventionEffects(dense, samples, asked));
+	t.deepEqual(structuredClone(list), list);
+});
+
+test('total effects of some variables on some are those of all', (t) => {
+	const {adjacency, order, variables} = simulate({variables: 12, samples: 10, inDegree: 3, seed: 8});
+	const of = sparse({...graph(adjacency, order), variables});
+	const all = totalEffects(of).data;
+	const [from, to] = [
+		['x5', 'x0', 'x11'],
+		['x3', 'x5'],
+	];
+	const {rows, columns, data} = totalEffects(of, {from, to});
+	t.deepEqual([rows, columns], [2, 3]);
+	const expected = [3, 5].flatMap((row) => [5, 0, 11].map((column) => all[row * 12 + column]));
+	t.deepEqual(Array.from(data), expected);
+	t.is(totalEffects(of, {from: []}).data.length, 0);
+	t.throws(() => totalEffects(of, {from: ['y']}), {code: 'ERR_INVALID_ARGUMENT', message: /^from names 'y'/});
+	t.throws(() => totalEffects(of, {to: ['x1', 'x1']}), {code: 'ERR_INVALID_ARGUMENT', message: /^to has 'x1' twice/});
+	t.throws(() => totalEffects({...of, order: [...order].reverse()}), {message: /no later in its order/});
+});
+
+test('lists of effects that are none are refused, named', async (t) => {
+	const {samples} = simulate({variables: 3, samples: 20, seed: 1});
+	const {effects} = sparse(chain);
+	for (const [change, message] of [
+		[{causes: Int32Array.of(2, 0)}, /^effects has 3 sizes, 2 causes and 3 effects/],
+		[{causes: Int32Array.of(2, 0, 3)}, /^effects\.causes\[2\] is 3, which is no position among 3 variables$/],
+		[{effects: Int32Array.of(0, -1, 1)}, /^effects\.effects\[1\] is -1/],
+		[{sizes: Float64Array.of(1, Number.NaN, 2)}, /^the effect of 'v0' on 'v1' is NaN$/],
+		[{causes: Int32Array.of(2, 2, 2)}, /^the effect of 'v2' on 'v1' is there twice$/],
+		[{sizes: [1, 2, 3] as unknown as Float64Array}, /^graph is not a graph/],
+	] as const) {
+		const broken = {...sparse(chain), effects: {...effects, ...change}};
+		const named = {variables: chain.variables};
+		const error = {name: 'IngaError', code: 'ERR_INVALID_ARGUMENT', message};
+		await t.throwsAsync(estimateTotalEffects(broken, samples, named), error);
 	}
 });
 

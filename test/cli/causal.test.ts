@@ -44,6 +44,28 @@ test('json on stdout has the promised shape and stderr stays quiet', async (t) =
 	t.true(Math.abs(effect('w', 'z') + 1) < 0.1);
 });
 
+test('--rest adds effects on what few rows leave without an order', async (t) => {
+	const {samples, variables} = simulate({variables: 40, samples: 16, noise: 'laplace', moduleSize: 8, seed: 2});
+	const lines = Array.from({length: 16}, (_, row) => samples.data.subarray(row * 40, row * 40 + 40).join(','));
+	const path = file(t, 'wide.csv', `${variables.join(',')}\n${lines.join('\n')}\n`);
+	const found = async (...words: string[]) => {
+		const {code, stdout, stderr} = await inga(['causal', path, '--format', 'json', ...words]);
+		t.is(code, 0, stderr);
+		return {...JSON.parse(stdout), stderr};
+	};
+	const [plain, rest] = [await found('--effects'), await found('--rest', '--effects')];
+	t.deepEqual(rest.order, plain.order);
+	const ordered = new Set(rest.order);
+	const on = (edges: {to: string}[]) => edges.filter(({to}) => !ordered.has(to)).length;
+	t.is(on(plain.edges), 0);
+	t.true(on(rest.edges) > 5);
+	t.true(rest.edges.every(({from}: {from: string}) => ordered.has(from)));
+	t.regex(plain.stderr, /The other 26 have no effects/);
+	t.regex(rest.stderr, /The other 26 have effects of these only/);
+	// Total effects are told among those that have an order.
+	t.true(rest.totalEffects.pairs.every(({to}: {to: string}) => ordered.has(to)));
+});
+
 test('the table is the default and --threshold leaves small effects out', async (t) => {
 	const path = file(t, 'chain.csv', chain());
 	const {code, stdout, stderr} = await inga(['causal', path, '--threshold', '1.5']);

@@ -218,6 +218,52 @@ void test_adjacency(Random& random) {
   check(edges > 1000, "effects found at all");
 }
 
+/// What project() finds is what a column of R holds; fits of few rows are the same for every number of threads, are
+/// least squares, and have causes in the order alone.
+void test_scarce(Random& random) {
+  std::size_t edges = 0;
+  for (int round = 0; round < 20; ++round) {
+    const std::size_t rows = 12 + random() % 20, columns = rows + random() % 40, ordered = rows - 2;
+    const Table table = model(random, rows, columns, 2.0, 1.0, Noise::laplace);
+    const Samples samples = table.samples();
+    const auto all = counted(columns);
+    const std::span<const int> order(all.data(), ordered), rest(all.data() + ordered, columns - ordered);
+    const inga::causal::Triangle triangle(samples, order.first(ordered - 1), 2, inga::Progress{}, true);
+    const inga::causal::Triangle longer(samples, order, 1, inga::Progress{});
+    const std::vector<double> found = triangle.project(samples, order.last(1));
+    check(std::equal(found.begin(), found.end(), longer.column(ordered - 1)), "a projected column");
+    const auto one = inga::causal::adjacency(samples, order, {.threads = 1, .scarce = true, .rest = rest});
+    check(same(one, inga::causal::adjacency(samples, order, {.threads = 3, .scarce = true, .rest = rest})),
+          "few rows on three threads");
+    check(same(inga::causal::adjacency(samples, order, {.threads = 1, .rest = rest}),
+               inga::causal::adjacency(samples, order, {.threads = 1})),
+          "the rest is left where nobody asks for it");
+    for (std::size_t first = 0; first < one.size();) {
+      std::size_t last = first;
+      std::vector<double> left(samples.column(one[first].effect).begin(), samples.column(one[first].effect).end());
+      const double mean = std::accumulate(left.begin(), left.end(), 0.0) / static_cast<double>(rows);
+      for (double& value : left) value -= mean;
+      for (; last < one.size() && one[last].effect == one[first].effect; ++last) {
+        const auto [cause, effect, size] = one[last];
+        check(static_cast<std::size_t>(cause) < ordered && cause < effect, "a cause in the order, earlier");
+        const auto column = samples.column(cause);
+        const double middle = std::accumulate(column.begin(), column.end(), 0.0) / static_cast<double>(rows);
+        const double factor = std::scalbn(size, samples.exponent(cause) - samples.exponent(effect));
+        for (std::size_t i = 0; i < rows; ++i) left[i] -= factor * (column[i] - middle);
+      }
+      for (std::size_t e = first; e < last; ++e) {
+        const auto column = samples.column(one[e].cause);
+        const double product = std::inner_product(left.begin(), left.end(), column.begin(), 0.0);
+        const double length = std::sqrt(std::inner_product(column.begin(), column.end(), column.begin(), 0.0));
+        check(std::abs(product) <= 1e-9 * length * std::sqrt(static_cast<double>(rows)), "least squares of few rows");
+      }
+      edges += last - first;
+      first = last;
+    }
+  }
+  check(edges > 300, "effects of few rows found at all");
+}
+
 /// The second predictor's correlation with the target is what the first one explains: it stays out.
 void test_two_predictors() {
   const double gram[] = {100.0, 60.0, 60.0, 100.0};
@@ -543,6 +589,7 @@ int main(int count, char** words) {
     test_active(random);
     test_two_predictors();
     test_adjacency(random);
+    test_scarce(random);
     test_order(random, inga::available_isas());
     test_states(random);
     test_groups(random, inga::available_isas());

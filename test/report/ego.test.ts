@@ -1,6 +1,15 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {type EgoOptions, egoFigure, type GraphFigure, graphDot, graphJson, graphSvg} from '../../src/report/index.js';
+import {directEffects} from '../../src/causal/index.js';
+import {
+	type EgoOptions,
+	egoFigure,
+	type GraphFigure,
+	graphDot,
+	graphFigure,
+	graphJson,
+	graphSvg,
+} from '../../src/report/index.js';
 import {cars, fitted, random} from './figures.js';
 
 /** a -> b -> c -> d -> e, with x -> c and c -> y. */
@@ -125,4 +134,19 @@ test('variables and options that are none', (t) => {
 		refused(/depth is .*: give a whole number/, 'Cylinders', {depth});
 	refused(/threshold is -1/, 'Cylinders', {threshold: -1});
 	refused(/direction is 'up'/, 'Cylinders', {direction: 'up' as 'both'});
+});
+
+test('a graph with a list of effects has the same figure and the same JSON', (t) => {
+	const {adjacency, ...rest} = fitted(
+		['a', 'b', 'c'],
+		[
+			[0, 1, 2],
+			[1, 2, -0.5],
+			[0, 2, 0.5],
+		],
+	);
+	const dense = {...rest, adjacency};
+	const list = {...rest, effects: directEffects(dense)};
+	t.deepEqual(graphFigure(list, {threshold: 0.1}), graphFigure(dense, {threshold: 0.1}));
+	t.is(graphJson(list), graphJson(dense));
 });
