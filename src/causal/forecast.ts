@@ -9,12 +9,14 @@ export interface Undertaking {
 	readonly samples: number;
 	/** Native threads. @defaultValue 1 */
 	readonly threads?: number;
-	/** Ranks that fit the resamples. @defaultValue as many as threads */
+	/** Ranks that fit the resamples. @defaultValue none, and as many at once as there are threads */
 	readonly ranks?: number;
 	/** Resamples that are fitted as well. @defaultValue 0 */
 	readonly resamples?: number;
 	/** Whether the errors are tested for independence. @defaultValue false */
 	readonly independence?: boolean;
+	/** Whether what few rows leave without an order is regressed (`rest: 'regress'`). @defaultValue false */
+	readonly rest?: boolean;
 }
 
 export interface Forecast {
@@ -27,7 +29,7 @@ export interface Forecast {
 	};
 	/** Of two variables, in the search for the order. */
 	readonly comparisons: number;
-	/** The most memory at a time. */
+	/** The most memory at a time, with the table that samples come from, and effects as a list. */
 	readonly bytes: number;
 }
 
@@ -36,45 +38,59 @@ export const usualPace = 4e-9;
 
 // Measured at usualPace (a Zen 4 without AVX-512, one thread of a busy machine), in seconds.
 const [PROJECTION, PATH, KERNEL_VALUE] = [0.25e-9, 1.5e-9, 0.4e-9];
-const [DOUBLE, COPIES] = [8, 5];
+/** Of few rows: projections on what is ordered, and paths. */
+const [PROJECTED, SHORT_PATH] = [0.8e-9, 0.4e-9];
+/** Of the samples: the addon's own, its residuals, and what it works on; besides the table and the matrix in JavaScript. */
+const [DOUBLE, COPIES, GIVEN] = [8, 4, 2];
 /** Evidence for each pair: a float, and a bit. */
 const EVIDENCE = 4.125;
 /** A triangle of factors, and half of one of inner products. */
 const FACTORS = 12;
 
-/** Of a process that has only started. */
-const PROCESS_BYTES = 80e6;
+/** Of a process beside all that, and of a rank. */
+const [PROCESS_BYTES, RANK_BYTES] = [90e6, 14e6];
 
 /**
  * What `directLingam`, `bootstrap` and `errorIndependence` will take of time and memory, by a model: the comparisons of all p
  * variables once, then 0.75 p^(1/3) (1 + 0.8 p / n) with n samples for each variable and place of the order, which simulated sparse
  * graphs with Laplace noise need within a factor of two (40 to 1000 variables). The data decide how many comparisons can be left
- * out, so others may take a third of that, or several times as long; beyond some thousand variables nobody has looked.
+ * out, so others may take a third of that, or several times as long; beyond some thousand variables nobody has looked. Memory
+ * was within a tenth of the most that a process held in four runs (100 to 6000 variables, 40,000 to 30 samples). A checkpoint takes some
+ * megabytes more; a text table that is read, several times its size before the work begins.
  *
  * @param pace seconds for each comparison and sample, as {@link measurePace} finds them
  *
  * @example
  * const {seconds, bytes} = forecastLingam({variables: 1000, samples: 600, threads: 2}, measurePace(600));
  */
-export function forecastLingam(
-	{variables: p, samples: n, threads = 1, ranks = threads, resamples = 0, independence = false}: Undertaking,
-	pace: number = usualPace,
-): Forecast {
+export function forecastLingam(undertaking: Undertaking, pace: number = usualPace): Forecast {
+	const {variables: p, samples: n, threads = 1, resamples = 0, independence = false, rest = false} = undertaking;
+	const {ranks = threads} = undertaking;
 	const speed = usualPace / pace;
 	const orderable = Math.max(1, Math.min(p, n - 2));
 	const compared = comparisons(p, n, orderable);
 	const order = (compared * n * pace) / threads;
-	const adjacency = (PROJECTION * n * orderable ** 2 + PATH * orderable ** 3) / speed / threads;
+	const regressed = rest ? (p - orderable) * scarce(n, orderable) : 0;
+	const adjacency = (PROJECTION * n * orderable ** 2 + PATH * orderable ** 3 + regressed) / speed / threads;
 	const tested = independence ? (KERNEL_VALUE * n ** 2 * (p + (p * (p - 1)) / 2)) / speed / threads : 0;
 	// Each resample has one thread; the last ones may leave others without work.
 	const turns = Math.ceil(resamples / ranks);
-	const held = EVIDENCE * p ** 2 + FACTORS * orderable ** 2;
+	const samples = DOUBLE * n * p;
+	const held = EVIDENCE * p ** 2 + FACTORS * orderable ** 2 + (rest ? DOUBLE * n * orderable : 0) + COPIES * samples;
 	const atOnce = Math.max(1, Math.min(ranks, resamples));
+	// Ranks share another copy.
+	const shared = undertaking.ranks === undefined || resamples === 0 ? 0 : RANK_BYTES * atOnce + samples;
 	return {
 		seconds: {order, adjacency, bootstrap: turns * threads * (order + adjacency), independence: tested},
 		comparisons: compared,
-		bytes: PROCESS_BYTES + (COPIES + 2) * DOUBLE * n * p + atOnce * held + (atOnce - 1) * COPIES * DOUBLE * n * p,
+		bytes: PROCESS_BYTES + GIVEN * samples + atOnce * held + shared,
 	};
+}
+
+/** Seconds of the regression of one variable without a place on those that have one. */
+function scarce(n: number, ordered: number): number {
+	const most = Math.min(ordered, n / (2 * Math.log(Math.max(2, ordered))));
+	return PROJECTED * n * ordered + SHORT_PATH * most ** 2 * ordered;
 }
 
 function comparisons(p: number, n: number, orderable: number): number {

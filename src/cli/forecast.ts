@@ -41,15 +41,16 @@ interface Options {
 	readonly ranks?: number;
 	readonly bootstrap?: number;
 	readonly independence?: boolean;
+	readonly rest?: boolean;
 	readonly dryRun?: boolean;
 }
 
 /** Tells how long the run will take where that is long, or asked for; true where it is to be done. */
 export function tellForecast(options: Options, rows: number, columns: number, tell: (text: string) => void): boolean {
-	const {threads, ranks, bootstrap, independence = false, dryRun = false} = options;
+	const {threads, ranks, bootstrap, independence = false, rest = false, dryRun = false} = options;
 	const text = forecastText(
 		{
-			...{variables: columns, samples: rows, independence},
+			...{variables: columns, samples: rows, independence, rest},
 			...(threads !== undefined && {threads}),
 			...(ranks !== undefined && {ranks}),
 			...(bootstrap !== undefined && {resamples: bootstrap}),

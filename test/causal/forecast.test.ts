@@ -33,6 +33,9 @@ test('more work takes longer, more threads less, and a slower machine longer', (
 				t.true(wider.comparisons > 0 && wider.seconds.order >= seconds.order * 0.999 && wider.bytes > bytes);
 				t.true(forecastLingam({...run, threads: threads + 1}).seconds.order < seconds.order);
 				t.true(forecastLingam({...run, resamples: resamples + 64}).seconds.bootstrap > seconds.bootstrap);
+				const rest = forecastLingam({...run, rest: true});
+				t.is(rest.seconds.adjacency > seconds.adjacency, variables > samples - 2 && variables > 1);
+				t.true(rest.bytes > bytes);
 				const slow = forecastLingam(run, 2 * usualPace);
 				for (const part of ['order', 'adjacency', 'bootstrap', 'independence'] as const) {
 					t.true(Math.abs(slow.seconds[part] - 2 * seconds[part]) <= 1e-9 * slow.seconds[part]);
@@ -50,6 +53,26 @@ test('ranks fit resamples with one thread each', (t) => {
 	t.is(of(4), of(2) / 2);
 	// Five ranks have three turns, too.
 	t.is(of(5), of(4));
+});
+
+test('memory is that of measured runs', (t) => {
+	// The most that processes held, in bytes; 12 MB of each are the loader of TypeScript, as a process that has only started shows.
+	for (const [variables, samples, measured] of [
+		[1500, 40, 109e6],
+		[3000, 60, 155e6],
+		[6000, 30, 261e6],
+		[100, 40_000, 257e6],
+	] as const) {
+		const {bytes} = forecastLingam({variables, samples});
+		// The table, which those processes did not hold, and the loader, which this does not count.
+		const held = bytes - 8 * variables * samples + 12e6;
+		t.true(Math.abs(held / measured - 1) < 0.1, `${variables} x ${samples}: ${held}, ${measured}`);
+	}
+	// Each rank that fits resamples holds one.
+	const of = (ranks: number) => forecastLingam({variables: 1000, samples: 100, resamples: 8, ranks}).bytes;
+	t.true(of(4) - of(1) > 3 * (4.125 * 1000 ** 2 + 4 * 8e5));
+	t.is(of(8), of(16));
+	t.true(forecastLingam({variables: 20_000, samples: 600, threads: 2, rest: true}).bytes < 12 * 2 ** 30);
 });
 
 test('the pace is measured here', (t) => {
