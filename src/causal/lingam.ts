@@ -194,7 +194,7 @@ export function unorderedWarning(
 ): string {
 	return (
 		`only ${order.length} of ${kept.length} variables have an order: ${who} no more apart. ` +
-		`The other ${unordered.length} have ${regressed ? 'effects of these only' : 'no effects'}`
+		`The other ${unordered.length} ${regressed ? 'are regressed on these' : 'have no effects'}`
 	);
 }
 

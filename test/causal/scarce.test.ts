@@ -84,7 +84,7 @@ test('variables without an order have effects of ordered ones, where that is ask
 	t.true(sizes.every((size) => size !== 0 && Number.isFinite(size)));
 	t.is(directEffects(plain).effects.filter((effect) => rest.has(effect)).length, 0);
 	t.deepEqual(graph.warnings, [
-		'only 22 of 60 variables have an order: 24 rows tell no more apart. The other 38 have effects of these only',
+		'only 22 of 60 variables have an order: 24 rows tell no more apart. The other 38 are regressed on these',
 	]);
 	const dense = await directLingam(samples, {variables, rest: 'regress'});
 	t.deepEqual(dense.adjacency, adjacencyMatrix(graph));

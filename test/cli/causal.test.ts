@@ -61,7 +61,7 @@ test('--rest adds effects on what few rows leave without an order', async (t) =>
 	t.true(on(rest.edges) > 5);
 	t.true(rest.edges.every(({from}: {from: string}) => ordered.has(from)));
 	t.regex(plain.stderr, /The other 26 have no effects/);
-	t.regex(rest.stderr, /The other 26 have effects of these only/);
+	t.regex(rest.stderr, /The other 26 are regressed on these/);
 	// Total effects are told among those that have an order.
 	t.true(rest.totalEffects.pairs.every(({to}: {to: string}) => ordered.has(to)));
 });
