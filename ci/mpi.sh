@@ -32,10 +32,12 @@ for flavour in "${flavours[@]}"; do
   export INGA_MPI_ADDON=$PWD/build-mpi/$flavour/Release/inga_mpi.node
   [ -f "$INGA_MPI_ADDON" ] || continue
   # The numbers of the results are counted anew; the flavour is part of their names.
-  ava --tap 'test/mpi/**' 2> "build-mpi/$flavour.err" | sed -E "/^(TAP|1\.\.|#)/d; s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /" |
+  env ${INGA_COVERAGE:+NODE_V8_COVERAGE="$INGA_COVERAGE"} ava --tap 'test/mpi/**' 2> "build-mpi/$flavour.err" | sed -E "/^(TAP|1\.\.|#)/d; s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /" |
     tee "build-mpi/$flavour.tap" || failed=1
   cat "build-mpi/$flavour.err" >&2
   if ! grep -q '^ok' "build-mpi/$flavour.tap" || grep -q '^not ok' "build-mpi/$flavour.tap"; then failed=1; fi
   ci/hosts.sh "$flavour" || failed=1
+  # Once is enough.
+  unset INGA_COVERAGE
 done
 exit $failed

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Every check and every test, one step after the other, then one line: `N passed, N failed`. A check counts as one.
-#   ci/run.sh [--full] [--aarch64] [--packages] [--avx512]
-# --full adds test/full, peers at work beside inga for many minutes, and tries 100,000 random programs of fuse instead of a
-# few, for half an hour. --aarch64 adds the product under emulation, --packages the packages of a release, installed for x64
+# Every check and every test, then one line: `N passed, N failed`. A check counts as one.
+#   ci/run.sh [--quick] [--full] [--aarch64] [--packages] [--avx512]
+# --quick, which is `npm test`, leaves out what takes longer than all the rest, and names it in the end. --full adds test/full,
+# peers at work beside inga for many minutes, and tries 100,000 random programs of fuse instead of a few, for half an hour.
+# --aarch64 adds the product under emulation, --packages the packages of a release, installed for x64
 # and arm64, --avx512 the native tests of that instruction set on an emulated machine, which is also what a machine without it
 # does unasked.
 # Needs what scripts/setup.mjs --test sets up. What a step said is in build-ci/ afterwards.
@@ -10,12 +11,14 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/node_modules/.bin:$PATH" FORCE_COLOR=0 NO_COLOR=1
 unset INGA_ISA INGA_FULL
+quick=
 full=
 aarch64=
 packages=
 avx512=
 for word in "$@"; do
   case $word in
+    --quick) quick=yes ;;
     --full) full=yes ;;
     --aarch64) aarch64=yes ;;
     --packages) packages=yes ;;
@@ -23,6 +26,11 @@ for word in "$@"; do
     *) echo "ci/run.sh: unknown option $word" >&2; exit 2 ;;
   esac
 done
+
+if [ -n "$quick" ] && [ -n "$full$aarch64$packages$avx512" ]; then
+  echo 'ci/run.sh: --quick goes with no other option' >&2
+  exit 2
+fi
 
 log=build-ci
 rm -rf "$log"
@@ -106,6 +114,14 @@ dist() { tsc -p tsconfig.build.json && publint --strict; }
 
 tests() { ava --tap "$@"; }
 
+# finish MORE: the last lines, with more instruction sets.
+finish() {
+  echo "instruction sets that ran: $isas$1"
+  echo "$passed passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
 coverage() {
   local without=()
   # Where no MPI is, nothing of it runs.
@@ -130,26 +146,35 @@ check 'clang-format' format
 grep -m 1 -o '.*not checked here' "$out" | sed 's/^/    /'
 check 'the addon compiles' node scripts/setup.mjs --test
 check 'weak symbols of ISA objects' node scripts/checks/weak.mjs build/compile_commands.json
-check 'clang-tidy' ci/tidy.sh ${full:+--thorough}
 
 isas=$(node -p "require('./build/Release/inga.node').coreFeatures().available.reverse().join(' ')" 2> "$log/isas.err") || isas=scalar
 best=${isas%% *}
 echo "instruction sets of this machine: $isas"
-NODE_V8_COVERAGE=$PWD/$log/coverage suite "tests ($best)" tests
+# What needs an MPI runs on each of them below.
+rest=('test/**' '!test/mpi/{chunks,conformance,hostile,lingam,pages,weather}.test.ts')
+[ -n "$quick" ] || export NODE_V8_COVERAGE=$PWD/$log/coverage
+suite "tests ($best)" tests "${rest[@]}"
+covered=${NODE_V8_COVERAGE:-}
+unset NODE_V8_COVERAGE
+if [ -n "$quick" ]; then
+  echo 'not run by --quick (ci/run.sh runs all): clang-tidy, other instruction sets but where a test asks for them, ranks on MPI,'
+  echo '  coverage, accuracy, node-gyp, native tests with sanitizers, AVX-512 by emulation'
+  finish ''
+fi
 for isa in $isas; do
   [ "$isa" = "$best" ] && continue
   export INGA_ISA=$isa
   suite "tests of fuse, causal and cli ($isa)" tests 'test/fuse/**' 'test/causal/**' 'test/cli/**'
   unset INGA_ISA
 done
+suite 'ranks on MPI' env ${full:+INGA_FULL=1} INGA_COVERAGE="$covered" ci/mpi.sh
 check 'coverage of src' coverage
-
-suite 'accuracy of the functions' ci/accuracy.sh
-check 'node-gyp: the addon without CMake' ci/gyp.sh
-suite 'ranks on MPI' env ${full:+INGA_FULL=1} ci/mpi.sh
 
 # These measure no time and mostly keep one core busy: aarch64 goes beside the rest.
 [ -n "$aarch64" ] && run_to "$log/aarch64.log" ci/aarch64.sh &
+check 'clang-tidy' ci/tidy.sh ${full:+--thorough}
+suite 'accuracy of the functions' ci/accuracy.sh
+check 'node-gyp: the addon without CMake' ci/gyp.sh
 suite 'native tests with address and UB sanitizers' ci/native.sh ${full:+100000}
 emulated=
 if [ -n "$avx512" ] || [[ " $isas " != *' avx512 '* ]]; then
@@ -159,17 +184,15 @@ if [ -n "$avx512" ] || [[ " $isas " != *' avx512 '* ]]; then
 else
   echo 'AVX-512 on an emulated machine: not run: this machine has AVX-512; --avx512 runs it all the same'
 fi
+[ -n "$packages" ] && suite 'packages in empty projects' ci/packages.sh
 wait
 if [ -n "$aarch64" ]; then
   begin 'aarch64 under QEMU'
   tell "$log/aarch64.log"
 fi
-[ -n "$packages" ] && suite 'packages in empty projects' ci/packages.sh
 if [ -n "$full" ]; then
   export INGA_FULL=1
   suite 'full tests' tests 'test/full/**'
 fi
 
-echo "instruction sets that ran: $isas$emulated"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish "$emulated"

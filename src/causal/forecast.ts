@@ -34,14 +34,14 @@ export interface Forecast {
 }
 
 /** Seconds that a comparison of two variables takes, for each sample. */
-export const usualPace = 4e-9;
+export const usualPace = 2.5e-9;
 
 // Measured at usualPace (a Zen 4 without AVX-512, one thread of a busy machine), in seconds.
 const [PROJECTION, PATH, KERNEL_VALUE] = [0.25e-9, 1.5e-9, 0.4e-9];
 /** Of few rows: projections on what is ordered, and paths. */
 const [PROJECTED, SHORT_PATH] = [0.8e-9, 0.4e-9];
 /** Of the samples: the addon's own, its residuals, and what it works on; besides the table and the matrix in JavaScript. */
-const [DOUBLE, COPIES, GIVEN] = [8, 4, 2];
+const [DOUBLE, COPIES, GIVEN] = [8, 3.5, 2];
 /** Evidence for each pair: a float, and a bit. */
 const EVIDENCE = 4.125;
 /** A triangle of factors, and half of one of inner products. */
@@ -98,9 +98,9 @@ function comparisons(p: number, n: number, orderable: number): number {
 	return (p * (p - 1)) / 2 + 0.75 * Math.cbrt(p) * (1 + (0.8 * p) / n) * places;
 }
 
-const [SAMPLE_VARIABLES, LEAST_SAMPLES, MOST_SAMPLES] = [32, 100, 2000];
+const [SAMPLE_VARIABLES, LEAST_SAMPLES, MOST_SAMPLES] = [96, 100, 2000];
 
-/** Seconds that a comparison takes here for each sample, by a search of some hundredths of a second over simulated data. */
+/** Seconds that a comparison takes here for each sample, by a search of some tenths of a second over simulated data. */
 export function measurePace(samples: number): number {
 	const rows = Math.min(MOST_SAMPLES, Math.max(LEAST_SAMPLES, samples));
 	const data = simulate({variables: SAMPLE_VARIABLES, samples: rows, noise: 'laplace', seed: 1}).samples;

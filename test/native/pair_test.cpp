@@ -3,7 +3,6 @@
 //   pair_test [ISA...]      only on the named instruction sets, which this machine must have
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
 #include <random>
 #include <string>
@@ -11,24 +10,18 @@
 
 #include "causal/columns.h"
 #include "causal/data.h"
+#include "check.h"
 #include "core/aligned.h"
 #include "core/isa.h"
 
 namespace {
 
+using inga::check;
+using inga::uniform;
 using inga::causal::Columns;
 using inga::causal::Precision;
 using inga::causal::Samples;
 using Random = std::mt19937_64;
-
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  if (++failures <= 10) std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
-double uniform(Random& random) { return static_cast<double>(random() >> 11) * 0x1p-53; }
 
 enum class Noise { uniform, laplace, exponential, heavy, normal, steps };
 
@@ -120,6 +113,5 @@ int main(int count, char** words) {
   if (count > 1) isas.clear();
   for (int i = 1; i < count; ++i) isas.push_back(inga::parse_isa(words[i]));
   for (const inga::Isa isa : isas) test_precision(random, isa);
-  if (failures > 0) std::fprintf(stderr, "%d checks failed\n", failures);
-  return failures > 0 ? 1 : 0;
+  return inga::verdict();
 }
