@@ -141,14 +141,14 @@ lay_out
 isa=scalar
 where='no SVE'
 use_cpu cortex-a72
-native_tests core table fuse ranks causal vector
+native_tests core table fuse ranks causal patterns vector
 product
 
 if [ -f "$vixl" ]; then
   isa=sve
   where='SVE of 512 bits'
   use_cpu a64fx
-  native_tests core fuse causal vector
+  native_tests core fuse causal patterns vector
   product
   # The cache is the process's, and here that runs all files: its tests go alone.
   result "all tests of fuse and causal but the cache's, $where" ava 'test/fuse/*.test.ts' 'test/causal/*.test.ts' '!test/fuse/cache.test.ts'
@@ -159,7 +159,7 @@ if [ -f "$vixl" ]; then
     where="SVE of $bits bits"
     # The system's own default would stop at 512 bits.
     use_cpu "max,sve-max-vq=$((bits / 128)),sve-default-vector-length=-1"
-    native_tests fuse causal vector
+    native_tests fuse causal patterns vector
     result "values and reductions of fuse, the reduced set, $where" ava test/fuse/value.test.ts test/fuse/reduction.test.ts
   done
 else

@@ -4,6 +4,7 @@
 #include "causal/bind.h"
 #include "core/bind.h"
 #include "fuse/bind.h"
+#include "patterns/bind.h"
 #include "ranks/bind.h"
 #include "table/bind.h"
 
@@ -15,6 +16,7 @@ Napi::Object init(Napi::Env, Napi::Object exports) {
   inga::fuse::bind(exports);
   inga::ranks::bind(exports);
   inga::causal::bind(exports);
+  inga::patterns::bind(exports);
   return exports;
 }
 

@@ -1,4 +1,4 @@
-# One static library per module; each links only what lies below it (floors: core < table, fuse, ranks < causal). What knows
+# One static library per module; each links only what lies below it (floors: core < table, fuse, ranks < causal, patterns). What knows
 # Node-API is apart: bind.cpp, and BINDINGS besides.
 function(inga_module name)
   cmake_parse_arguments(ARG "" "" "SOURCES;BINDINGS;LINKS" ${ARGN})
@@ -46,3 +46,4 @@ include(native/table/module.cmake)
 include(native/fuse/module.cmake)
 include(native/ranks/module.cmake)
 include(native/causal/module.cmake)
+include(native/patterns/module.cmake)

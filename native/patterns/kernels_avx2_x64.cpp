@@ -1,0 +1,123 @@
+// Bits of a byte are looked up by its halves (Mula, Kurz and Lemire, The Computer Journal 61:111, 2018), and summed over bytes for as
+// long as those hold the sums.
+#include <immintrin.h>
+
+#include "patterns/kernels.h"
+
+namespace inga::patterns {
+namespace {
+
+/// Vectors of which each byte has at most 8 bits that a sum of bytes can hold.
+constexpr std::size_t kMost = 31;
+
+__m256i load(const Word* words) { return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words)); }
+
+/// The bits of each byte.
+__m256i byte_bits(__m256i v) {
+  const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                         0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+  const __m256i half = _mm256_set1_epi8(15);
+  const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256(v, half));
+  const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi16(v, 4), half));
+  return _mm256_add_epi8(low, high);
+}
+
+/// The sum of each eight bytes.
+__m256i sums(__m256i bytes) { return _mm256_sad_epu8(bytes, _mm256_setzero_si256()); }
+
+std::uint32_t total(__m256i v) {
+  const __m128i two = _mm_add_epi64(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+  return static_cast<std::uint32_t>(_mm_cvtsi128_si64(_mm_add_epi64(two, _mm_unpackhi_epi64(two, two))));
+}
+
+void count(const Word* set, const Word* columns, std::size_t words, const std::uint32_t* items, std::size_t n,
+           std::uint32_t* counts) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Word* column = columns + items[i] * words;
+    __m256i all = _mm256_setzero_si256();
+    for (std::size_t from = 0; from < words; from += kMost * kUnit) {
+      const std::size_t to = words - from < kMost * kUnit ? words : from + kMost * kUnit;
+      __m256i bytes = _mm256_setzero_si256();
+      for (std::size_t w = from; w < to; w += kUnit) {
+        bytes = _mm256_add_epi8(bytes, byte_bits(_mm256_and_si256(load(set + w), load(column + w))));
+      }
+      all = _mm256_add_epi64(all, sums(bytes));
+    }
+    counts[i] = total(all);
+  }
+}
+
+void meet(const Word* a, const Word* b, Word* out, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kUnit) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + w), _mm256_and_si256(load(a + w), load(b + w)));
+  }
+}
+
+bool within(const Word* a, const Word* b, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kUnit) {
+    if (_mm256_testc_si256(load(b + w), load(a + w)) == 0) return false;
+  }
+  return true;
+}
+
+/// Bits in common with the items of a block, in the words from `from` to before `end`.
+struct Counts {
+  __m256i low;
+  __m256i high;
+};
+
+Counts block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
+  Counts counts{_mm256_setzero_si256(), _mm256_setzero_si256()};
+  for (std::size_t w = from; w < end;) {
+    const std::size_t to = end - w < kMost ? end : w + kMost;
+    __m256i low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+    for (; w < to; ++w) {
+      const __m256i word = _mm256_set1_epi64x(static_cast<long long>(set[w]));
+      low = _mm256_add_epi8(low, byte_bits(_mm256_and_si256(word, load(block + kLanes * w))));
+      high = _mm256_add_epi8(high, byte_bits(_mm256_and_si256(word, load(block + kLanes * w + kUnit))));
+    }
+    counts.low = _mm256_add_epi64(counts.low, sums(low));
+    counts.high = _mm256_add_epi64(counts.high, sums(high));
+  }
+  return counts;
+}
+
+unsigned above(const Counts& counts, __m256i limit) {
+  const int low = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.low, limit)));
+  const int high = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.high, limit)));
+  return static_cast<unsigned>(low) | static_cast<unsigned>(high) << 4U;
+}
+
+void store(const Counts& counts, std::uint64_t* out) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), counts.low);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + kUnit), counts.high);
+}
+
+std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
+                   Hit* hits) {
+  const __m256i limit = _mm256_set1_epi64x(static_cast<long long>(least) - 1);
+  std::size_t found = 0;
+  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
+    const Word* block = blocks.data + item * blocks.words;
+    const Counts positives = block_counts(set, block, 0, blocks.positive);
+    unsigned lanes = above(positives, limit);
+    if (item < first) lanes &= 0xffU << (first - item);
+    if (end - item < kLanes) lanes &= 0xffU >> (kLanes - (end - item));
+    if (lanes == 0) continue;
+    std::uint64_t positive[kLanes], negative[kLanes];
+    store(positives, positive);
+    store(block_counts(set, block, blocks.positive, blocks.words), negative);
+    for (; lanes != 0; lanes &= lanes - 1) {
+      const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
+      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
+                       static_cast<std::uint32_t>(negative[lane])};
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+const Kernels kAvx2Kernels{"avx2", count, meet, within, screen};
+
+}  // namespace inga::patterns

@@ -1,0 +1,81 @@
+#include <immintrin.h>
+
+#include "patterns/kernels.h"
+
+namespace inga::patterns {
+namespace {
+
+/// The words of a vector that are left of a set: all, or the half that kUnit may leave.
+__mmask8 lanes_of(std::size_t left) { return left >= kLanes ? 0xff : static_cast<__mmask8>((1U << left) - 1); }
+
+void count(const Word* set, const Word* columns, std::size_t words, const std::uint32_t* items, std::size_t n,
+           std::uint32_t* counts) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Word* column = columns + items[i] * words;
+    __m512i sum = _mm512_setzero_si512();
+    for (std::size_t w = 0; w < words; w += kLanes) {
+      const __mmask8 lanes = lanes_of(words - w);
+      const __m512i common =
+          _mm512_and_si512(_mm512_maskz_loadu_epi64(lanes, set + w), _mm512_maskz_loadu_epi64(lanes, column + w));
+      sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(common));
+    }
+    counts[i] = static_cast<std::uint32_t>(_mm512_reduce_add_epi64(sum));
+  }
+}
+
+void meet(const Word* a, const Word* b, Word* out, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kLanes) {
+    const __mmask8 lanes = lanes_of(words - w);
+    const __m512i common =
+        _mm512_and_si512(_mm512_maskz_loadu_epi64(lanes, a + w), _mm512_maskz_loadu_epi64(lanes, b + w));
+    _mm512_mask_storeu_epi64(out + w, lanes, common);
+  }
+}
+
+bool within(const Word* a, const Word* b, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kLanes) {
+    const __mmask8 lanes = lanes_of(words - w);
+    const __m512i extra =
+        _mm512_andnot_si512(_mm512_maskz_loadu_epi64(lanes, b + w), _mm512_maskz_loadu_epi64(lanes, a + w));
+    if (_mm512_test_epi64_mask(extra, extra) != 0) return false;
+  }
+  return true;
+}
+
+__m512i block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
+  __m512i sum = _mm512_setzero_si512();
+  for (std::size_t w = from; w < end; ++w) {
+    const __m512i word = _mm512_set1_epi64(static_cast<long long>(set[w]));
+    sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(word, _mm512_loadu_si512(block + kLanes * w))));
+  }
+  return sum;
+}
+
+std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
+                   Hit* hits) {
+  const __m512i limit = _mm512_set1_epi64(static_cast<long long>(least) - 1);
+  std::size_t found = 0;
+  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
+    const Word* block = blocks.data + item * blocks.words;
+    const __m512i positives = block_counts(set, block, 0, blocks.positive);
+    unsigned lanes = _mm512_cmpgt_epi64_mask(positives, limit);
+    if (item < first) lanes &= 0xffU << (first - item);
+    if (end - item < kLanes) lanes &= 0xffU >> (kLanes - (end - item));
+    if (lanes == 0) continue;
+    std::uint64_t positive[kLanes], negative[kLanes];
+    _mm512_storeu_si512(positive, positives);
+    _mm512_storeu_si512(negative, block_counts(set, block, blocks.positive, blocks.words));
+    for (; lanes != 0; lanes &= lanes - 1) {
+      const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
+      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
+                       static_cast<std::uint32_t>(negative[lane])};
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+const Kernels kAvx512Kernels{"avx512", count, meet, within, screen};
+
+}  // namespace inga::patterns

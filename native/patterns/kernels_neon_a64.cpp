@@ -1,0 +1,75 @@
+#include <arm_neon.h>
+
+#include "patterns/kernels.h"
+
+namespace inga::patterns {
+namespace {
+
+/// Words of a vector.
+constexpr std::size_t kPair = 2;
+
+/// Bits of each of two words.
+uint64x2_t bits(uint64x2_t words) {
+  return vpaddlq_u32(vpaddlq_u16(vpaddlq_u8(vcntq_u8(vreinterpretq_u8_u64(words)))));
+}
+
+void count(const Word* set, const Word* columns, std::size_t words, const std::uint32_t* items, std::size_t n,
+           std::uint32_t* counts) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Word* column = columns + items[i] * words;
+    uint64x2_t sum = vdupq_n_u64(0);
+    for (std::size_t w = 0; w < words; w += kPair) {
+      sum = vaddq_u64(sum, bits(vandq_u64(vld1q_u64(set + w), vld1q_u64(column + w))));
+    }
+    counts[i] = static_cast<std::uint32_t>(vaddvq_u64(sum));
+  }
+}
+
+void meet(const Word* a, const Word* b, Word* out, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kPair) vst1q_u64(out + w, vandq_u64(vld1q_u64(a + w), vld1q_u64(b + w)));
+}
+
+bool within(const Word* a, const Word* b, std::size_t words) {
+  for (std::size_t w = 0; w < words; w += kPair) {
+    const uint64x2_t extra = vbicq_u64(vld1q_u64(a + w), vld1q_u64(b + w));
+    if ((vgetq_lane_u64(extra, 0) | vgetq_lane_u64(extra, 1)) != 0) return false;
+  }
+  return true;
+}
+
+void block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end, std::uint64_t* counts) {
+  uint64x2_t sums[kLanes / kPair];
+  for (auto& sum : sums) sum = vdupq_n_u64(0);
+  for (std::size_t w = from; w < end; ++w) {
+    const uint64x2_t word = vdupq_n_u64(set[w]);
+    for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) {
+      sums[pair] = vaddq_u64(sums[pair], bits(vandq_u64(word, vld1q_u64(block + kLanes * w + kPair * pair))));
+    }
+  }
+  for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) vst1q_u64(counts + kPair * pair, sums[pair]);
+}
+
+std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
+                   Hit* hits) {
+  std::size_t found = 0;
+  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
+    const Word* block = blocks.data + item * blocks.words;
+    std::uint64_t positive[kLanes], negative[kLanes];
+    block_counts(set, block, 0, blocks.positive, positive);
+    bool counted = false;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      if (positive[lane] < least || item + lane < first || item + lane >= end) continue;
+      if (!counted) block_counts(set, block, blocks.positive, blocks.words, negative);
+      counted = true;
+      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
+                       static_cast<std::uint32_t>(negative[lane])};
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+const Kernels kNeonKernels{"neon", count, meet, within, screen};
+
+}  // namespace inga::patterns

@@ -1,0 +1,77 @@
+#include <arm_sve.h>
+
+#include "patterns/kernels.h"
+
+namespace inga::patterns {
+namespace {
+
+void count(const Word* set, const Word* columns, std::size_t words, const std::uint32_t* items, std::size_t n,
+           std::uint32_t* counts) {
+  const std::size_t step = svcntd();
+  for (std::size_t i = 0; i < n; ++i) {
+    const Word* column = columns + items[i] * words;
+    svuint64_t sum = svdup_u64(0);
+    for (std::size_t w = 0; w < words; w += step) {
+      const svbool_t lanes = svwhilelt_b64_u64(w, words);
+      const svuint64_t common = svand_z(lanes, svld1(lanes, set + w), svld1(lanes, column + w));
+      sum = svadd_m(lanes, sum, svcnt_x(lanes, common));
+    }
+    counts[i] = static_cast<std::uint32_t>(svaddv(svptrue_b64(), sum));
+  }
+}
+
+void meet(const Word* a, const Word* b, Word* out, std::size_t words) {
+  const std::size_t step = svcntd();
+  for (std::size_t w = 0; w < words; w += step) {
+    const svbool_t lanes = svwhilelt_b64_u64(w, words);
+    svst1(lanes, out + w, svand_x(lanes, svld1(lanes, a + w), svld1(lanes, b + w)));
+  }
+}
+
+bool within(const Word* a, const Word* b, std::size_t words) {
+  const std::size_t step = svcntd();
+  for (std::size_t w = 0; w < words; w += step) {
+    const svbool_t lanes = svwhilelt_b64_u64(w, words);
+    const svuint64_t extra = svbic_x(lanes, svld1(lanes, a + w), svld1(lanes, b + w));
+    if (svptest_any(lanes, svcmpne(lanes, extra, 0))) return false;
+  }
+  return true;
+}
+
+void block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end, std::uint64_t* counts) {
+  const std::size_t step = svcntd();
+  for (std::size_t lane = 0; lane < kLanes; lane += step) {
+    const svbool_t lanes = svwhilelt_b64_u64(lane, kLanes);
+    svuint64_t sum = svdup_u64(0);
+    for (std::size_t w = from; w < end; ++w) {
+      const svuint64_t common = svand_x(lanes, svld1(lanes, block + kLanes * w + lane), svdup_u64(set[w]));
+      sum = svadd_m(lanes, sum, svcnt_x(lanes, common));
+    }
+    svst1(lanes, counts + lane, sum);
+  }
+}
+
+std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
+                   Hit* hits) {
+  std::size_t found = 0;
+  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
+    const Word* block = blocks.data + item * blocks.words;
+    std::uint64_t positive[kLanes], negative[kLanes];
+    block_counts(set, block, 0, blocks.positive, positive);
+    bool counted = false;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      if (positive[lane] < least || item + lane < first || item + lane >= end) continue;
+      if (!counted) block_counts(set, block, blocks.positive, blocks.words, negative);
+      counted = true;
+      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
+                       static_cast<std::uint32_t>(negative[lane])};
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+const Kernels kSveKernels{"sve", count, meet, within, screen};
+
+}  // namespace inga::patterns

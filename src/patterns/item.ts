@@ -1,0 +1,63 @@
+import {IngaError} from '../core/index.js';
+
+/** Something that a row has or has not: an article in a basket, or a statement about an attribute. */
+export interface Item {
+	readonly name: string;
+	/** How many rows have it. */
+	readonly support: number;
+	/** The attributes that it is about: several where statements about them hold for the same rows. */
+	readonly attributes: readonly string[];
+	/** Other statements that hold for the same rows. */
+	readonly synonyms: readonly string[];
+}
+
+/** Rows as sets of items. */
+export interface Items {
+	/** What messages call the place they come from. */
+	readonly source: string;
+	readonly rows: number;
+	readonly items: readonly Item[];
+	/** Of each item `ceil(rows / 64)` words of 8 bytes: bit `row % 8` of byte `row / 8`. */
+	readonly bits: Uint8Array;
+}
+
+const WORD_BITS = 64;
+const WORD_BYTES = 8;
+
+/** Bytes that the rows of an item take. */
+export function stride(rows: number): number {
+	return Math.ceil(rows / WORD_BITS) * WORD_BYTES;
+}
+
+/** The rows of an item, from 0. */
+export function rowsOf({rows, bits}: Pick<Items, 'rows' | 'bits'>, item: number): number[] {
+	const start = item * stride(rows);
+	const found: number[] = [];
+	for (let row = 0; row < rows; row++) {
+		if ((bits[start + (row >> 3)] as number) & (1 << (row & 7))) found.push(row);
+	}
+	return found;
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless the parts belong together */
+export function checkItems(given: Items): void {
+	const {rows, items, bits} = given ?? {};
+	const whole =
+		Number.isSafeInteger(rows) && rows >= 0 && rows < 2 ** 31 && Array.isArray(items) && bits instanceof Uint8Array;
+	if (!whole) throw invalid('items is not what readTransactions, transactions or literals return');
+	if (bits.length === items.length * stride(rows)) return;
+	const detached = bits.length === 0 && items.length > 0 ? ': was its buffer transferred or detached?' : '';
+	throw invalid(
+		`items.bits has ${bits.length} bytes where ${items.length} items of ${rows} rows take ${items.length * stride(rows)}${detached}`,
+	);
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless `value` is a whole number from `least` to `most` */
+export function checkCount(name: string, value: number, least: number, most: number): void {
+	if (Number.isInteger(value) && value >= least && value <= most) return;
+	throw invalid(`${name} is ${value}: give a whole number from ${least} to ${most}`);
+}
+
+export function invalid(message: string): IngaError {
+	return new IngaError('ERR_INVALID_ARGUMENT', message);
+}

@@ -1,0 +1,139 @@
+// The loops over bitsets of every instruction set, beside those in plain C++.
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/aligned.h"
+#include "patterns/kernels.h"
+#include "patterns/selection.h"
+
+namespace {
+
+using namespace inga::patterns;
+
+int failures = 0;
+
+void check(bool ok, const std::string& what) {
+  if (ok) return;
+  ++failures;
+  std::fprintf(stderr, "failed: %s\n", what.c_str());
+}
+
+std::uint64_t state = 88172645463325252ULL;
+
+std::uint64_t random_bits() {
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return state;
+}
+
+/// Of each 64 bits about 32, 16, 8, ... are set.
+Word random_word(unsigned sparse) {
+  Word word = random_bits();
+  for (unsigned k = 0; k < sparse; ++k) word &= random_bits();
+  return word;
+}
+
+inga::AlignedVector<Word> random_words(std::size_t n, unsigned sparse) {
+  inga::AlignedVector<Word> words(n);
+  for (Word& word : words) word = random_word(sparse);
+  return words;
+}
+
+bool same(const Hit& a, const Hit& b) {
+  return a.item == b.item && a.positives == b.positives && a.negatives == b.negatives;
+}
+
+void test_sets(const Kernels& fast) {
+  for (const std::size_t words : {4, 8, 12, 16, 52, 124, 128, 252, 1000}) {
+    const std::string place = std::string(fast.name) + ", " + std::to_string(words) + " words: ";
+    for (const unsigned sparse : {0, 1, 4}) {
+      const auto set = random_words(words, 0);
+      auto columns = random_words(words * 9, sparse);
+      // All bits, none, those of the set itself, and those but one.
+      for (std::size_t w = 0; w < words; ++w) {
+        columns[words * 5 + w] = ~Word{0};
+        columns[words * 6 + w] = 0;
+        columns[words * 7 + w] = columns[words * 8 + w] = set[w];
+      }
+      columns[words * 9 - 1] &= columns[words * 9 - 1] - 1;
+      const std::vector<std::uint32_t> items{0, 3, 1, 8, 7, 5, 6, 2, 4};
+      std::vector<std::uint32_t> counts(items.size()), wanted(items.size());
+      fast.count(set.data(), columns.data(), words, items.data(), items.size(), counts.data());
+      kScalarKernels.count(set.data(), columns.data(), words, items.data(), items.size(), wanted.data());
+      check(counts == wanted, place + "counts");
+      for (std::size_t item = 0; item < 9; ++item) {
+        const Word* column = columns.data() + item * words;
+        inga::AlignedVector<Word> out(words + 1, 7), reference(words + 1, 7);
+        fast.meet(set.data(), column, out.data(), words);
+        kScalarKernels.meet(set.data(), column, reference.data(), words);
+        check(out == reference, place + "meet");
+        const bool inside = fast.within(set.data(), column, words);
+        check(inside == kScalarKernels.within(set.data(), column, words), place + "within");
+        check(inside == (item == 5 || item == 7), place + "within, as known");
+      }
+    }
+  }
+}
+
+void test_screen(const Kernels& fast) {
+  for (const std::size_t items : {1, 7, 8, 9, 40, 77}) {
+    for (const std::size_t positive : {1, 3, 31, 40}) {
+      for (const std::size_t negative : {0, 1, 8, 33}) {
+        const std::size_t words = positive + negative;
+        const std::size_t blocks = (items + kLanes - 1) / kLanes;
+        auto data = random_words(blocks * kLanes * words, 1);
+        for (std::size_t b = 0; b < blocks; ++b) {
+          for (std::size_t q = 0; q < kLanes; ++q) {
+            if (b * kLanes + q < items) continue;
+            for (std::size_t w = 0; w < words; ++w) data[(b * words + w) * kLanes + q] = 0;
+          }
+        }
+        const auto set = random_words(words, 0);
+        const Blocks block{data.data(), positive, words};
+        for (const std::size_t first : {std::size_t{0}, items / 2, items - 1}) {
+          for (const std::size_t end : {items, (items + first + 1) / 2}) {
+            const auto usual = static_cast<std::uint32_t>(positive * 16);
+            for (const std::uint32_t least : {1U, usual, usual + 4, 10000U}) {
+              std::vector<Hit> hits(items), wanted(items);
+              hits.resize(fast.screen(set.data(), block, first, end, least, hits.data()));
+              wanted.resize(kScalarKernels.screen(set.data(), block, first, end, least, wanted.data()));
+              bool right = hits.size() == wanted.size();
+              for (std::size_t i = 0; right && i < hits.size(); ++i) right = same(hits[i], wanted[i]);
+              check(right, std::string(fast.name) + ", screen of " + std::to_string(items) + " items, " +
+                               std::to_string(positive) + " + " + std::to_string(negative) + " words, from " +
+                               std::to_string(first) + ", at least " + std::to_string(least));
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// What is known without any loop over bits.
+void test_known() {
+  const std::vector<Word> set{~Word{0}, 0xff, 0, 1}, column{0xf0f, ~Word{0}, 5, 3};
+  const std::uint32_t item = 0;
+  std::uint32_t count = 0;
+  kScalarKernels.count(set.data(), column.data(), 4, &item, 1, &count);
+  check(count == 8 + 8 + 1, "8 + 8 + 1 bits in common");
+  for (const inga::Isa isa : inga::available_isas()) {
+    count = 0;
+    kernels_for(isa).count(set.data(), column.data(), 4, &item, 1, &count);
+    check(count == 17, std::string("the same with ") + inga::name(isa));
+  }
+}
+
+}  // namespace
+
+int main() {
+  test_known();
+  for (const Kernels* kernels : available_kernels()) {
+    test_sets(*kernels);
+    test_screen(*kernels);
+  }
+  return failures == 0 ? 0 : 1;
+}
