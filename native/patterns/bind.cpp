@@ -11,7 +11,9 @@
 #include "core/boundary.h"
 #include "core/isa.h"
 #include "patterns/closed.h"
+#include "patterns/conditions.h"
 #include "patterns/database.h"
+#include "patterns/fisher.h"
 #include "patterns/selection.h"
 
 namespace inga::patterns {
@@ -96,8 +98,86 @@ Napi::Value closed(const Napi::CallbackInfo& info) {
       [](Napi::Env env, std::shared_ptr<Tally>&& tally) { return closed_result(env, *tally); });
 }
 
+std::string digits(Wide number) {
+  std::string text;
+  do {
+    text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(number % 10)));
+    number /= 10;
+  } while (number != 0);
+  return text;
+}
+
+Napi::Value conditions_result(Napi::Env env, const Conditions& found) {
+  auto result = Napi::Object::New(env);
+  auto best = Napi::Array::New(env, found.best.size());
+  for (std::uint32_t at = 0; at < found.best.size(); ++at) {
+    const Condition& condition = found.best[at];
+    auto items = Napi::Int32Array::New(env, condition.items.size());
+    std::copy(condition.items.begin(), condition.items.end(), items.Data());
+    auto each = Napi::Object::New(env);
+    each.Set("items", items);
+    each.Set("positives", condition.positives);
+    each.Set("negatives", condition.negatives);
+    each.Set("logP", condition.log_p);
+    best.Set(at, each);
+  }
+  result.Set("best", best);
+  result.Set("visited", digits(found.coverage.visited));
+  result.Set("support", digits(found.coverage.support));
+  result.Set("bound", digits(found.coverage.bound));
+  result.Set("skipped", digits(found.coverage.skipped));
+  return result;
+}
+
+/// patternsConditions(control, bits, rows, items, {groups, positive, arity, support, top, logP, threads, isa}) -> {best, visited,
+/// support, bound, skipped}: numbers of conditions as digits. The bits are copied before it returns.
+Napi::Value conditions(const Napi::CallbackInfo& info) {
+  struct Given {
+    Held held;
+    std::vector<std::int32_t> groups;
+    AlignedVector<Word> positive;
+  };
+  auto given = std::make_shared<Given>(Given{held_of(info, 1), {}, {}});
+  const auto object = info[4].As<Napi::Object>();
+  const std::size_t items = given->held.items;
+  const auto groups = elements<std::int32_t>(object.Get("groups"), "groups", items).first(items);
+  for (const std::int32_t group : groups) {
+    if (group < 0 || static_cast<std::size_t>(group) >= items) {
+      throw Error(Code::invalid_argument, "groups speaks of group " + std::to_string(group));
+    }
+  }
+  given->groups.assign(groups.begin(), groups.end());
+  const std::size_t bytes = (given->held.rows + kWordBits - 1) / kWordBits * sizeof(Word);
+  const auto positive = elements<std::uint8_t>(object.Get("positive"), "positive", bytes);
+  given->positive.resize(given->held.stride);
+  if (bytes > 0) std::memcpy(given->positive.data(), positive.data(), bytes);
+  const ConditionOptions options{.arity = number(object.Get("arity")),
+                                 .support = object.Get("support").As<Napi::Number>().Uint32Value(),
+                                 .top = number(object.Get("top")),
+                                 .log_p = object.Get("logP").As<Napi::Number>().DoubleValue(),
+                                 .threads = object.Get("threads").As<Napi::Number>().Int32Value()};
+  const Kernels& kernels = kernels_for(isa_of(object.Get("isa")));
+  return boundary::Task<Conditions>::run(
+      info.Env(), info[0],
+      [given, options, &kernels](const Progress& progress) {
+        const Question question{given->held.columns(), given->held.rows, given->groups, given->positive.data()};
+        return find_conditions(question, options, kernels, progress);
+      },
+      [](Napi::Env env, Conditions&& found) { return conditions_result(env, found); });
+}
+
+/// patternsFisher(positives, negatives, of the set: positives, negatives) -> the logarithm of its p-value
+Napi::Value fisher(const Napi::CallbackInfo& info) {
+  const auto count = [&info](std::size_t at) { return info[at].As<Napi::Number>().Uint32Value(); };
+  return Napi::Number::New(info.Env(), Fisher(count(0), count(1)).log_p(count(2), count(3)));
+}
+
 }  // namespace
 
-void bind(Napi::Object exports) { boundary::define<closed>(exports, "patternsClosed"); }
+void bind(Napi::Object exports) {
+  boundary::define<closed>(exports, "patternsClosed");
+  boundary::define<conditions>(exports, "patternsConditions");
+  boundary::define<fisher>(exports, "patternsFisher");
+}
 
 }  // namespace inga::patterns

@@ -2,9 +2,14 @@
 #include <cstdint>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/aligned.h"
+#include "core/progress.h"
+#include "patterns/closed.h"
+#include "patterns/conditions.h"
+#include "patterns/database.h"
 #include "patterns/kernels.h"
 #include "patterns/selection.h"
 
@@ -113,6 +118,70 @@ void test_screen(const Kernels& fast) {
   }
 }
 
+/// Columns of `rows` bits.
+inga::AlignedVector<Word> random_columns(std::size_t rows, std::size_t items, unsigned sparse) {
+  const std::size_t words = words_for(rows);
+  auto columns = random_words(words * items, sparse);
+  for (std::size_t item = 0; item < items; ++item) {
+    for (std::size_t row = rows; row < words * kWordBits; ++row) drop(columns.data() + item * words, row);
+  }
+  return columns;
+}
+
+bool same(const Tally& a, const Tally& b) {
+  const auto [first, second] = std::pair{a.listed(), b.listed()};
+  bool right = a.supports() == b.supports() && a.sizes() == b.sizes() && first.size() == second.size();
+  for (std::size_t at = 0; right && at < first.size(); ++at) {
+    right = first[at].support == second[at].support && first[at].items == second[at].items;
+  }
+  return right;
+}
+
+/// What a search finds does not depend on the instruction set, nor on threads; nor do those of one, two and many words of items.
+void test_closed() {
+  for (const std::size_t items : {20, 90, 300}) {
+    constexpr std::size_t kRows = 300;
+    const auto data = random_columns(kRows, items, items > 100 ? 1 : 0);
+    const Columns columns{data.data(), words_for(kRows)};
+    const ClosedOptions options{.support = items > 100 ? 30U : 60U, .top = 50, .threads = 1};
+    const Tally wanted = closed_sets(columns, kRows, items, options, kScalarKernels, {});
+    check(wanted.listed().size() == 50, "there are closed sets of " + std::to_string(items) + " items");
+    for (const Kernels* kernels : available_kernels()) {
+      for (const int threads : {1, 3}) {
+        const ClosedOptions own{options.support, options.top, threads};
+        check(same(closed_sets(columns, kRows, items, own, *kernels, {}), wanted),
+              std::string("closed sets, ") + kernels->name + ", " + std::to_string(threads) + " threads");
+      }
+    }
+  }
+}
+
+void test_conditions() {
+  constexpr std::size_t kRows = 400, kItems = 60;
+  const auto data = random_columns(kRows, kItems, 0);
+  const auto positive = random_columns(kRows, 1, 1);
+  std::vector<std::int32_t> groups(kItems);
+  for (std::size_t item = 0; item < kItems; ++item) groups[item] = static_cast<std::int32_t>(item / 3 * 7 % 20);
+  const Question question{{data.data(), words_for(kRows)}, kRows, groups, positive.data()};
+  const ConditionOptions options{.arity = 3, .support = 20, .top = 30, .log_p = 0.0, .threads = 1};
+  const Conditions wanted = find_conditions(question, options, kScalarKernels, {});
+  // 20 groups of 3: 60 items, 190 pairs of groups, 1140 triples.
+  const Coverage& part = wanted.coverage;
+  check(part.visited + part.support + part.bound + part.skipped == 60 + 190 * 9 + 1140 * 27, "the space is covered");
+  check(part.skipped == 0 && wanted.best.size() == 30, "the search is complete");
+  for (const Kernels* kernels : available_kernels()) {
+    for (const int threads : {1, 3}) {
+      const ConditionOptions own{options.arity, options.support, options.top, options.log_p, threads};
+      const Conditions found = find_conditions(question, own, *kernels, {});
+      bool right = found.best.size() == wanted.best.size() && found.coverage.visited == part.visited;
+      for (std::size_t at = 0; right && at < found.best.size(); ++at) {
+        right = found.best[at].items == wanted.best[at].items && found.best[at].log_p == wanted.best[at].log_p;
+      }
+      check(right, std::string("conditions, ") + kernels->name + ", " + std::to_string(threads) + " threads");
+    }
+  }
+}
+
 /// What is known without any loop over bits.
 void test_known() {
   const std::vector<Word> set{~Word{0}, 0xff, 0, 1}, column{0xf0f, ~Word{0}, 5, 3};
@@ -135,5 +204,7 @@ int main() {
     test_sets(*kernels);
     test_screen(*kernels);
   }
+  test_closed();
+  test_conditions();
   return failures == 0 ? 0 : 1;
 }

@@ -1,0 +1,63 @@
+#include "patterns/best.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace inga::patterns {
+
+double rank(double log_p) { return std::nearbyint(log_p * 0x1p30); }
+
+bool before(const Condition& a, const Condition& b) {
+  const double first = rank(a.log_p), second = rank(b.log_p);
+  if (first != second) return first < second;
+  if (a.items.size() != b.items.size()) return a.items.size() < b.items.size();
+  return a.items < b.items;
+}
+
+Best::Best(const Fisher& fisher, std::size_t top, double log_p, std::uint32_t positives, std::uint32_t negatives)
+    : fisher_(&fisher),
+      top_(top),
+      rank_(rank(log_p)),
+      positives_(positives),
+      most_(std::size_t{positives} + 1, negatives) {
+  raise();
+}
+
+void Best::offer(std::span<const std::uint32_t> items, std::uint32_t positives, std::uint32_t negatives) {
+  if (negatives > most_[positives]) return;
+  const double log_p = fisher_->log_p(positives, negatives);
+  if (rank(log_p) > rank_) {
+    most_[positives] = std::int64_t{negatives} - 1;
+    return;
+  }
+  Condition condition{{items.begin(), items.end()}, positives, negatives, log_p};
+  std::sort(condition.items.begin(), condition.items.end());
+  enter(std::move(condition));
+}
+
+void Best::enter(Condition&& condition) {
+  if (heap_.size() == top_) {
+    if (!before(condition, heap_.front())) return;
+    std::pop_heap(heap_.begin(), heap_.end(), before);
+    heap_.pop_back();
+  }
+  heap_.push_back(std::move(condition));
+  std::push_heap(heap_.begin(), heap_.end(), before);
+  if (heap_.size() < top_) return;
+  rank_ = std::min(rank_, rank(heap_.front().log_p));
+  raise();
+}
+
+void Best::raise() {
+  // One that is as good as the last of the best may still come before it.
+  while (least_ <= positives_ && rank(fisher_->log_bound(least_)) > rank_) ++least_;
+}
+
+std::vector<Condition> Best::listed() const {
+  auto sorted = heap_;
+  std::sort_heap(sorted.begin(), sorted.end(), before);
+  return sorted;
+}
+
+}  // namespace inga::patterns

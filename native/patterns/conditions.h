@@ -1,0 +1,74 @@
+// All conditions of a few items, and those that hold most more often for positive rows than chance would have it. Branches in which
+// nothing can be among them any more are counted, not visited: with what is visited they are the whole space.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/progress.h"
+#include "patterns/database.h"
+#include "patterns/fisher.h"
+#include "patterns/kernels.h"
+
+namespace inga::patterns {
+
+/// Numbers of conditions: more than 64 bits hold.
+__extension__ using Wide = unsigned __int128;
+
+struct ConditionOptions {
+  /// The most items of a condition, 1 or more.
+  std::size_t arity;
+  /// The least rows of a condition, 1 or more.
+  std::uint32_t support;
+  /// How many conditions are wanted, 1 or more.
+  std::size_t top;
+  /// The greatest logarithm of a p-value.
+  double log_p;
+  int threads;
+};
+
+struct Condition {
+  /// Ascending.
+  std::vector<std::uint32_t> items;
+  std::uint32_t positives;
+  std::uint32_t negatives;
+  /// One-sided, of Fisher's exact test.
+  double log_p;
+};
+
+/// What has become of the space: the sum is all of it.
+struct Coverage {
+  Wide visited = 0;
+  /// Has too few rows.
+  Wide support = 0;
+  /// Has too few positive rows to be among the best.
+  Wide bound = 0;
+  /// Was left out as the task was stopped.
+  Wide skipped = 0;
+
+  Coverage& operator+=(const Coverage& other);
+};
+
+struct Conditions {
+  /// The best first: those of the least p-value, then of the fewest items, then of the first ones.
+  std::vector<Condition> best;
+  Coverage coverage;
+};
+
+struct Question {
+  Columns columns;
+  std::size_t rows;
+  /// Of each item the group that it belongs to, of which a condition takes one item at most.
+  std::span<const std::int32_t> groups;
+  /// Whether each row is positive, as bits.
+  const Word* positive;
+};
+
+/// The conditions of the least p-values among all that have at least so many rows and at least one positive one. A task that is
+/// stopped returns what it has. Progress counts parts of a million of the space: stage 0 of pairs, from which the search knows what is
+/// worth looking at, stage 1 of all.
+Conditions find_conditions(const Question& question, const ConditionOptions& options, const Kernels& kernels,
+                           const Progress& progress);
+
+}  // namespace inga::patterns

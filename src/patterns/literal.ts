@@ -1,0 +1,191 @@
+import {IngaError} from '../core/index.js';
+import {type Column, didYouMean, type NumberColumn, quote, type Table, type TextColumn} from '../table/index.js';
+import {checkCount, type Item, type Items, invalid, stride} from './item.js';
+
+export interface LiteralOptions {
+	/** The attributes. @defaultValue all columns */
+	readonly columns?: readonly string[];
+	/** Columns that are no attributes, such as the target. */
+	readonly except?: readonly string[];
+	/**
+	 * Into how many parts of equal size the values of a column of numbers are cut. Up to the middle a cut makes a statement about lower
+	 * values, from there on one about higher values: of 3 parts that is low and high. @defaultValue 3
+	 */
+	readonly quantiles?: number;
+	/** The least number of rows for which a statement holds, and for which it does not. @defaultValue 5 % of the rows, rounded up */
+	readonly support?: number;
+}
+
+/** Statements about columns as items of rows, with what came of them. */
+export interface Literals extends Items {
+	/** Attributes about which no statement is left: constant, or of values that are all rare. */
+	readonly without: readonly string[];
+}
+
+interface Literal {
+	readonly name: string;
+	readonly attribute: string;
+	readonly holds: (row: number) => boolean;
+}
+
+const [FEW, SHARE, MOST_QUANTILES] = [2, 0.05, 1000];
+
+/**
+ * Statements about the columns of a table that hold for some of its rows: `age <= 32` and `age > 57` for the parts of a column of
+ * numbers, `city = Rome` and `city != Rome` for each level of a column of text. A column of no more different numbers than parts is taken
+ * for levels. Cuts are values of the column (Hyndman and Fan 1996, type 1, of the rows that have one). A missing value makes no statement
+ * true. Statements that hold for the same rows become one item, which keeps the others as synonyms.
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a column that is not there (with the nearest names), `quantiles` from 2 to 1000, a
+ * support that is no whole number from 1 to half the rows; `ERR_DATA` for an infinite value, and where no statement is left
+ *
+ * @example
+ * const {items} = literals(table, {quantiles: 2, support: 1});
+ * items[0].name; // 'mpg = 15'
+ */
+export function literals(table: Table, options: LiteralOptions = {}): Literals {
+	const {rows, source} = table;
+	const {quantiles = 3, support = Math.max(1, Math.ceil(SHARE * rows))} = options;
+	checkCount('quantiles', quantiles, FEW, MOST_QUANTILES);
+	checkCount('support', support, 1, Math.max(1, Math.floor(rows / 2)));
+	const columns = chosen(table, options);
+	const found = new Merged(rows, support);
+	const without: string[] = [];
+	for (const column of columns) {
+		const before = found.size;
+		for (const literal of literalsOf(source, column, quantiles)) found.add(literal);
+		if (found.size === before && !found.knows(column.name)) without.push(column.name);
+	}
+	if (found.size > 0) return {source, rows, ...found.items(), without};
+	throw new IngaError(
+		'ERR_DATA',
+		`no statement about ${columns.length} columns of '${source}' holds for ${support} rows or more and fails for as many: ` +
+			'give a smaller support, or more quantiles',
+	);
+}
+
+function chosen(table: Table, {columns, except = []}: LiteralOptions): Column[] {
+	const names = table.columns.map(({name}) => name);
+	const lists: readonly (readonly [string, readonly string[]])[] = [
+		['columns', columns ?? []],
+		['except', except],
+	];
+	for (const [key, list] of lists) {
+		if (!isList(list)) throw invalid(`${key} is not a list of names`);
+		const unknown = list.find((name) => !names.includes(name));
+		if (unknown === undefined) continue;
+		const near = didYouMean(unknown, names, 'check its name');
+		throw invalid(`'${table.source}' has no column ${quote(unknown)} (${key}): ${near}`);
+	}
+	return table.columns.filter(({name}) => !except.includes(name) && (columns?.includes(name) ?? true));
+}
+
+/** As the type says, whoever gave it. */
+function isList(list: readonly string[]): boolean {
+	return Array.isArray(list);
+}
+
+function literalsOf(source: string, column: Column, quantiles: number): Literal[] {
+	return column.type === 'text' ? levels(column) : numbers(source, column, quantiles);
+}
+
+/** What a row is of comes before what it is not of: it is the shorter name where both say the same. */
+function levels({name, codes, levels: all}: TextColumn): Literal[] {
+	return [
+		...all.map((level, code) => literal(name, '=', level, (row) => codes[row] === code)),
+		...all.map((level, code) =>
+			literal(name, '!=', level, (row) => codes[row] !== code && (codes[row] as number) >= 0),
+		),
+	];
+}
+
+function numbers(source: string, {name, values}: NumberColumn, quantiles: number): Literal[] {
+	const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+	if (infinite >= 0) {
+		throw new IngaError(
+			'ERR_DATA',
+			`row ${infinite + 1} of '${source}', column ${quote(name)}: the value is ${values[infinite]}, which no part of the column can ` +
+				'hold. Correct it, or read it as a missing value (missing)',
+		);
+	}
+	const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+	const different = sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
+	if (different.length <= quantiles) return levelsOfNumbers(name, values, different);
+	const cut = (part: number) => sorted[Math.ceil((part * sorted.length) / quantiles) - 1] as number;
+	const parts = Array.from({length: quantiles - 1}, (_, at) => at + 1);
+	return [
+		...parts.filter((part) => 2 * part <= quantiles).map((part) => below(name, values, cut(part))),
+		...parts.filter((part) => 2 * part >= quantiles).map((part) => above(name, values, cut(part))),
+	];
+}
+
+function levelsOfNumbers(name: string, values: Float64Array, different: Float64Array): Literal[] {
+	const known = (row: number) => !Number.isNaN(values[row]);
+	const all = [...different];
+	return [
+		...all.map((level) => literal(name, '=', level, (row) => values[row] === level)),
+		...all.map((level) => literal(name, '!=', level, (row) => values[row] !== level && known(row))),
+	];
+}
+
+function below(name: string, values: Float64Array, cut: number): Literal {
+	return literal(name, '<=', cut, (row) => (values[row] as number) <= cut);
+}
+
+function above(name: string, values: Float64Array, cut: number): Literal {
+	return literal(name, '>', cut, (row) => (values[row] as number) > cut);
+}
+
+function literal(attribute: string, sign: string, value: string | number, holds: Literal['holds']): Literal {
+	return {name: `${attribute} ${sign} ${value}`, attribute, holds};
+}
+
+/** Literals that hold for different rows, each for enough and not for too many. */
+class Merged {
+	readonly #found = new Map<string, {bits: Buffer; support: number; names: string[]; attributes: Set<string>}>();
+	readonly #rows: number;
+	readonly #support: number;
+
+	constructor(rows: number, support: number) {
+		this.#rows = rows;
+		this.#support = support;
+	}
+
+	get size(): number {
+		return this.#found.size;
+	}
+
+	/** Whether some literal is about this attribute. */
+	knows(attribute: string): boolean {
+		return [...this.#found.values()].some(({attributes}) => attributes.has(attribute));
+	}
+
+	add({name, attribute, holds}: Literal): void {
+		const bits = Buffer.alloc(stride(this.#rows));
+		let support = 0;
+		for (let row = 0; row < this.#rows; row++) {
+			if (!holds(row)) continue;
+			bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
+			support++;
+		}
+		if (support < this.#support || support > this.#rows - this.#support) return;
+		const key = bits.toString('latin1');
+		const same = this.#found.get(key);
+		if (same === undefined) this.#found.set(key, {bits, support, names: [name], attributes: new Set([attribute])});
+		else if (!same.names.includes(name)) {
+			same.names.push(name);
+			same.attributes.add(attribute);
+		}
+	}
+
+	items(): {readonly items: Item[]; readonly bits: Uint8Array} {
+		const all = [...this.#found.values()];
+		return {
+			items: all.map(({support, names: [name = '', ...synonyms], attributes}) => ({
+				...{name, support, synonyms},
+				attributes: [...attributes],
+			})),
+			bits: new Uint8Array(Buffer.concat(all.map(({bits}) => bits))),
+		};
+	}
+}
