@@ -203,6 +203,12 @@ Conditions search(const Layout& layout, std::size_t arity, const ConditionOption
   std::vector<Branch> workers(static_cast<std::size_t>(threads), top);
   std::atomic<double> covered{static_cast<double>(result.coverage.visited)};
   for (std::size_t from = 0; from < branches.size(); from += kRound) {
+    if (progress.cancelled()) {
+      for (std::size_t at = from; at < branches.size(); ++at) {
+        result.coverage.skipped += space.below(branches[at].item, arity - 1);
+      }
+      break;
+    }
     const std::size_t count = std::min(kRound, branches.size() - from);
     std::vector<Best> found(count, best);
     std::vector<Coverage> coverage(count);

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
 	order: 'causal order',
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
+	closed: 'closed sets',
 };
 /** Stages that are told in things that are done, not in shares of the work. */
 const COUNTED = ['bootstrap', 'adjacency'];

@@ -5,6 +5,7 @@ import {addConvert} from './convert.js';
 import {addDoctor} from './doctor.js';
 import {codeOf, EXIT, report} from './exit.js';
 import {addFuse} from './fuse.js';
+import {addPatterns} from './patterns.js';
 import {addRanks} from './ranks.js';
 import {addSubmit} from './submit.js';
 
@@ -28,6 +29,7 @@ export async function run(words: readonly string[]): Promise<number> {
 		code = value;
 	};
 	addCausal(program);
+	addPatterns(program);
 	addConvert(program);
 	addFuse(program);
 	addRanks(program);

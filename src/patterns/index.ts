@@ -10,4 +10,5 @@ export {
 } from './condition.js';
 export {type Item, type Items, rowsOf} from './item.js';
 export {type LiteralOptions, type Literals, literals} from './literal.js';
+export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

@@ -7,6 +7,7 @@ export {type GroupRecord, groupJson, groupTable} from './group.js';
 export {type HeatmapOptions, heatmapSvg} from './heatmap.js';
 export {type IndependenceRecord, independence, independenceTable, type TestedPair} from './independence.js';
 export {type GraphRecord, graphJson} from './json.js';
+export {type PatternsTarget, patternsTable} from './patterns.js';
 export {checkPng, type Png, type PngOptions, svgPng} from './png.js';
 export {type StabilityRecord, type StableEdge, stability, stabilityTable} from './stability.js';
 export {graphSvg, type SvgOptions} from './svg.js';

@@ -1,6 +1,6 @@
 import test from 'ava';
 import {IngaError} from '../../src/core/index.js';
-import {type LiteralOptions, literals, rowsOf} from '../../src/patterns/index.js';
+import {type LiteralOptions, literals, rowsOf, targetOf} from '../../src/patterns/index.js';
 import {tableFromRecords} from '../../src/table/index.js';
 
 const rows = [
@@ -89,4 +89,21 @@ test('bad arguments are named', (t) => {
 	}
 	const infinite = tableFromRecords([{x: 1}, {x: Number.POSITIVE_INFINITY}, {x: 2}]);
 	t.throws(() => literals(infinite, {support: 1}), {message: /^row 2 of .*, column 'x': the value is Infinity/});
+});
+
+test('the rows of a target', (t) => {
+	const table = tableFromRecords(rows);
+	const of = (target: string) => {
+		const {name, positive, dropped, column, table: rest} = targetOf(table, target);
+		t.is(rest.rows, positive.length);
+		return [name, positive.flatMap((yes, row) => (yes ? [row] : [])).join(''), dropped, column];
+	};
+	t.deepEqual(of('code'), ['code = a', '016', 0, 'code']);
+	t.deepEqual(of('member'), ['member = 0', '145', 0, 'member']);
+	t.deepEqual(of('member=1'), ['member = 1', '0236', 0, 'member']);
+	t.deepEqual(of('age > 40'), ['age > 40', '345', 1, 'age']);
+	t.deepEqual(of('age<=30'), ['age <= 30', '01', 1, 'age']);
+	t.deepEqual(of('city = Oslo'), ['city = Oslo', '23', 1, 'city']);
+	const rest = targetOf(table, 'city=Oslo').table.columns.find(({name}) => name === 'age');
+	t.deepEqual(rest?.type === 'number' && [...rest.values, rest.missing], [20, 30, 40, Number.NaN, 60, 70, 1]);
 });

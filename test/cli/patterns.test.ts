@@ -1,0 +1,134 @@
+import test from 'ava';
+import {file, inga, outcome, start} from './command.js';
+
+/** Who leaves: mostly those with a monthly contract who have been there for a short time. */
+function customers(rows: number): string {
+	let state = 11;
+	const next = () => {
+		state = (Math.imul(state, 1664525) + 1013904223) | 0;
+		return (state >>> 8) / 2 ** 24;
+	};
+	const lines = Array.from({length: rows}, (_, row) => {
+		const contract = next() < 0.5 ? 'monthly' : next() < 0.5 ? 'yearly' : 'none';
+		const months = Math.floor(72 * next());
+		const churn = next() < (contract === 'monthly' && months < 24 ? 0.8 : 0.1) ? 'Yes' : 'No';
+		const others = Array.from({length: 4}, () => Math.floor(100 * next()));
+		return [row % 50 === 7 ? '' : churn, contract, months, next() < 0.5 ? 1 : 0, 'EUR', ...others].join(',');
+	});
+	return `churn,contract,months,senior,currency,a,b,c,d\n${lines.join('\n')}\n`;
+}
+
+test('conditions of a target, as text and as JSON', async (t) => {
+	const path = file(t, 'customers.csv', customers(900));
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '5'];
+	const [table, json] = await Promise.all([inga(words), inga([...words, '--format', 'json', '--threads', '1'])]);
+	t.is(table.code, 0, table.stderr);
+	t.regex(table.stdout, /^churn = Yes: \d+ of 882 rows, \d+\.\d %\n/);
+	t.regex(
+		table.stdout,
+		/rows +positive +lift +p +corrected +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+	);
+	t.regex(
+		table.stdout,
+		/\n[\d,]+ conditions: [\d,]+ counted, [\d,]+ with too few rows, [\d,]+ that could not be better\n$/,
+	);
+	t.regex(table.stderr, /warning: 18 of 900 rows left out: the target is missing/);
+	t.regex(table.stderr, /warning: nothing can be said about currency: constant, or of rare values/);
+	t.is(json.code, 0, json.stderr);
+	const found = JSON.parse(json.stdout);
+	t.is(found.target, 'churn = Yes');
+	t.is(found.conditions.length, 5);
+	t.regex(
+		found.conditions[0].statements.map(({name}: {name: string}) => name).join(),
+		/^contract = monthly,months <= \d+$/,
+	);
+	const {space, visited, bySupport, byBound, skipped} = found.certificate;
+	t.is(BigInt(visited) + BigInt(bySupport) + BigInt(byBound) + BigInt(skipped), BigInt(space));
+	t.true(found.complete);
+});
+
+test('targets as statements, and what is only told', async (t) => {
+	const path = file(t, 'customers.csv', customers(300));
+	const of = (target: string, ...more: string[]) =>
+		inga(['patterns', path, '--target', target, '--arity', '1', '--top', '1', ...more]);
+	const [level, number, dry] = await Promise.all([
+		of('contract=yearly'),
+		of('months > 60', '--columns', 'a,churn'),
+		of('senior', '--dry-run'),
+	]);
+	t.regex(level.stdout, /^contract = yearly: \d+ of 300 rows/);
+	t.regex(number.stdout, /^months > 60: \d+ of 300 rows/);
+	t.is(dry.stdout, '');
+	t.regex(
+		dry.stderr,
+		/^inga: forecast: \d+ conditions of up to 1 of \d+ statements; less than a second if none could be left out$/m,
+	);
+});
+
+test('closed sets of items', async (t) => {
+	const path = file(t, 'baskets.dat', '1 2 5\n2 5\n1 3\n2 5 7\n');
+	const table = await inga(['patterns', path, '--closed', '--support', '2']);
+	t.is(table.code, 0, table.stderr);
+	t.is(table.stdout, '2 closed sets\n  rows  items  set\n     3      2  2 5\n     2      1  1\n');
+	const json = await inga(['patterns', path, '--closed', '--support', '1', '-f', 'json', '--top', '1']);
+	t.deepEqual(JSON.parse(json.stdout), {
+		...{rows: 4, count: 5, bySize: [0, 1, 2, 2, 0, 0]},
+		sets: [{items: ['2', '5'], support: 3}],
+	});
+	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1']);
+	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +3 +100\.0 % +1\.33 +0\.25 +1 +2\n/);
+});
+
+test('Ctrl-C prints what is found by then', async (t) => {
+	const rows = Array.from({length: 800}, (_, row) =>
+		Array.from({length: 400}, (_, item) => item)
+			.filter((item) => Math.imul(row * 400 + item + 1, 0x9e3779b1) >>> 31)
+			.join(' '),
+	);
+	const path = file(t, 'noise.dat', `${rows.join('\n')}\n`);
+	const child = start(
+		['patterns', path, '--target', '0', '--arity', '8', '--top', '1000', '--support', '1', '--progress'],
+		{
+			stdio: ['ignore', 'pipe', 'pipe'],
+		},
+	);
+	const ended = outcome(child);
+	let [told, killed] = ['', false];
+	child.stderr?.on('data', (piece: Buffer) => {
+		told += piece.toString();
+		if (killed || !/inga: conditions \d/.test(told)) return;
+		killed = child.kill('SIGINT');
+	});
+	const {code, stdout, stderr} = await ended;
+	t.is(code, 130, stderr);
+	t.regex(stdout, /, [\d,]+ skipped\n$/);
+	t.regex(stderr, /inga: stopped\n$/);
+});
+
+test('what cannot be done is named', async (t) => {
+	const path = file(t, 'customers.csv', customers(300));
+	const items = file(t, 'odd.dat', '1 2\n2 x\n');
+	const cases: [string[], number, RegExp][] = [
+		[[path], 2, /give --target for conditions, or --closed for closed sets/],
+		[[path, '--target', 'churn', '--closed'], 2, /give --target for conditions, or --closed/],
+		[[path, '--target', 'chur'], 2, /no column 'chur': did you mean 'churn'\?/],
+		[[path, '--target', 'contract'], 2, /'contract' has 3 different values .* as contract=LEVEL/],
+		[[path, '--target', 'months'], 2, /'months' has \d+ different values .* as 'months>NUMBER'/],
+		[[path, '--target', 'contract=weekly'], 2, /no row has 'weekly' in column 'contract': /],
+		[[path, '--target', 'contract>3'], 2, /column 'contract' holds text; use contract=LEVEL/],
+		[[path, '--target', 'months>x'], 2, /'x' is no number/],
+		[[path, '--target', 'months>500'], 1, /months > 500 holds for none of 300 rows/],
+		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
+		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
+		[[items, '--closed'], 1, /line 2 of '.*': 'x' is no whole number/],
+		[['none.dat', '--closed'], 1, /'none\.dat' cannot be read/],
+	];
+	await Promise.all(
+		cases.map(async ([words, wanted, message]) => {
+			const {code, stdout, stderr} = await inga(['patterns', ...words]);
+			t.is(code, wanted, `${words.join(' ')}: ${stderr}`);
+			t.regex(stderr, message);
+			t.is(stdout, '');
+		}),
+	);
+});
