@@ -21,6 +21,8 @@ class Best {
 
   /// The least number of positive rows with which a condition, or one that adds to it, can be among the best.
   std::uint32_t least() const { return least_; }
+  /// With so many positive rows a condition with more negative ones is not among the best.
+  const std::int64_t* most() const { return most_.data(); }
   /// Looks at a condition, whose items come in any order.
   void offer(std::span<const std::uint32_t> items, std::uint32_t positives, std::uint32_t negatives);
   void enter(Condition&& condition);
@@ -37,7 +39,7 @@ class Best {
   double rank_;
   std::uint32_t positives_;
   std::uint32_t least_ = 1;
-  /// With so many positive rows a condition with more negative ones is not among the best, as one has shown.
+  /// Falls as conditions show it.
   std::vector<std::int64_t> most_;
   /// The last on top.
   std::vector<Condition> heap_;

@@ -133,7 +133,9 @@ class Branch {
   std::size_t screen(const Word* set, std::size_t depth, std::size_t first, Best& best, Coverage& coverage) {
     const std::size_t items = layout_.names.size();
     auto& hits = hits_[depth];
-    const std::size_t found = kernels_.screen(set, layout_.block, first, items, best.least(), hits.data());
+    // Those to which nothing is added any more need only be good themselves.
+    const std::int64_t* most = left(depth) == 0 ? best.most() : nullptr;
+    const std::size_t found = kernels_.screen(set, layout_.block, first, items, best.least(), most, hits.data());
     coverage.visited += items - first;
     Wide rest = space_.sum_below(first, left(depth));
     std::size_t kept = 0;

@@ -39,9 +39,10 @@ struct Kernels {
   /// Whether b has all bits of a.
   bool (*within)(const Word* a, const Word* b, std::size_t words);
   /// The items from `first` to before `end` that have at least `least` (1 or more) positive rows in common with `set`, in their
-  /// order; how many they are. The other rows are only counted in blocks with such an item.
+  /// order; how many they are. The other rows are only counted in blocks with such an item. Where `most` is not null, only those
+  /// that have at most most[positives] other rows in common.
   std::size_t (*screen)(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                        Hit* hits);
+                        const std::int64_t* most, Hit* hits);
 };
 
 /// In plain C++: what the others are compared with.

@@ -94,7 +94,7 @@ void store(const Counts& counts, std::uint64_t* out) {
 }
 
 std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   Hit* hits) {
+                   const std::int64_t* most, Hit* hits) {
   const __m256i limit = _mm256_set1_epi64x(static_cast<long long>(least) - 1);
   std::size_t found = 0;
   for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
@@ -109,6 +109,7 @@ std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std
     store(block_counts(set, block, blocks.positive, blocks.words), negative);
     for (; lanes != 0; lanes &= lanes - 1) {
       const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
+      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
       hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
                        static_cast<std::uint32_t>(negative[lane])};
     }

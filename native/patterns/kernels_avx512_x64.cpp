@@ -52,7 +52,7 @@ __m512i block_counts(const Word* set, const Word* block, std::size_t from, std::
 }
 
 std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   Hit* hits) {
+                   const std::int64_t* most, Hit* hits) {
   const __m512i limit = _mm512_set1_epi64(static_cast<long long>(least) - 1);
   std::size_t found = 0;
   for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
@@ -67,6 +67,7 @@ std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std
     _mm512_storeu_si512(negative, block_counts(set, block, blocks.positive, blocks.words));
     for (; lanes != 0; lanes &= lanes - 1) {
       const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
+      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
       hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
                        static_cast<std::uint32_t>(negative[lane])};
     }

@@ -29,7 +29,7 @@ bool within(const Word* a, const Word* b, std::size_t words) {
 }
 
 std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   Hit* hits) {
+                   const std::int64_t* most, Hit* hits) {
   std::size_t found = 0;
   for (std::size_t item = first; item < end; ++item) {
     const Word* words = blocks.data + item / kLanes * kLanes * blocks.words + item % kLanes;
@@ -37,6 +37,7 @@ std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std
     for (std::size_t w = 0; w < blocks.positive; ++w) positives += bits(set[w] & words[kLanes * w]);
     if (positives < least) continue;
     for (std::size_t w = blocks.positive; w < blocks.words; ++w) negatives += bits(set[w] & words[kLanes * w]);
+    if (most != nullptr && negatives > most[positives]) continue;
     hits[found++] = {static_cast<std::uint32_t>(item), positives, negatives};
   }
   return found;

@@ -52,7 +52,7 @@ void block_counts(const Word* set, const Word* block, std::size_t from, std::siz
 }
 
 std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   Hit* hits) {
+                   const std::int64_t* most, Hit* hits) {
   std::size_t found = 0;
   for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
     const Word* block = blocks.data + item * blocks.words;
@@ -63,6 +63,7 @@ std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std
       if (positive[lane] < least || item + lane < first || item + lane >= end) continue;
       if (!counted) block_counts(set, block, blocks.positive, blocks.words, negative);
       counted = true;
+      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
       hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
                        static_cast<std::uint32_t>(negative[lane])};
     }

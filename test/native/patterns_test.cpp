@@ -101,10 +101,18 @@ void test_screen(const Kernels& fast) {
         for (const std::size_t first : {std::size_t{0}, items / 2, items - 1}) {
           for (const std::size_t end : {items, (items + first + 1) / 2}) {
             const auto usual = static_cast<std::uint32_t>(positive * 16);
-            for (const std::uint32_t least : {1U, usual, usual + 4, 10000U}) {
+            std::vector<std::int64_t> most(positive * kWordBits + 1);
+            for (std::size_t k = 0; k < most.size(); ++k)
+              most[k] = static_cast<std::int64_t>(negative * 16 + k % 7) - 3;
+            for (const auto& [least, limit] : {std::pair<std::uint32_t, const std::int64_t*>{1, nullptr},
+                                               {usual, nullptr},
+                                               {usual + 4, nullptr},
+                                               {10000, nullptr},
+                                               {1, most.data()},
+                                               {usual, most.data()}}) {
               std::vector<Hit> hits(items), wanted(items);
-              hits.resize(fast.screen(set.data(), block, first, end, least, hits.data()));
-              wanted.resize(kScalarKernels.screen(set.data(), block, first, end, least, wanted.data()));
+              hits.resize(fast.screen(set.data(), block, first, end, least, limit, hits.data()));
+              wanted.resize(kScalarKernels.screen(set.data(), block, first, end, least, limit, wanted.data()));
               bool right = hits.size() == wanted.size();
               for (std::size_t i = 0; right && i < hits.size(); ++i) right = same(hits[i], wanted[i]);
               check(right, std::string(fast.name) + ", screen of " + std::to_string(items) + " items, " +
