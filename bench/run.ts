@@ -1,5 +1,5 @@
 // Every bench, or those named, each in a process of its own, then all targets together.
-//   npm run bench -- [causal] [functions] [fuse] [graph] [order] [ranks] [table] [--quick] [--fresh] [--only log,log2] [--isa avx512]
+//   npm run bench -- [causal] [functions] [fuse] [graph] [order] [patterns] [ranks] [table] [--quick] [--fresh] [--only log,log2] [--isa avx512]
 // A target that is missed is no failure; a bench that breaks is: exit code 1.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';

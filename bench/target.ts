@@ -117,6 +117,18 @@ export const orderTargets = {
 	mpi: {what: 'p=1000, n=1000 order search, 2 ranks on MPI against 1', bound: 'at least', ratio: 1.8},
 } as const satisfies Record<string, Target>;
 
+export const patternsTargets = {
+	chess: {what: 'closed sets of chess from 640 rows on against pyfim, one thread', bound: 'at least', ratio: 4},
+	german: {what: 'closed sets of german-credit from 50 rows on against pyfim, one thread', bound: 'at least', ratio: 4},
+	threads: {what: 'closed sets of chess from 640 rows on, 2 threads against 1', bound: 'at least', ratio: 1.8},
+	tables: {
+		what: '2x2 tables of 600 rows, one thread with AVX2',
+		bound: 'at least',
+		ratio: 200,
+		unit: ' million a second',
+	},
+} as const satisfies Record<string, Target>;
+
 export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', bound: 'at least', ratio: 15};
 
 /** Of the functions in one mode the slowest counts, each against the best of the peers that `exact` describes. */
