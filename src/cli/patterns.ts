@@ -137,10 +137,12 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 	const {target, columns, quantiles, support, delimiter: separator} = options;
 	const whole = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
 	const found = target === undefined ? undefined : targetOf(whole, target);
-	const {without, ...items} = literals(found?.table ?? whole, {
+	const known = found?.table ?? whole;
+	const {without, ...items} = literals(known, {
 		quantiles,
 		...(columns && {columns}),
-		...(support !== undefined && {support}),
+		// Statements also have to fail for so many rows, and a set may be of nearly all: what is too rare the search leaves out.
+		...(support !== undefined && {support: Math.min(support, usualSupport(known.rows))}),
 		...(found && {except: [found.column]}),
 	});
 	const dropped = found?.dropped ?? 0;
@@ -149,6 +151,11 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 		...(without.length > 0 ? [`nothing can be said about ${shown(without)}: constant, or of rare values`] : []),
 	];
 	return {items, target: found && {name: found.name, positive: found.positive}, warnings};
+}
+
+/** 5 % of the rows, rounded up. */
+function usualSupport(rows: number): number {
+	return Math.max(1, Math.ceil(0.05 * rows));
 }
 
 const SHOWN = 5;
@@ -164,7 +171,7 @@ const SHORT = 3;
 
 /** The text to print; nothing where only a forecast was asked for. */
 async function search({items, target}: Source, options: Options, run: RunOptions): Promise<string | undefined> {
-	const {arity, top, support = Math.max(1, Math.ceil(0.05 * items.rows)), dryRun = false, format} = options;
+	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
 	if (target === undefined) {
 		const about = `${items.items.length} items in ${items.rows} rows`;
 		if (dryRun) {

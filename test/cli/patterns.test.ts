@@ -51,13 +51,15 @@ test('targets as statements, and what is only told', async (t) => {
 	const path = file(t, 'customers.csv', customers(300));
 	const of = (target: string, ...more: string[]) =>
 		inga(['patterns', path, '--target', target, '--arity', '1', '--top', '1', ...more]);
-	const [level, number, dry] = await Promise.all([
+	const [level, number, dry, most] = await Promise.all([
 		of('contract=yearly'),
 		of('months > 60', '--columns', 'a,churn'),
 		of('senior', '--dry-run'),
+		inga(['patterns', path, '--closed', '--support', '200', '--top', '1']),
 	]);
 	t.regex(level.stdout, /^contract = yearly: \d+ of 300 rows/);
 	t.regex(number.stdout, /^months > 60: \d+ of 300 rows/);
+	t.regex(most.stdout, /closed sets?\n/, most.stderr);
 	t.is(dry.stdout, '');
 	t.regex(
 		dry.stderr,

@@ -218,6 +218,12 @@ test('a search that is stopped returns what it has, or throws', async (t) => {
 	await t.throwsAsync(stopped('throw'), {message: 'enough'});
 });
 
+test('no items have no conditions', async (t) => {
+	const found = await findConditions(transactions([[], []]), [true, false], {support: 1});
+	t.deepEqual(found.conditions, []);
+	t.is(found.certificate.space, 0n);
+});
+
 test('bad arguments are named', async (t) => {
 	const items = transactions([[1, 2], [2], [1]]);
 	const labels = [true, false, true];
