@@ -26,7 +26,8 @@ class Emitted final : public PairKernel {
         shared_(shared_program(fuse::Type::f64, isa, brief_)),
         separate_(separate_program(isa)),
         moments_(moment_program(isa)),
-        update_(update_program(isa, roughest(isa, n) == Precision::full)) {
+        update_(update_program(isa, true)),
+        short_update_(update_program(isa, false)) {
     if (roughest(isa, n) == Precision::rough) rough_.emplace(isa, n);
   }
 
@@ -53,11 +54,12 @@ class Emitted final : public PairKernel {
 
   ColumnSums update(Column& x, const Column& of, const Update& update, Shape& result) const override {
     std::array<double, 5> sums;
+    const bool keeps = x.gauss != nullptr;
     const std::array<const double*, 5> arrays{x.z, of.z, x.z, x.gauss, x.square};
-    update_.run(std::span(arrays).first(rough_ ? 3 : 5), std::array{-update.slope, update.shift, update.scale}, n_,
-                sums);
+    const std::array<double, 3> parameters{-update.slope, update.shift, update.scale};
+    (keeps ? update_ : short_update_).run(std::span(arrays).first(keeps ? 5 : 3), parameters, n_, sums);
     result = shape(sums[2], sums[3], sums[4]);
-    if (!rough_) x.tame = brief_ || *std::max_element(x.square, x.square + n_) < 0.5 * kLog2E * kTame * kTame;
+    if (keeps) x.tame = brief_ || *std::max_element(x.square, x.square + n_) < 0.5 * kLog2E * kTame * kTame;
     return {sums[0], sums[1]};
   }
 
@@ -93,6 +95,7 @@ class Emitted final : public PairKernel {
   Pass separate_;
   Pass moments_;
   Pass update_;
+  Pass short_update_;
   std::optional<RoughKernel> rough_;
 };
 
