@@ -18,7 +18,7 @@ import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiter, names} from './option.js';
-import {checkOutput, writeStdout, writeWhole} from './output.js';
+import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {duration, progressLine} from './progress.js';
 
 interface Options {
@@ -106,7 +106,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 	}).finally(() => line?.close());
 	if (text === undefined) return;
 	if (out === undefined) await writeStdout(text);
-	else await writeWhole(out, text);
+	else await writeOutput(out, text);
 	if (out !== undefined) say(`wrote ${out}`);
 	if (stopped instanceof Interrupted) throw stopped;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "check.h"
 #include "core/aligned.h"
 #include "core/progress.h"
 #include "patterns/closed.h"
@@ -17,14 +18,7 @@ namespace {
 
 using namespace inga::patterns;
 
-int failures = 0;
-
-void check(bool ok, const std::string& what) {
-  if (ok) return;
-  ++failures;
-  std::fprintf(stderr, "failed: %s\n", what.c_str());
-}
-
+using inga::check;
 std::uint64_t state = 88172645463325252ULL;
 
 std::uint64_t random_bits() {
@@ -214,5 +208,5 @@ int main() {
   }
   test_closed();
   test_conditions();
-  return failures == 0 ? 0 : 1;
+  return inga::verdict();
 }
