@@ -43,8 +43,9 @@ export function addPatterns(program: Command): void {
 		.command('patterns')
 		.summary('conditions that tell a target best; closed sets of items')
 		.description(
-			'Goes through all conditions of a few statements about the columns of a table, and prints those that tell a target\n' +
-				'best; or counts the closed sets of items. Rows may also be lists of items: a .dat file of whole numbers.\n' +
+			'Goes through all conditions of a few statements about the columns of a table,\n' +
+				'and prints those that tell a target best; or counts the closed sets of items.\n' +
+				'Rows may also be lists of items: a .dat file of whole numbers.\n' +
 				'Data go to stdout, progress and warnings to stderr.',
 		)
 		.argument('<file>', 'the table, or the rows of items (.dat, .dat.gz)')
