@@ -449,7 +449,7 @@ test('options and words that cannot be are usage errors', async (t) => {
 		[/whole number from 1/, ['--nodes', '0', '--', 'run', 'x.js']],
 		[/Allowed choices are pjm, slurm/, ['--system', 'pbs', '--', 'run', 'x.js']],
 		[/missing required argument 'command'/, []],
-		[/inga has no command "sum.js" for a job: give one of causal, convert, fuse, run, doctor/, ['--', 'sum.js']],
+		[/inga has no command "sum.js" for a job: give one of causal, .*run, doctor/, ['--', 'sum.js']],
 		[/inga run has no option --rank/, ['--', 'run', 'x.js', '--rank', '4']],
 		[/inga run is to be given <file>, and was given nothing/, ['--', 'run']],
 		[/Give JSON/, ['--', 'run', 'x.js', '--data', 'x.json']],
