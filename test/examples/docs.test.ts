@@ -9,7 +9,7 @@ import {promisify} from 'node:util';
 import test from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const modules = ['core', 'table', 'fuse', 'ranks', 'mpi', 'causal', 'patterns', 'prepare', 'report'];
+const modules = ['core', 'table', 'fuse', 'ranks', 'mpi', 'causal', 'patterns', 'discover', 'prepare', 'report'];
 
 interface Example {
 	readonly place: string;

@@ -1,0 +1,1 @@
+export {type KnownRoles, knownRoles, type Role, type RoleName, type Roles} from './role.js';

@@ -1,0 +1,167 @@
+// What columns may be in a discovery, and what is known of their order in time.
+import {IngaError} from '../core/index.js';
+import {type Column, didYouMean, listed, quote, type Table} from '../table/index.js';
+
+/**
+ * What a column may be. `condition`: statements about it may be parts of a condition; `cause`: it may be a variable of the graphs;
+ * `both`; `none`: it takes no part. `immutable` and `actionable` are both, too, and say in addition that it can never be changed, or that
+ * it can.
+ */
+export type RoleName = 'condition' | 'cause' | 'both' | 'none' | 'immutable' | 'actionable';
+
+/** A role with what a change of the column costs, and how far it can go. */
+export interface Role {
+	readonly role: RoleName;
+	/** Of a change by one unit, in a unit that all costs have in common. Of actionable columns only. */
+	readonly cost?: number;
+	/** The least and the greatest value that a change can reach. Of actionable columns only. */
+	readonly low?: number;
+	readonly high?: number;
+}
+
+/** What is known of the columns of a table. */
+export interface Roles {
+	/** By column. @defaultValue `both` for numbers, `condition` for text */
+	readonly roles?: Readonly<Record<string, RoleName | Role>>;
+	/**
+	 * Groups of columns, the earliest first: nothing in a later group leads to anything in an earlier one. Columns that are in none may
+	 * come anywhere.
+	 */
+	readonly tiers?: readonly (readonly string[])[];
+}
+
+/** Roles that hold for a table and a target, of all its other columns. */
+export interface KnownRoles {
+	readonly roles: ReadonlyMap<string, Role>;
+	/** Columns that statements may be about, in the order of the table. */
+	readonly conditions: readonly string[];
+	/** Columns of numbers that may lead to the target, in the order of the table. */
+	readonly causes: readonly string[];
+	readonly tiers: readonly (readonly string[])[];
+	/** The group of a column, from 0. */
+	readonly tierOf: ReadonlyMap<string, number>;
+}
+
+const NAMES: readonly RoleName[] = ['condition', 'cause', 'both', 'none', 'immutable', 'actionable'];
+/** Text is no variable of a graph; what is immutable is a condition then. */
+const OF_TEXT: readonly RoleName[] = ['condition', 'none', 'immutable'];
+const PARTS = ['role', 'cost', 'low', 'high'];
+
+/**
+ * The roles of the columns of `table`, checked, with those that are left to the default. The target has none, and columns of a
+ * group after the target's lead to nothing that is asked about: they may be conditions, but no causes.
+ *
+ * @param target the column of the target
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a role or a group that names no column (with the nearest names), a word that is no
+ * role, a cost or bound that is none, a cause that holds text, a column in two groups, and where no condition or no cause is left
+ *
+ * @example
+ * const known = knownRoles(table, 'mpg', {roles: {weight: {role: 'actionable', cost: 2, low: 1500}}});
+ * known.causes.join(); // 'weight'
+ */
+export function knownRoles(table: Table, target: string, {roles = {}, tiers = []}: Roles = {}): KnownRoles {
+	if (!isRecord(roles)) throw invalid('roles is no object of roles by column');
+	const names = table.columns.map(({name}) => name);
+	for (const name of Object.keys(roles)) checkColumn(name, `roles`, names, table.source);
+	if (Object.hasOwn(roles, target)) throw invalid(`roles has ${quote(target)}, which is the target: leave it out`);
+	const tierOf = tiersOf(tiers, names, table.source);
+	const others = table.columns.filter(({name}) => name !== target);
+	const known = new Map(others.map((column) => [column.name, roleOf(column, roles[column.name])]));
+	const end = tierOf.get(target) ?? Number.POSITIVE_INFINITY;
+	const may = (name: string, ...which: readonly RoleName[]) =>
+		['both', 'immutable', 'actionable', ...which].includes(known.get(name)?.role ?? 'none');
+	const conditions = others.filter(({name}) => may(name, 'condition')).map(({name}) => name);
+	const causes = others
+		.filter(({name, type}) => type === 'number' && may(name, 'cause') && (tierOf.get(name) ?? 0) <= end)
+		.map(({name}) => name);
+	if (conditions.length === 0)
+		throw invalid(`no column of '${table.source}' may be a condition: give one the role condition or both`);
+	if (causes.length > 0) return {roles: known, conditions, causes, tiers, tierOf};
+	throw invalid(
+		`no column of '${table.source}' may be a cause of ${quote(target)}: give a column of numbers the role cause or both, in no later ` +
+			'group of tiers than the target',
+	);
+}
+
+function roleOf({name, type}: Column, given: RoleName | Role | undefined): Role {
+	if (given === undefined) return {role: type === 'number' ? 'both' : 'condition'};
+	const role: Role = typeof given === 'string' ? {role: given} : given;
+	if (!isRecord(role) || !NAMES.includes(role.role)) {
+		throw invalid(`the role of ${quote(name)} is ${JSON.stringify(given)}: use one of ${NAMES.join(', ')}`);
+	}
+	const odd = Object.keys(role).find((key) => !PARTS.includes(key));
+	if (odd !== undefined) throw invalid(`the role of ${quote(name)} has ${quote(odd)}: it can have ${PARTS.join(', ')}`);
+	if (type === 'text' && !OF_TEXT.includes(role.role)) {
+		throw invalid(
+			`the role of ${quote(name)} is ${role.role}, and it holds text, which can only be a condition: encode it as numbers first`,
+		);
+	}
+	checkAction(name, role);
+	return role;
+}
+
+function checkAction(name: string, role: Role): void {
+	const {cost, low, high} = role;
+	for (const key of ['cost', 'low', 'high'] as const) {
+		const value: unknown = role[key];
+		if (value === undefined) continue;
+		if (role.role !== 'actionable') {
+			throw invalid(`the role of ${quote(name)} has ${key}, and is ${role.role}: only what is actionable can have one`);
+		}
+		if (typeof value !== 'number' || !Number.isFinite(value)) {
+			throw invalid(`${key} of ${quote(name)} is ${JSON.stringify(value)}: give a number`);
+		}
+	}
+	if (cost !== undefined && cost < 0) throw invalid(`cost of ${quote(name)} is ${cost}: give zero or more`);
+	if (low !== undefined && high !== undefined && low > high) {
+		throw invalid(`low of ${quote(name)} is ${low}, and high is ${high}: give low <= high`);
+	}
+}
+
+function tiersOf(tiers: Roles['tiers'] & {}, names: readonly string[], source: string): ReadonlyMap<string, number> {
+	const found = new Map<string, number>();
+	if (!isList(tiers)) throw invalid('tiers is no list of lists of names');
+	for (const [at, tier] of tiers.entries()) {
+		if (!isList(tier)) throw invalid(`tiers[${at}] is no list of names`);
+		for (const name of tier) {
+			checkColumn(name, `tiers[${at}]`, names, source);
+			const before = found.get(name);
+			if (before === at) throw invalid(`tiers[${at}] has ${quote(name)} twice`);
+			if (before !== undefined) {
+				const between = listed(
+					tiers
+						.slice(before, at + 1)
+						.flat()
+						.filter((each) => each !== name),
+				);
+				throw invalid(
+					`tiers goes round in a circle: ${quote(name)} is in the groups ${before} and ${at}, so it would come before and ` +
+						`after itself${between === '' ? '' : ` and ${between}`}: leave it in one`,
+				);
+			}
+			found.set(name, at);
+		}
+	}
+	return found;
+}
+
+function checkColumn(name: unknown, part: string, names: readonly string[], source: string): void {
+	if (typeof name === 'string' && names.includes(name)) return;
+	const text = typeof name === 'string' ? name : JSON.stringify(name);
+	throw invalid(
+		`${part} names ${quote(text)}, and '${source}' has no such column: ${didYouMean(text, names, `it has ${listed(names)}`)}`,
+	);
+}
+
+function isRecord(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** As the type says, whoever gave it. */
+function isList(value: unknown): boolean {
+	return Array.isArray(value);
+}
+
+function invalid(message: string): IngaError {
+	return new IngaError('ERR_INVALID_ARGUMENT', message);
+}
