@@ -50,6 +50,7 @@ export {
 } from './lingam.js';
 export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';
+export {Random} from './random.js';
 export type {SearchCheckpoint} from './resume.js';
 export {type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';
 export {

@@ -1,6 +1,10 @@
 /**
  * Random numbers that are the same everywhere for the same seed: sfc32 (Doty-Humphrey, PractRand), two words per number
  * so that all 53 bits are random.
+ *
+ * @example
+ * const dice = new Random(1);
+ * dice.below(6) === new Random(1).below(6); // true
  */
 export class Random {
 	#a: number;

@@ -1,1 +1,14 @@
+export {type DiscoverOptions, discover} from './discover.js';
+export type {
+	Change,
+	ChangeKind,
+	Comparison,
+	DiscoveredCondition,
+	Discovery,
+	Effect,
+	Model,
+	RootCause,
+	SelectionRisk,
+	Statement,
+} from './result.js';
 export {type KnownRoles, knownRoles, type Role, type RoleName, type Roles} from './role.js';

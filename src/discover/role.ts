@@ -162,6 +162,6 @@ function isList(value: unknown): boolean {
 	return Array.isArray(value);
 }
 
-function invalid(message: string): IngaError {
+export function invalid(message: string): IngaError {
 	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }
