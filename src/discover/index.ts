@@ -1,4 +1,6 @@
 export {type DiscoverOptions, discover} from './discover.js';
+export {type Contribution, type Explanation, explain, type Mechanism} from './explain.js';
+export {parseDiscovery} from './read.js';
 export type {
 	Change,
 	ChangeKind,

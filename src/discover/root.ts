@@ -5,7 +5,7 @@ import type {Effect, Model, RootCause} from './result.js';
  * The row of T = (I - B)^-1 that belongs to the target: by how much it changes when a variable is raised by one unit from outside. It is
  * 1 for the target itself.
  */
-function totalsOf({variables, order, effects}: Model): ReadonlyMap<string, number> {
+export function totalsOf({variables, order, effects}: Model): ReadonlyMap<string, number> {
 	const totals = new Map(variables.map(({name}, at) => [name, at === 0 ? 1 : 0]));
 	const causes = new Map<string, Effect[]>();
 	for (const each of effects) causes.set(each.to, [...(causes.get(each.to) ?? []), each]);

@@ -1,0 +1,151 @@
+// What a saved result says of one row, known or new.
+import {quote, type Row} from '../table/index.js';
+import type {Discovery, Model} from './result.js';
+import {invalid} from './role.js';
+import {totalsOf} from './root.js';
+import {allHold} from './statement.js';
+
+/** What a variable's own error adds to the target's deviation from its mean inside the condition. */
+export interface Contribution {
+	readonly variable: string;
+	readonly value: number;
+	/** What its causes leave of its deviation from its mean: e = (I - B)(z - mean). */
+	readonly error: number;
+	/** Its total effect on the target, T. */
+	readonly total: number;
+	/** T e, in units of the target. */
+	readonly contribution: number;
+}
+
+/** Why the target of a row is what it is, by the graph inside a condition. */
+export interface Mechanism {
+	/** Position among the conditions of the result. */
+	readonly condition: number;
+	/** The target's mean inside the condition. */
+	readonly mean: number;
+	/** How far its causes move the target from its mean: the sum of the contributions. */
+	readonly fitted: number;
+	/** What the causes do not explain of a known target; null where it is not known. */
+	readonly rest: number | null;
+	/** The greatest first; only variables with an effect on the target. */
+	readonly contributions: readonly Contribution[];
+}
+
+/** What holds for a row. */
+export interface Explanation {
+	/**
+	 * Positions of the conditions that the row satisfies. `dominated`: another one that it satisfies has some of its statements only, and at
+	 * least as much evidence.
+	 */
+	readonly satisfied: readonly {readonly condition: number; readonly dominated: boolean}[];
+	/** Positions of those that depend on a value which the row misses. */
+	readonly open: readonly number[];
+	/** By the most specific condition that is not dominated and has a graph; null where there is none, or the row misses a variable. */
+	readonly mechanism: Mechanism | null;
+	/** Variables of that condition's graph which the row misses. */
+	readonly missing: readonly string[];
+}
+
+/**
+ * The conditions that a row satisfies, and how its causes make its target deviate from the mean inside the most specific of those that are
+ * not dominated (most statements, then fewest rows, then most evidence). Contributions T_yj e_j add up to the fitted deviation, as T (I - B) =
+ * I. It computes in the size of the result, of no table: rows need not be those that the result was found with.
+ *
+ * @param row values by column; what is null, undefined, not a number, or not there is missing
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for text or an infinite value where a number belongs
+ *
+ * @example
+ * const result = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
+ * const {satisfied, mechanism} = explain(result, {plan: 'basic', wait: 3, calls: 1});
+ * satisfied.length; // 1
+ * mechanism.contributions.reduce((sum, {contribution}) => sum + contribution, 0) === mechanism.fitted; // true
+ */
+export function explain(result: Discovery, row: Row): Explanation {
+	const {conditions} = result;
+	const truth = conditions.map(({statements}) =>
+		allHold(statements, (column) => {
+			const statement = statements.find((each) => each.column === column);
+			return typeof statement?.value === 'number' ? numberIn(row, column) : textIn(row, column);
+		}),
+	);
+	const held = [...conditions.keys()].filter((at) => truth[at] === true);
+	const satisfied = held.map((condition) => ({
+		condition,
+		dominated: held.some((other) => other !== condition && dominates(result, other, condition)),
+	}));
+	const open = [...conditions.keys()].filter((at) => truth[at] === undefined);
+	const chosen = mostSpecific(
+		result,
+		satisfied.filter(({dominated}) => !dominated).map(({condition}) => condition),
+	);
+	const model = conditions[chosen ?? -1]?.comparison?.inside;
+	if (chosen === undefined || model === undefined) return {satisfied, open, mechanism: null, missing: []};
+	const missing = model.variables
+		.slice(1)
+		.map(({name}) => name)
+		.filter((name) => numberIn(row, name) === undefined);
+	const mechanism = missing.length > 0 ? null : mechanismOf(chosen, model, row, result);
+	return {satisfied, open, mechanism, missing};
+}
+
+function dominates({conditions}: Discovery, general: number, special: number): boolean {
+	const [a, b] = [conditions[general], conditions[special]];
+	if (a === undefined || b === undefined || a.statements.length >= b.statements.length) return false;
+	const names = new Set(b.statements.map(({name}) => name));
+	return a.logP <= b.logP && a.statements.every(({name}) => names.has(name));
+}
+
+function mostSpecific({conditions}: Discovery, open: readonly number[]): number | undefined {
+	const of = (at: number) => conditions[at] as Discovery['conditions'][number];
+	return open
+		.filter((at) => of(at).comparison !== null)
+		.sort(
+			(a, b) =>
+				of(b).statements.length - of(a).statements.length || of(a).support - of(b).support || of(a).logP - of(b).logP,
+		)[0];
+}
+
+function mechanismOf(condition: number, model: Model, row: Row, {target}: Discovery): Mechanism {
+	const [own, ...others] = model.variables;
+	const totals = totalsOf(model);
+	const deviation = new Map(others.map(({name, mean}) => [name, (numberIn(row, name) ?? 0) - mean]));
+	const contributions = others
+		.map(({name}): Contribution => {
+			const causes = model.effects.filter(({to}) => to === name);
+			const error = causes.reduce(
+				(left, {from, effect}) => left - effect * (deviation.get(from) ?? 0),
+				deviation.get(name) ?? 0,
+			);
+			const total = totals.get(name) ?? 0;
+			return {variable: name, value: numberIn(row, name) ?? 0, error, total, contribution: total * error};
+		})
+		.filter(({total}) => total !== 0)
+		.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+	const fitted = contributions.reduce((sum, {contribution}) => sum + contribution, 0);
+	const mean = own?.mean ?? 0;
+	const value = targetIn(row, target);
+	return {condition, mean, fitted, rest: value === undefined ? null : value - mean - fitted, contributions};
+}
+
+function targetIn(row: Row, {column, level}: Discovery['target']): number | undefined {
+	if (level === null) return numberIn(row, column);
+	const text = textIn(row, column);
+	return text === undefined ? undefined : Number(text === level);
+}
+
+function textIn(row: Row, column: string): string | undefined {
+	const value = Object.hasOwn(row, column) ? row[column] : undefined;
+	if (value === null || value === undefined) return undefined;
+	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+	throw invalid(`the row has ${JSON.stringify(value)} in column ${quote(column)}, where text belongs`);
+}
+
+function numberIn(row: Row, column: string): number | undefined {
+	const value = Object.hasOwn(row, column) ? row[column] : undefined;
+	if (value === null || value === undefined || Number.isNaN(value)) return undefined;
+	const number = typeof value === 'boolean' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	throw invalid(
+		`the row has ${typeof value === 'string' ? quote(value) : JSON.stringify(value)} in column ${quote(column)}, where a finite number belongs`,
+	);
+}
