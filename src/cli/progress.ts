@@ -7,9 +7,10 @@ const WORDS: Readonly<Record<string, string>> = {
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
 	closed: 'closed sets',
+	graphs: 'graphs inside and outside',
 };
 /** Stages that are told in things that are done, not in shares of the work. */
-const COUNTED = ['bootstrap', 'adjacency'];
+const COUNTED = ['bootstrap', 'adjacency', 'graphs'];
 const PLAIN_INTERVAL_MS = 1000;
 
 interface Screen {

@@ -78,7 +78,9 @@ export async function discover(table: Table, options: DiscoverOptions): Promise<
 	const {space, visited, bySupport, byBound, skipped} = certificate;
 	const {name, column} = target;
 	return {
-		...{format: 'inga-discovery', version: 1, target: {name, column, level: levelOf(target)}},
+		...{format: 'inga-discovery', version: 1},
+		table: {source: table.source, rows: table.rows, columns: table.columns.map((each) => each.name)},
+		target: {name, column, level: levelOf(target)},
 		...{rows: known.rows, positives: target.positive.filter((yes) => yes).length, dropped: target.dropped},
 		options: settings,
 		...{roles: Object.fromEntries(roles.roles), tiers: roles.tiers.map((tier) => [...tier])},

@@ -1,9 +1,9 @@
 // What a saved result says of one row, known or new.
-import {quote, type Row} from '../table/index.js';
+import {quote, type Row, type Table} from '../table/index.js';
 import type {Discovery, Model} from './result.js';
 import {invalid} from './role.js';
 import {totalsOf} from './root.js';
-import {allHold} from './statement.js';
+import {allHold, valueAt} from './statement.js';
 
 /** What a variable's own error adds to the target's deviation from its mean inside the condition. */
 export interface Contribution {
@@ -86,6 +86,18 @@ export function explain(result: Discovery, row: Row): Explanation {
 		.filter((name) => numberIn(row, name) === undefined);
 	const mechanism = missing.length > 0 ? null : mechanismOf(chosen, model, row, result);
 	return {satisfied, open, mechanism, missing};
+}
+
+/**
+ * The values of a row of a table by column, as {@link explain} takes them; null where one is missing.
+ *
+ * @param row from 0
+ *
+ * @example
+ * rowAt(people, 0).plan; // 'basic'
+ */
+export function rowAt({columns}: Table, row: number): Readonly<Record<string, number | string | null>> {
+	return Object.fromEntries(columns.map((column) => [column.name, valueAt(column, row) ?? null]));
 }
 
 function dominates({conditions}: Discovery, general: number, special: number): boolean {

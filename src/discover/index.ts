@@ -1,5 +1,5 @@
 export {type DiscoverOptions, discover} from './discover.js';
-export {type Contribution, type Explanation, explain, type Mechanism} from './explain.js';
+export {type Contribution, type Explanation, explain, type Mechanism, rowAt} from './explain.js';
 export {parseDiscovery} from './read.js';
 export type {
 	Change,

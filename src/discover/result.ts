@@ -102,6 +102,8 @@ export interface DiscoveredCondition {
 export interface Discovery {
 	readonly format: 'inga-discovery';
 	readonly version: 1;
+	/** The table: what messages call it, all its rows, and the names of its columns. */
+	readonly table: {readonly source: string; readonly rows: number; readonly columns: readonly string[]};
 	/** Of a column of text `level` is the value of positive rows, and graphs have 1 for it and 0 for others; of numbers it is null. */
 	readonly target: {readonly name: string; readonly column: string; readonly level: string | null};
 	/** Rows whose target is known, how many of these are positive, and how many others there were. */

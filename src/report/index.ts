@@ -1,3 +1,4 @@
+export {discoveryTable, explanationTable} from './discover.js';
 export {graphDot} from './dot.js';
 export {type EffectsRecord, type EstimatedEffect, effects, effectsTable} from './effects.js';
 export {type EgoOptions, egoFigure} from './ego.js';

@@ -1,0 +1,118 @@
+import type {Discovery, Explanation} from '../discover/index.js';
+import {aligned, padded} from './align.js';
+import {printable} from './text.js';
+
+type Condition = Discovery['conditions'][number];
+
+const SIGNS = {gained: '+', lost: '-', stronger: '^', weaker: 'v', flipped: '±', reversed: '<'} as const;
+
+/**
+ * The conditions of a discovery as text for a terminal: each with its rows, the changes of its graph with a p-value of at most
+ * `level`, and what leads to the target inside.
+ *
+ * @param level of the changes that are listed. @defaultValue 0.05
+ *
+ * @example
+ * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
+ * discoveryTable(found).split('\n')[0]; // 'left = yes: 81 of 240 rows, 33.8 %'
+ */
+export function discoveryTable(result: Discovery, level = 0.05): string {
+	const {target, rows, positives, conditions, certificate} = result;
+	const heading = `${printable(target.name)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level).join('\n'));
+	const body = blocks.length === 0 ? ['No condition.'] : blocks;
+	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
+}
+
+function nameOf({statements}: Condition): string {
+	return statements.map(({name}) => printable(name)).join('  and  ');
+}
+
+function conditionLines(condition: Condition, number: number, level: number): string[] {
+	const {support, positives, corrected, selection, refused, comparison} = condition;
+	const head = `${number}  ${nameOf(condition)}`;
+	const counts = `   ${positives} of ${support} rows, ${percent(positives / support)}; corrected p ${short(corrected)}`;
+	const risky = [...new Set(selection.filter(({place}) => place !== 'unknown').map(({column}) => printable(column)))];
+	const risks = risky.length > 0 ? [`   selection: causes or the target may lead to ${risky.join(', ')}`] : [];
+	if (comparison === null) return [head, counts, ...risks, `   no graphs: ${printable(refused ?? '')}`];
+	const {changes, roots} = comparison;
+	const told = changes.filter(({pValue}) => pValue <= level);
+	const leads = roots.slice(0, 5).map(({variable, total}) => `${printable(variable)} (${short(total)})`);
+	return [
+		...[head, counts, ...risks],
+		...(told.length === 0 ? [`   no change with p <= ${level} among ${changes.length} effects`] : changeLines(told)),
+		`   leads to it inside, most important first: ${leads.join(', ') || 'nothing'}`,
+	];
+}
+
+function changeLines(changes: readonly NonNullable<Condition['comparison']>['changes'][number][]): string[] {
+	const kinds = padded(changes.map(({kind}) => `${SIGNS[kind]} ${kind}`));
+	const names = padded(['effect', ...changes.map(({from, to}) => `${printable(from)} → ${printable(to)}`)]);
+	const column = (heading: string, of: (change: (typeof changes)[number]) => string) =>
+		aligned(changes.map(of), heading);
+	const inside = column('inside', (change) => short(change.inside));
+	const outside = column('outside', (change) => short(change.outside));
+	const pValues = column('p', ({pValue}) => short(pValue));
+	const blank = ' '.repeat(kinds[0]?.length ?? 0);
+	return ['', ...changes].map((_, line) =>
+		`   ${line === 0 ? blank : kinds[line - 1]}  ${names[line]}  ${inside[line]}  ${outside[line]}  ${pValues[line]}`.trimEnd(),
+	);
+}
+
+/**
+ * What a discovery says of one row, as text for a terminal.
+ *
+ * @param row what the row is called
+ *
+ * @example
+ * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
+ * const text = explanationTable(found, explain(found, {plan: 'more'}), 'row 7');
+ * text.trim(); // 'row 7 satisfies none of 1 conditions.'
+ */
+export function explanationTable(result: Discovery, explanation: Explanation, row: string): string {
+	const {satisfied, open, mechanism, missing} = explanation;
+	const {conditions, target} = result;
+	const of = (at: number) => conditions[at] as Condition;
+	const lines = [
+		satisfied.length === 0
+			? `${printable(row)} satisfies none of ${conditions.length} conditions.`
+			: `${printable(row)} satisfies`,
+		...satisfied.map(({condition, dominated}) => {
+			const {support, positives} = of(condition);
+			const less = dominated ? '; a part of it says as much' : '';
+			return `   ${condition + 1}  ${nameOf(of(condition))}: ${percent(positives / support)} of ${support} rows${less}`;
+		}),
+		...open.map((at) => `A value is missing that condition ${at + 1} depends on: ${nameOf(of(at))}`),
+		...(missing.length > 0 ? [`No mechanism: ${missing.map(printable).join(', ')} missing.`] : []),
+	];
+	if (mechanism === null) return `${lines.join('\n')}\n`;
+	const {condition, mean, fitted, rest, contributions} = mechanism;
+	const names = padded(contributions.map(({variable}) => printable(variable)));
+	const values = aligned(
+		contributions.map(({value}) => short(value)),
+		'value',
+	);
+	const sizes = aligned(
+		contributions.map(({contribution}) => short(contribution)),
+		'adds',
+	);
+	const blank = ' '.repeat(names[0]?.length ?? 0);
+	return `${[
+		...lines,
+		'',
+		`By the graph inside condition ${condition + 1}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
+		...['', ...contributions].map((_, line) =>
+			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}`.trimEnd(),
+		),
+		...(rest === null ? [] : [`The rest, ${short(rest)}, they do not explain.`]),
+	].join('\n')}\n`;
+}
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(1)} %`;
+}
+
+/** Four digits, with a true minus. */
+function short(value: number): string {
+	return String(Number(value.toPrecision(4))).replace(/^-/, '−');
+}
