@@ -132,6 +132,8 @@ function checkCount(name: string, value: number, least: number, most: number): v
 }
 
 function forcedOf(forced: readonly string[] = [], {causes}: KnownRoles, target: string): readonly string[] {
+	const list: unknown = forced;
+	if (!Array.isArray(list)) throw invalid('forced is no list of names');
 	const odd = forced.find((name) => !causes.includes(name));
 	if (odd === undefined) return forced;
 	throw invalid(
@@ -173,7 +175,6 @@ interface Plan {
 interface Fitted {
 	readonly pair: Pair;
 	readonly rules: Rules;
-	readonly permutable: Frame;
 }
 
 async function compare(
@@ -192,9 +193,11 @@ async function compare(
 		if (typeof each === 'string') continue;
 		// Seeds of their own: a condition has the same permutations whatever else is looked into.
 		const random = new Random(seed + at * 2 ** 20);
+		const candidate = candidates[at] as Candidate;
+		const permutable = centred(frame, candidate);
 		for (const [turn, before] of greatest.entries()) {
 			run.signal?.throwIfAborted();
-			const found = await permuted(each, candidates[at] as Candidate, random, run);
+			const found = await permuted(permutable, candidate, each.rules, random, run);
 			greatest[turn] = {
 				target: Math.max(before.target, found.target),
 				others: Math.max(before.others, found.others),
@@ -234,7 +237,7 @@ async function fitted(frame: Frame, candidate: Candidate, plan: Plan, run: RunOp
 		if (pair === undefined) return 'no possible cause varies both inside and outside';
 		const rows = fewRows({inside: {length: pair.inside.rows}, outside: {length: pair.outside.rows}});
 		if (rows !== undefined) return `${rows} without missing values`;
-		return {pair, rules, permutable: centred(frame, candidate)};
+		return {pair, rules};
 	} catch (error) {
 		if (error instanceof IngaError && error.code === 'ERR_DATA') return error.message;
 		throw error;
@@ -251,7 +254,13 @@ function constantTarget({target}: Frame, sides: Sides): string | undefined {
 	return side && `the target is the same for all rows ${side}`;
 }
 
-async function permuted({permutable, rules}: Fitted, sides: Sides, random: Random, run: RunOptions): Promise<Extremes> {
+async function permuted(
+	permutable: Frame,
+	sides: Sides,
+	rules: Rules,
+	random: Random,
+	run: RunOptions,
+): Promise<Extremes> {
 	const rows = Int32Array.of(...sides.inside, ...sides.outside);
 	// Fisher and Yates, as far as the rows inside.
 	for (let at = 0; at < sides.inside.length; at++) {

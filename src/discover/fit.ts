@@ -1,6 +1,6 @@
 // The graphs of both sides, and how far they differ.
 import {directLingam, edges} from '../causal/index.js';
-import {matrix, type RunOptions} from '../core/index.js';
+import {IngaError, matrix, type RunOptions} from '../core/index.js';
 import {complete, type Frame, type Sides, type Variable} from './frame.js';
 import type {Effect, Model} from './result.js';
 import {type Screened, screen} from './screen.js';
@@ -28,6 +28,9 @@ export interface Pair {
 	readonly statistics: readonly (readonly number[])[];
 }
 
+/** What DirectLiNGAM takes. */
+const LEAST_ROWS = 3;
+
 /**
  * The graphs inside and outside by DirectLiNGAM, with the tiers and the target as a sink for hard prior knowledge, and for each pair of
  * variables by how many standard errors the effects differ. The error of an effect of j on i is taken for sd(e_i) / (sd(x_j) sqrt(n)), which
@@ -46,6 +49,9 @@ export async function fitPair(frame: Frame, sides: Sides, rules: Rules, run: Run
 }
 
 async function fit(all: readonly Variable[], rows: Int32Array, {tiers}: Rules, run: RunOptions): Promise<Fit> {
+	if (rows.length < LEAST_ROWS) {
+		throw new IngaError('ERR_DATA', `${rows.length} rows without missing values on a side: no graph can be fitted`);
+	}
 	const names = all.map(({name}) => name);
 	const samples = matrix(rows.length, all.length);
 	all.forEach(({values}, column) => {

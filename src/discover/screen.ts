@@ -48,7 +48,9 @@ function withoutGaps(target: Variable, chosen: readonly Variable[], sides: Sides
 	const all = [target, ...chosen];
 	const rows = {inside: complete(all, sides.inside), outside: complete(all, sides.outside)};
 	const constant = chosen.filter(({values}) => isConstant(values, rows.inside) || isConstant(values, rows.outside));
-	if (constant.length === 0) return {chosen, left};
+	// Without any rows nothing is wrong with the columns: the fit says what is.
+	const none = rows.inside.length === 0 || rows.outside.length === 0;
+	if (none || constant.length === 0) return {chosen, left};
 	return {
 		chosen: chosen.filter((each) => !constant.includes(each)),
 		left: [...left, ...constant.map(({name}) => ({variable: name, why: 'constant in rows without missing values'}))],

@@ -19,7 +19,9 @@ const SIGNS = {gained: '+', lost: '-', stronger: '^', weaker: 'v', flipped: '±'
 export function discoveryTable(result: Discovery, level = 0.05): string {
 	const {target, rows, positives, conditions, certificate} = result;
 	const heading = `${printable(target.name)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
-	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level).join('\n'));
+	// Without any tiers a warning of the result says it of all.
+	const open = result.tiers.length > 0;
+	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level, open).join('\n'));
 	const body = blocks.length === 0 ? ['No condition.'] : blocks;
 	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
 }
@@ -28,11 +30,13 @@ function nameOf({statements}: Condition): string {
 	return statements.map(({name}) => printable(name)).join('  and  ');
 }
 
-function conditionLines(condition: Condition, number: number, level: number): string[] {
+function conditionLines(condition: Condition, number: number, level: number, open: boolean): string[] {
 	const {support, positives, corrected, selection, refused, comparison} = condition;
 	const head = `${number}  ${nameOf(condition)}`;
 	const counts = `   ${positives} of ${support} rows, ${percent(positives / support)}; corrected p ${short(corrected)}`;
-	const risky = [...new Set(selection.filter(({place}) => place !== 'unknown').map(({column}) => printable(column)))];
+	const risky = [
+		...new Set(selection.filter(({place}) => open || place !== 'unknown').map(({column}) => printable(column))),
+	];
 	const risks = risky.length > 0 ? [`   selection: causes or the target may lead to ${risky.join(', ')}`] : [];
 	if (comparison === null) return [head, counts, ...risks, `   no graphs: ${printable(refused ?? '')}`];
 	const {changes, roots} = comparison;

@@ -163,6 +163,12 @@ test('conditions with too few rows are refused, with the reason', async (t) => {
 	const gaps = extended(people(240, 3), (row, {calls}) => ({calls: row % 2 === 0 ? null : (calls ?? null)}));
 	const missing = await discover(gaps, {...usual, top: 1});
 	t.regex(missing.conditions[0]?.refused ?? '', /^\d\d rows inside, and a graph needs 60 without missing values$/);
+	const apart = extended(people(240, 3), (row, {calls, wait}) => ({
+		calls: row % 2 === 0 ? null : (calls ?? null),
+		wait: row % 2 === 1 ? null : (wait ?? null),
+	}));
+	const none = await discover(apart, {...usual, top: 1, roles: byPlan});
+	t.is(none.conditions[0]?.refused, '0 rows without missing values on a side: no graph can be fitted');
 	const sure = extended(people(300, 3), (_, {plan}) => ({left: plan === 'basic' ? 'yes' : 'no'}));
 	const always = await discover(sure, {...usual, target: 'left', top: 1});
 	t.is(always.conditions[0]?.refused, 'the target is the same for all rows inside');
@@ -210,6 +216,7 @@ const wrong: readonly (readonly [string, Partial<Record<keyof DiscoverOptions, u
 		'ERR_INVALID_ARGUMENT',
 		/forced names 'plan', which may not be a cause of 'score'/,
 	],
+	['forced that is no list', {forced: 'calls'}, 'ERR_INVALID_ARGUMENT', /forced is no list of names/],
 	['no conditions', {top: 0}, 'ERR_INVALID_ARGUMENT', /top is 0: give a whole number from 1 to 1000/],
 	['too many variables', {variables: 201}, 'ERR_INVALID_ARGUMENT', /variables is 201/],
 	['no permutations', {permutations: 0}, 'ERR_INVALID_ARGUMENT', /permutations is 0/],
