@@ -29,22 +29,47 @@ interface Found {
 	};
 }
 
+/** What rows say of the conditions that the search has not seen. */
+interface Confirmed {
+	readonly rows: number;
+	readonly positives: number;
+	/** Of each condition. */
+	readonly conditions: readonly {
+		readonly support: number;
+		readonly positives: number;
+		readonly logP: number;
+		readonly logAdjusted: number;
+		readonly confirmed: boolean;
+	}[];
+}
+
 interface Closed {
 	readonly count: number;
 	readonly sets: readonly {readonly items: readonly number[]; readonly support: number}[];
 }
 
 /**
- * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space.
+ * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space. Where conditions
+ * were tested in rows of their own, those that are confirmed come first, with what these rows say.
  *
  * @param target of conditions
+ * @param confirmed what `confirmConditions` says of them
  *
  * @example
  * const baskets = transactions([[1, 2], [2], [1, 2]]);
  * patternsTable(baskets, await closedSets(baskets, {support: 1})).split('\n')[0]; // '1 closed set'
  */
-export function patternsTable(items: Named, found: Found | Closed, target?: PatternsTarget): string {
-	return 'conditions' in found ? conditionsTable(items, found, target?.name ?? 'positive') : closedTable(items, found);
+export function patternsTable(
+	items: Named,
+	found: Found | Closed,
+	target?: PatternsTarget,
+	confirmed?: Confirmed,
+): string {
+	if (!('conditions' in found)) return closedTable(items, found);
+	const name = printable(target?.name ?? 'positive');
+	const parts =
+		confirmed === undefined ? foundTable(items, found, name) : confirmedTable(items, found, name, confirmed);
+	return `${[...parts, '', covered(found)].join('\n')}\n`;
 }
 
 function columns(heads: readonly string[], rows: readonly (readonly string[])[], last: readonly string[]): string[] {
@@ -65,23 +90,60 @@ function closedTable({items}: Named, {count, sets}: Closed): string {
 	return `${[heading, ...columns(['rows', 'items'], rows, ['set', ...texts])].join('\n')}\n`;
 }
 
-function conditionsTable({rows, items}: Named, found: Found, target: string): string {
+function foundTable(items: Named, found: Found, target: string): string[] {
 	const {positives, conditions, certificate} = found;
-	const heading = `${printable(target)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
 	const lines = conditions.map(({support, positives: yes, logP}) => [
-		String(support),
-		percent(yes / support),
-		((yes / support) * (rows / positives)).toFixed(2),
+		...rates(support, yes, items.rows, positives),
 		powerOfTen(logP),
 		powerOfTen(Math.min(0, logP + Math.log(Number(certificate.space)))),
 	]);
-	const texts = conditions.map((condition) =>
-		condition.items.map((at) => printable(items[at]?.name ?? '')).join('  and  '),
-	);
-	const table =
-		conditions.length === 0
-			? ['No condition.']
-			: columns(['rows', 'positive', 'lift', 'p', 'corrected'], lines, ['condition', ...texts]);
+	const heading = `${target}: ${positives} of ${items.rows} rows, ${percent(positives / items.rows)}`;
+	if (conditions.length === 0) return [heading, '', 'No condition.'];
+	const texts = conditions.map((condition) => statements(items, condition.items));
+	return [heading, '', ...columns(['rows', 'positive', 'lift', 'p', 'corrected'], lines, ['condition', ...texts])];
+}
+
+/** Rows, share of positive ones, and that beside the share of all. */
+function rates(support: number, positives: number, rows: number, allPositives: number): string[] {
+	const share = support === 0 ? Number.NaN : positives / support;
+	const shown = support === 0 ? ['-', '-'] : [percent(share), (share * (rows / allPositives)).toFixed(2)];
+	return [String(support), ...shown];
+}
+
+function statements({items}: Named, list: readonly number[]): string {
+	return list.map((at) => printable(items[at]?.name ?? '')).join('  and  ');
+}
+
+function confirmedTable(items: Named, found: Found, target: string, confirmed: Confirmed): string[] {
+	const [rows, positives] = [items.rows + confirmed.rows, found.positives + confirmed.positives];
+	const all = found.conditions.map((condition, at) => ({
+		condition,
+		test: confirmed.conditions[at] as Confirmed['conditions'][number],
+	}));
+	const yes = all.filter(({test}) => test.confirmed).sort((a, b) => a.test.logP - b.test.logP);
+	const no = all.filter(({test}) => !test.confirmed);
+	const table = (list: typeof all) =>
+		columns(
+			['rows', 'positive', 'lift', 'p', 'Holm', 'found with'],
+			list.map(({condition, test}) => [
+				...rates(test.support, test.positives, confirmed.rows, confirmed.positives),
+				powerOfTen(test.logP),
+				powerOfTen(test.logAdjusted),
+				percent(condition.positives / condition.support),
+			]),
+			['condition', ...list.map(({condition}) => statements(items, condition.items))],
+		);
+	const {length} = all;
+	return [
+		`${target}: ${positives} of ${rows} rows, ${percent(positives / rows)}; conditions found in ${items.rows} of them, tested in the other ${confirmed.rows}`,
+		'',
+		`${length === 0 ? 'No condition.' : `Confirmed: ${yes.length} of ${length}`}`,
+		...(yes.length > 0 ? table(yes) : []),
+		...(no.length > 0 ? ['', 'Not confirmed:', ...table(no)] : []),
+	];
+}
+
+function covered({certificate}: Found): string {
 	const {space, visited, bySupport, byBound, skipped} = certificate;
 	const parts = [
 		`${grouped(visited)} counted`,
@@ -89,7 +151,7 @@ function conditionsTable({rows, items}: Named, found: Found, target: string): st
 		`${grouped(byBound)} that could not be better`,
 		...(skipped > 0n ? [`${grouped(skipped)} skipped`] : []),
 	];
-	return `${[heading, '', ...table, '', `${grouped(space)} conditions: ${parts.join(', ')}`].join('\n')}\n`;
+	return `${grouped(space)} conditions: ${parts.join(', ')}`;
 }
 
 function grouped(value: number | bigint): string {

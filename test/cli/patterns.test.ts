@@ -18,9 +18,9 @@ function customers(rows: number): string {
 	return `churn,contract,months,senior,currency,a,b,c,d\n${lines.join('\n')}\n`;
 }
 
-test('conditions of a target, as text and as JSON', async (t) => {
+test('conditions of a target in all rows, as text and as JSON', async (t) => {
 	const path = file(t, 'customers.csv', customers(900));
-	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '5'];
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '5', '--confirm', '0'];
 	const [table, json] = await Promise.all([inga(words), inga([...words, '--format', 'json', '--threads', '1'])]);
 	t.is(table.code, 0, table.stderr);
 	t.regex(table.stdout, /^churn = Yes: \d+ of 882 rows, \d+\.\d %\n/);
@@ -45,6 +45,45 @@ test('conditions of a target, as text and as JSON', async (t) => {
 	const {space, visited, bySupport, byBound, skipped} = found.certificate;
 	t.is(BigInt(visited) + BigInt(bySupport) + BigInt(byBound) + BigInt(skipped), BigInt(space));
 	t.true(found.complete);
+});
+
+test('conditions are confirmed in rows that the search has not seen', async (t) => {
+	const path = file(t, 'customers.csv', customers(900));
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '40'];
+	const [table, json, other, rows] = await Promise.all([
+		inga(words),
+		inga([...words, '--format', 'json', '--threads', '1']),
+		inga([...words, '--seed', '7', '--confirm', '0.5', '--format', 'json']),
+		inga([
+			'patterns',
+			file(t, 'rows.dat', '1 2\n1 2\n2\n3\n3\n1 2 4\n3 4\n'.repeat(9)),
+			'--target',
+			'1',
+			'--arity',
+			'1',
+		]),
+	]);
+	t.regex(
+		table.stdout,
+		/^churn = Yes: \d+ of 882 rows, \d+\.\d %; conditions found in 530 of them, tested in the other 352\n/,
+		table.stderr,
+	);
+	t.regex(
+		table.stdout,
+		/\nConfirmed: \d+ of 40\n +rows +positive +lift +p +Holm +found with +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+	);
+	t.regex(table.stdout, /\nNot confirmed:\n/);
+	const found = JSON.parse(json.stdout);
+	t.like(found, {rows: 530, confirmation: {share: 0.4, seed: 0, rows: 352}});
+	const tests = found.conditions.map(
+		({confirmation}: {confirmation: {confirmed: boolean; adjusted: number}}) => confirmation,
+	);
+	t.is(found.confirmation.confirmed, tests.filter(({confirmed}: {confirmed: boolean}) => confirmed).length);
+	t.true(found.confirmation.confirmed > 0 && found.confirmation.confirmed < 40);
+	for (const {confirmed, adjusted} of tests) t.is(confirmed, adjusted <= 0.05);
+	t.regex(table.stdout, new RegExp(`Confirmed: ${found.confirmation.confirmed} of 40`));
+	t.like(JSON.parse(other.stdout), {confirmation: {share: 0.5, seed: 7, rows: 442}});
+	t.regex(rows.stdout, /^1: 27 of 63 rows, 42\.9 %; .*\n\nConfirmed: 1 of \d\n.*\n.* 2\n/, rows.stderr);
 });
 
 test('targets as statements, and what is only told', async (t) => {
@@ -77,7 +116,7 @@ test('closed sets of items', async (t) => {
 		...{rows: 4, count: 5, bySize: [0, 1, 2, 2, 0, 0]},
 		sets: [{items: ['2', '5'], support: 3}],
 	});
-	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1']);
+	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1', '--confirm', '0']);
 	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +3 +100\.0 % +1\.33 +0\.25 +1 +2\n/);
 });
 
@@ -109,6 +148,7 @@ test('Ctrl-C prints what is found by then', async (t) => {
 
 test('what cannot be done is named', async (t) => {
 	const path = file(t, 'customers.csv', customers(300));
+	const few = file(t, 'few.dat', '1 2\n2 3\n1\n2\n');
 	const items = file(t, 'odd.dat', '1 2\n2 x\n');
 	const cases: [string[], number, RegExp][] = [
 		[[path], 2, /give --target for conditions, or --closed for closed sets/],
@@ -122,6 +162,9 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'months>500'], 1, /months > 500 holds for none of 300 rows/],
 		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
 		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
+		[[path, '--target', 'churn', '--confirm', '1'], 2, /Give a number from 0 to below 1/],
+		[[path, '--target', 'churn', '--seed', 'x'], 2, /Give a whole number from 0 to/],
+		[[few, '--target', '3'], 1, /of 1 positive rows 0 would be held back .* or none: --confirm 0/],
 		[[items, '--closed'], 1, /line 2 of '.*': 'x' is no whole number/],
 		[['none.dat', '--closed'], 1, /'none\.dat' cannot be read/],
 	];
