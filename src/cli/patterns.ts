@@ -13,7 +13,9 @@ import {
 	literals,
 	readTransactions,
 	rowsOf,
+	type SignificantSets,
 	selectRows,
+	significantSets,
 	splitLiterals,
 	splitRows,
 	targetOf,
@@ -29,6 +31,7 @@ import {duration, progressLine} from './progress.js';
 interface Options {
 	readonly target?: string;
 	readonly closed?: boolean;
+	readonly lamp?: boolean;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -58,6 +61,7 @@ export function addPatterns(program: Command): void {
 		.argument('<file>', 'the table, or the rows of items (.dat, .dat.gz)')
 		.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
 		.option('--closed', 'count the closed sets of items, and print those of the most rows')
+		.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
 		.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 		.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 		.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
@@ -84,6 +88,7 @@ Examples:
   inga patterns cars.csv --target 'mpg>25' --columns weight,horsepower,year --quantiles 4
   inga patterns small.csv --target sick --confirm 0
   inga patterns chess.dat --closed --support 640
+  inga patterns mushroom.dat --target 3 --lamp
 
 Ctrl-C prints the conditions that are found by then.
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
@@ -110,6 +115,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 	if ((target === undefined) === (closed === undefined)) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', 'give --target for conditions, or --closed for closed sets');
 	}
+	if (options.lamp && target === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp needs a --target');
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
 	const {threads} = options;
@@ -162,8 +168,8 @@ async function rows(file: string, options: Options): Promise<Source> {
 }
 
 /** Rows to find conditions in, and others to confirm them, where it is wanted. */
-function parts(positive: readonly boolean[], {confirm, seed: start}: Options) {
-	if (confirm === 0) return undefined;
+function parts(positive: readonly boolean[], {confirm, seed: start, lamp}: Options) {
+	if (confirm === 0 || lamp) return undefined;
 	try {
 		return splitRows(positive, {share: confirm, seed: start});
 	} catch (error) {
@@ -229,15 +235,19 @@ async function search(
 	options: Options,
 	run: RunOptions,
 ): Promise<string | undefined> {
-	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
-	if (target === undefined) {
+	const {arity, top, support = usualSupport(items.rows), dryRun = false, format, lamp = false} = options;
+	if (dryRun && (target === undefined || lamp)) {
 		const about = `${items.items.length} items in ${items.rows} rows`;
-		if (dryRun) {
-			say(`forecast: ${about}; how many closed sets there are only counting tells`);
-			return undefined;
-		}
+		say(`forecast: ${about}; how many closed sets there are only counting tells`);
+		return undefined;
+	}
+	if (target === undefined) {
 		const found = await closedSets(items, {...run, support, top});
 		return format === 'json' ? closedJson(items, found) : patternsTable(items, found);
+	}
+	if (lamp) {
+		const found = await significantSets(items, target.positive, {...run, top});
+		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
 	const space = conditionSpace(items, arity);
 	const most = (Number(space) * PACE * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
@@ -290,6 +300,11 @@ function conditionsJson(items: Items, {name}: PatternsTarget, found: Conditions,
 		confirmed: confirmed.conditions.filter((each) => each.confirmed).length,
 	};
 	return text({target: name, ...found, ...(confirmation && {confirmation}), conditions});
+}
+
+function significantJson(items: Items, {name}: PatternsTarget, found: SignificantSets): string {
+	const sets = found.sets.map(({items: list, ...set}) => ({...set, items: list.map((at) => items.items[at]?.name)}));
+	return text({target: name, ...found, sets});
 }
 
 function closedJson(items: Items, {count: all, bySize, sets}: ClosedSets): string {

@@ -48,6 +48,20 @@ interface Closed {
 	readonly sets: readonly {readonly items: readonly number[]; readonly support: number}[];
 }
 
+interface Significant {
+	readonly positives: number;
+	readonly support: number;
+	readonly factor: number;
+	readonly threshold: number;
+	readonly count: number;
+	readonly sets: readonly {
+		readonly items: readonly number[];
+		readonly support: number;
+		readonly positives: number;
+		readonly logP: number;
+	}[];
+}
+
 /**
  * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space. Where conditions
  * were tested in rows of their own, those that are confirmed come first, with what these rows say.
@@ -61,12 +75,13 @@ interface Closed {
  */
 export function patternsTable(
 	items: Named,
-	found: Found | Closed,
+	found: Found | Closed | Significant,
 	target?: PatternsTarget,
 	confirmed?: Confirmed,
 ): string {
-	if (!('conditions' in found)) return closedTable(items, found);
 	const name = printable(target?.name ?? 'positive');
+	if ('factor' in found) return significantTable(items, found, name);
+	if (!('conditions' in found)) return closedTable(items, found);
 	const parts =
 		confirmed === undefined ? foundTable(items, found, name) : confirmedTable(items, found, name, confirmed);
 	return `${[...parts, '', covered(found)].join('\n')}\n`;
@@ -97,17 +112,21 @@ function foundTable(items: Named, found: Found, target: string): string[] {
 		powerOfTen(logP),
 		powerOfTen(Math.min(0, logP + Math.log(Number(certificate.space)))),
 	]);
-	const heading = `${target}: ${positives} of ${items.rows} rows, ${percent(positives / items.rows)}`;
+	const heading = share(target, positives, items.rows);
 	if (conditions.length === 0) return [heading, '', 'No condition.'];
 	const texts = conditions.map((condition) => statements(items, condition.items));
 	return [heading, '', ...columns(['rows', 'positive', 'lift', 'p', 'corrected'], lines, ['condition', ...texts])];
 }
 
+function share(target: string, positives: number, rows: number): string {
+	return `${target}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+}
+
 /** Rows, share of positive ones, and that beside the share of all. */
 function rates(support: number, positives: number, rows: number, allPositives: number): string[] {
-	const share = support === 0 ? Number.NaN : positives / support;
-	const shown = support === 0 ? ['-', '-'] : [percent(share), (share * (rows / allPositives)).toFixed(2)];
-	return [String(support), ...shown];
+	if (support === 0) return ['0', '-', '-'];
+	const part = positives / support;
+	return [String(support), percent(part), (part * (rows / allPositives)).toFixed(2)];
 }
 
 function statements({items}: Named, list: readonly number[]): string {
@@ -135,12 +154,30 @@ function confirmedTable(items: Named, found: Found, target: string, confirmed: C
 		);
 	const {length} = all;
 	return [
-		`${target}: ${positives} of ${rows} rows, ${percent(positives / rows)}; conditions found in ${items.rows} of them, tested in the other ${confirmed.rows}`,
+		`${share(target, positives, rows)}; conditions found in ${items.rows} of them, tested in the other ${confirmed.rows}`,
 		'',
 		`${length === 0 ? 'No condition.' : `Confirmed: ${yes.length} of ${length}`}`,
 		...(yes.length > 0 ? table(yes) : []),
 		...(no.length > 0 ? ['', 'Not confirmed:', ...table(no)] : []),
 	];
+}
+
+function significantTable(items: Named, found: Significant, target: string): string {
+	const {positives, support, factor, threshold, count, sets} = found;
+	const heading = share(target, positives, items.rows);
+	const tested = `${grouped(factor)} closed ${factor === 1 ? 'set' : 'sets'} of ${grouped(support)} rows or more`;
+	const judged =
+		factor === 0
+			? 'No closed set has so many rows that it could be significant.'
+			: `${tested}; significant, with p <= ${powerOfTen(Math.log(threshold))}: ${grouped(count)}`;
+	const rows = sets.map(({support: own, positives: yes, logP}) => [
+		...rates(own, yes, items.rows, positives),
+		powerOfTen(logP),
+		powerOfTen(Math.min(0, logP + Math.log(factor))),
+	]);
+	const texts = sets.map((set) => statements(items, set.items));
+	const table = columns(['rows', 'positive', 'lift', 'p', 'adjusted'], rows, ['set', ...texts]);
+	return `${[heading, '', judged, ...(sets.length > 0 ? table : [])].join('\n')}\n`;
 }
 
 function covered({certificate}: Found): string {

@@ -86,6 +86,28 @@ test('conditions are confirmed in rows that the search has not seen', async (t) 
 	t.regex(rows.stdout, /^1: 27 of 63 rows, 42\.9 %; .*\n\nConfirmed: 1 of \d\n.*\n.* 2\n/, rows.stderr);
 });
 
+test('significant closed sets of a target', async (t) => {
+	const path = file(t, 'rows.dat', '1 2\n1 2\n2\n3\n3\n1 2 4\n3 4\n'.repeat(9));
+	const [table, json, small, dry] = await Promise.all([
+		inga(['patterns', path, '--target', '1', '--lamp']),
+		inga(['patterns', path, '--target', '1', '--lamp', '--format', 'json', '--top', '1']),
+		inga(['patterns', file(t, 'small.dat', '1 2\n2\n3\n'), '--target', '1', '--lamp']),
+		inga(['patterns', path, '--target', '1', '--lamp', '--dry-run']),
+	]);
+	// Times 5 sets, C(27, 5) / C(63, 5) is 0.057, and C(27, 6) / C(63, 6) is 0.022.
+	t.regex(
+		table.stdout,
+		/^1: 27 of 63 rows, 42\.9 %\n\n5 closed sets of 6 rows or more; significant, with p <= 0\.01: 2\n +rows +positive +lift +p +adjusted +set\n +36 +75\.0 % +1\.75 +\S+ +\S+ +2\n +9 +100\.0 % +2\.33 +2\.0e-4 +9\.9e-4 +2 {2}and {2}4\n$/,
+		table.stderr,
+	);
+	const found = JSON.parse(json.stdout);
+	t.like(found, {target: '1', rows: 63, positives: 27, support: 6, factor: 5, threshold: 0.01, count: 2});
+	t.like(found.sets[0], {items: ['2'], support: 36, positives: 27});
+	t.regex(small.stdout, /\n\nNo closed set has so many rows that it could be significant\.\n$/);
+	t.is(dry.stdout, '');
+	t.regex(dry.stderr, /only counting tells/);
+});
+
 test('targets as statements, and what is only told', async (t) => {
 	const path = file(t, 'customers.csv', customers(300));
 	const of = (target: string, ...more: string[]) =>
@@ -162,6 +184,7 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'months>500'], 1, /months > 500 holds for none of 300 rows/],
 		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
 		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
+		[[items, '--closed', '--lamp'], 2, /--lamp needs a --target/],
 		[[path, '--target', 'churn', '--confirm', '1'], 2, /Give a number from 0 to below 1/],
 		[[path, '--target', 'churn', '--seed', 'x'], 2, /Give a whole number from 0 to/],
 		[[few, '--target', '3'], 1, /of 1 positive rows 0 would be held back .* or none: --confirm 0/],
