@@ -11,7 +11,9 @@ import {
 	findConditions,
 	type Items,
 	literals,
+	type Redundancy,
 	readTransactions,
+	redundancy,
 	rowsOf,
 	type SignificantSets,
 	selectRows,
@@ -226,6 +228,8 @@ function shown(list: readonly string[]): string {
 
 /** Seconds for a condition and a word of rows, where none are left out: measured on an EPYC of 2.6 GHz with AVX2. */
 const PACE = 0.5e-9;
+/** So many conditions are compared with each other, the best ones. */
+const MOST_COMPARED = 1000;
 /** Runs that can take longer, in seconds, are told of. */
 const SHORT = 3;
 
@@ -264,14 +268,15 @@ async function search(
 		positives: heldBack.positive.filter((yes) => yes).length,
 		conditions: confirmConditions(heldBack.items, heldBack.positive, found.conditions),
 	};
+	const beside = redundancy(items, target.positive, found.conditions.slice(0, MOST_COMPARED));
 	if (format === 'json')
 		return conditionsJson(
 			items,
 			target,
-			found,
+			{...found, redundancy: beside},
 			confirmed && {...confirmed, confirm: options.confirm, seed: options.seed},
 		);
-	return patternsTable(items, found, target, confirmed);
+	return patternsTable(items, {...found, redundancy: beside}, target, confirmed);
 }
 
 function text(value: unknown): string {
@@ -286,13 +291,19 @@ interface Confirmed {
 	readonly seed: number;
 }
 
-function conditionsJson(items: Items, {name}: PatternsTarget, found: Conditions, confirmed?: Confirmed): string {
+function conditionsJson(
+	items: Items,
+	{name}: PatternsTarget,
+	{redundancy: beside, ...found}: Conditions & {readonly redundancy: readonly Redundancy[]},
+	confirmed?: Confirmed,
+): string {
 	const conditions = found.conditions.map(({items: list, ...condition}, nth) => ({
 		statements: list.map((item) => {
 			const {name: statement, synonyms} = items.items[item] as Items['items'][number];
 			return {name: statement, synonyms};
 		}),
 		...condition,
+		...beside[nth],
 		...(confirmed && {confirmation: confirmed.conditions[nth]}),
 	}));
 	const confirmation = confirmed && {

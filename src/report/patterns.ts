@@ -20,6 +20,13 @@ interface Found {
 		readonly positives: number;
 		readonly logP: number;
 	}[];
+	/** What each condition says beside the others, as far as that is known. */
+	readonly redundancy?: readonly {
+		readonly logGainP: number;
+		readonly moreSpecificThan: number | undefined;
+		readonly cluster: number;
+		readonly coverage: number;
+	}[];
 	readonly certificate: {
 		readonly space: bigint;
 		readonly visited: bigint;
@@ -107,19 +114,42 @@ function closedTable({items}: Named, {count, sets}: Closed): string {
 
 function foundTable(items: Named, found: Found, target: string): string[] {
 	const {positives, conditions, certificate} = found;
-	const lines = conditions.map(({support, positives: yes, logP}) => [
+	const lines = conditions.map(({support, positives: yes, logP}, at) => [
+		String(at + 1),
 		...rates(support, yes, items.rows, positives),
 		powerOfTen(logP),
 		powerOfTen(Math.min(0, logP + Math.log(Number(certificate.space)))),
+		...beside(found, at),
 	]);
 	const heading = share(target, positives, items.rows);
 	if (conditions.length === 0) return [heading, '', 'No condition.'];
 	const texts = conditions.map((condition) => statements(items, condition.items));
-	return [heading, '', ...columns(['rows', 'positive', 'lift', 'p', 'corrected'], lines, ['condition', ...texts])];
+	return [
+		heading,
+		'',
+		...columns(['#', 'rows', 'positive', 'lift', 'p', 'corrected', ...besideHeads(found)], lines, [
+			'condition',
+			...texts,
+		]),
+	];
 }
 
 function share(target: string, positives: number, rows: number): string {
 	return `${target}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+}
+
+function besideHeads({redundancy}: Found): string[] {
+	return redundancy === undefined ? [] : ['gain p', 'covered', 'cluster', 'within'];
+}
+
+/** Whether each item of condition `at` adds something, what all up to it cover, and the numbers of others that it is like. */
+function beside({redundancy}: Found, at: number): string[] {
+	if (redundancy === undefined) return [];
+	const known = redundancy[at];
+	if (known === undefined) return ['-', '-', '-', '-'];
+	const {logGainP, coverage, cluster, moreSpecificThan} = known;
+	const within = moreSpecificThan === undefined ? '-' : String(moreSpecificThan + 1);
+	return [powerOfTen(logGainP), percent(coverage), String(cluster + 1), within];
 }
 
 /** Rows, share of positive ones, and that beside the share of all. */
@@ -137,18 +167,21 @@ function confirmedTable(items: Named, found: Found, target: string, confirmed: C
 	const [rows, positives] = [items.rows + confirmed.rows, found.positives + confirmed.positives];
 	const all = found.conditions.map((condition, at) => ({
 		condition,
+		at,
 		test: confirmed.conditions[at] as Confirmed['conditions'][number],
 	}));
 	const yes = all.filter(({test}) => test.confirmed).sort((a, b) => a.test.logP - b.test.logP);
 	const no = all.filter(({test}) => !test.confirmed);
 	const table = (list: typeof all) =>
 		columns(
-			['rows', 'positive', 'lift', 'p', 'Holm', 'found with'],
-			list.map(({condition, test}) => [
+			['#', 'rows', 'positive', 'lift', 'p', 'Holm', 'found with', ...besideHeads(found)],
+			list.map(({condition, at, test}) => [
+				String(at + 1),
 				...rates(test.support, test.positives, confirmed.rows, confirmed.positives),
 				powerOfTen(test.logP),
 				powerOfTen(test.logAdjusted),
 				percent(condition.positives / condition.support),
+				...beside(found, at),
 			]),
 			['condition', ...list.map(({condition}) => statements(items, condition.items))],
 		);

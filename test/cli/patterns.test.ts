@@ -26,7 +26,7 @@ test('conditions of a target in all rows, as text and as JSON', async (t) => {
 	t.regex(table.stdout, /^churn = Yes: \d+ of 882 rows, \d+\.\d %\n/);
 	t.regex(
 		table.stdout,
-		/rows +positive +lift +p +corrected +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+		/# +rows +positive +lift +p +corrected +gain p +covered +cluster +within +condition\n +1 .*contract = monthly {2}and {2}months <= \d+\n/,
 	);
 	t.regex(
 		table.stdout,
@@ -38,6 +38,8 @@ test('conditions of a target in all rows, as text and as JSON', async (t) => {
 	const found = JSON.parse(json.stdout);
 	t.is(found.target, 'churn = Yes');
 	t.is(found.conditions.length, 5);
+	t.like(found.conditions[0], {cluster: 0});
+	for (const {gainP, coverage} of found.conditions) t.true(gainP >= 0 && gainP <= 1 && coverage > 0 && coverage <= 1);
 	t.regex(
 		found.conditions[0].statements.map(({name}: {name: string}) => name).join(),
 		/^contract = monthly,months <= \d+$/,
@@ -70,7 +72,7 @@ test('conditions are confirmed in rows that the search has not seen', async (t) 
 	);
 	t.regex(
 		table.stdout,
-		/\nConfirmed: \d+ of 40\n +rows +positive +lift +p +Holm +found with +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+		/\nConfirmed: \d+ of 40\n +# +rows +positive +lift +p +Holm +found with +gain p +covered +cluster +within +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
 	);
 	t.regex(table.stdout, /\nNot confirmed:\n/);
 	const found = JSON.parse(json.stdout);
@@ -139,7 +141,7 @@ test('closed sets of items', async (t) => {
 		sets: [{items: ['2', '5'], support: 3}],
 	});
 	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1', '--confirm', '0']);
-	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +3 +100\.0 % +1\.33 +0\.25 +1 +2\n/);
+	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +1 +3 +100\.0 % +1\.33 +0\.25 +1 +0\.25 +100\.0 % +1 +- +2\n/);
 });
 
 test('Ctrl-C prints what is found by then', async (t) => {
