@@ -11,6 +11,7 @@ import {
 	findConditions,
 	type Items,
 	literals,
+	minimalGenerators,
 	type Redundancy,
 	readTransactions,
 	redundancy,
@@ -246,11 +247,11 @@ async function search(
 		return undefined;
 	}
 	if (target === undefined) {
-		const found = await closedSets(items, {...run, support, top});
+		const found = labelled(items, await closedSets(items, {...run, support, top}));
 		return format === 'json' ? closedJson(items, found) : patternsTable(items, found);
 	}
 	if (lamp) {
-		const found = await significantSets(items, target.positive, {...run, top});
+		const found = labelled(items, await significantSets(items, target.positive, {...run, top}));
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
 	const space = conditionSpace(items, arity);
@@ -277,6 +278,27 @@ async function search(
 			confirmed && {...confirmed, confirm: options.confirm, seed: options.seed},
 		);
 	return patternsTable(items, {...found, redundancy: beside}, target, confirmed);
+}
+
+/** A set with some of its items, from which the others follow. */
+interface Label {
+	readonly generator: readonly number[];
+}
+
+type WithLabels<Found extends {readonly sets: readonly unknown[]}> = Omit<Found, 'sets'> & {
+	readonly sets: readonly (Found['sets'][number] & Label)[];
+};
+
+function labelled<Each extends {readonly items: readonly number[]}, Found extends {readonly sets: readonly Each[]}>(
+	items: Items,
+	found: Found,
+): WithLabels<Found> {
+	const generators = minimalGenerators(items, found.sets);
+	return {...found, sets: found.sets.map((set, nth) => ({...set, generator: generators[nth] ?? []}))};
+}
+
+function namesOf(items: Items, list: readonly number[]): (string | undefined)[] {
+	return list.map((at) => items.items[at]?.name);
 }
 
 function text(value: unknown): string {
@@ -313,16 +335,22 @@ function conditionsJson(
 	return text({target: name, ...found, ...(confirmation && {confirmation}), conditions});
 }
 
-function significantJson(items: Items, {name}: PatternsTarget, found: SignificantSets): string {
-	const sets = found.sets.map(({items: list, ...set}) => ({...set, items: list.map((at) => items.items[at]?.name)}));
+function significantJson(items: Items, {name}: PatternsTarget, found: WithLabels<SignificantSets>): string {
+	const sets = found.sets.map(({items: list, generator, ...set}) => ({
+		...set,
+		items: namesOf(items, list),
+		generator: namesOf(items, generator),
+	}));
 	return text({target: name, ...found, sets});
 }
 
-function closedJson(items: Items, {count: all, bySize, sets}: ClosedSets): string {
+function closedJson(items: Items, {count: all, bySize, sets}: WithLabels<ClosedSets>): string {
 	return text({
 		rows: items.rows,
 		count: all,
 		bySize: [...bySize],
-		sets: sets.map(({items: list, support}) => ({items: list.map((at) => items.items[at]?.name), support})),
+		sets: sets.map(({items: list, support, generator}) => ({
+			...{items: namesOf(items, list), generator: namesOf(items, generator), support},
+		})),
 	});
 }

@@ -1,4 +1,5 @@
 import {type Condition, fisherLogP, positives} from './condition.js';
+import {Extents, ones, words} from './extent.js';
 import {checkItems, type Items, invalid} from './item.js';
 
 export interface RedundancyOptions {
@@ -49,7 +50,12 @@ export function redundancy(
 	const {overlap = 0.8} = options;
 	if (!(overlap > 0 && overlap <= 1)) throw invalid(`overlap is ${overlap}: give a number above 0, at most 1`);
 	const labels = positives(items.rows, positive);
-	const rows = new Extents(items, labels.bits);
+	const rows = new Extents(items);
+	const positiveRows = words(labels.bits);
+	const counts = (extent: Uint32Array) => {
+		const yes = extent.reduce((sum, bits, w) => sum + ones(bits & (positiveRows[w] as number)), 0);
+		return {positives: yes, negatives: rows.count(extent) - yes};
+	};
 	for (const [nth, {items: list}] of conditions.entries()) {
 		const odd = list.find((item) => items.items[item] === undefined);
 		if (odd !== undefined) throw invalid(`conditions[${nth}] has item ${odd}, and there are ${items.items.length}`);
@@ -64,60 +70,18 @@ export function redundancy(
 		const leader = leaders.find((each) => jaccard(extents[each] as Uint32Array, extent) >= overlap);
 		if (leader === undefined) leaders.push(at);
 		for (const [word, bits] of extent.entries()) covered[word] = (covered[word] as number) | bits;
-		const logGainP = gain(rows, list);
+		const without = list.map((item) => list.filter((other) => other !== item));
+		// The greatest p-value of the condition among the rows of those without one of its items.
+		const logGainP = Math.max(...without.map((others) => fisherLogP(counts(rows.of(others)), counts(extent))));
 		const within = sets.findIndex(
 			(other) => other.size < list.length && [...other].every((item) => sets[at]?.has(item)),
 		);
 		return {
 			...{gainP: Math.exp(logGainP), logGainP, cluster: leader ?? at},
 			moreSpecificThan: within < 0 ? undefined : within,
-			coverage: rows.counts(covered).positives / labels.count,
+			coverage: counts(covered).positives / labels.count,
 		};
 	});
-}
-
-/** The greatest p-value of a condition among the rows of those without one of its items. */
-function gain(rows: Extents, list: readonly number[]): number {
-	const set = rows.counts(rows.of(list));
-	const tests = list.map((item) => fisherLogP(rows.counts(rows.of(list.filter((other) => other !== item))), set));
-	return Math.max(...tests);
-}
-
-/** Rows of conditions, as bits. */
-class Extents {
-	readonly words: number;
-	readonly #columns: Uint32Array;
-	readonly #positive: Uint32Array;
-	readonly #all: Uint32Array;
-
-	constructor({rows, items, bits}: Items, positive: Uint8Array) {
-		// Copies, so that they begin where whole words do.
-		this.#columns = new Uint32Array(bits.slice().buffer);
-		this.#positive = new Uint32Array(positive.slice().buffer);
-		this.words = this.#positive.length;
-		const all = new Uint8Array(positive.length).fill(0xff, 0, rows >> 3);
-		if (rows % 8 > 0) all[rows >> 3] = (1 << (rows % 8)) - 1;
-		this.#all = new Uint32Array(all.buffer);
-		if (this.#columns.length !== items.length * this.words) throw new Error('items of another number of rows');
-	}
-
-	of(list: readonly number[]): Uint32Array {
-		const extent = this.#all.slice();
-		for (const item of list) {
-			const start = item * this.words;
-			for (let w = 0; w < this.words; w++) extent[w] = (extent[w] as number) & (this.#columns[start + w] as number);
-		}
-		return extent;
-	}
-
-	counts(extent: Uint32Array): {readonly positives: number; readonly negatives: number} {
-		let [yes, all] = [0, 0];
-		for (const [w, bits] of extent.entries()) {
-			yes += ones(bits & (this.#positive[w] as number));
-			all += ones(bits);
-		}
-		return {positives: yes, negatives: all - yes};
-	}
 }
 
 /** Rows that two sets have both, of those that any has; 1 for two empty ones. */
@@ -128,11 +92,4 @@ function jaccard(a: Uint32Array, b: Uint32Array): number {
 		any += ones(bits | (b[w] as number));
 	}
 	return any === 0 ? 1 : both / any;
-}
-
-/** How many bits are set, two, four and eight at a time. */
-function ones(word: number): number {
-	const pairs = word - ((word >>> 1) & 0x55555555);
-	const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-	return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -50,9 +50,15 @@ interface Confirmed {
 	}[];
 }
 
+/** A set, and some of its items from which the others follow. */
+interface Labelled {
+	readonly items: readonly number[];
+	readonly generator?: readonly number[];
+}
+
 interface Closed {
 	readonly count: number;
-	readonly sets: readonly {readonly items: readonly number[]; readonly support: number}[];
+	readonly sets: readonly (Labelled & {readonly support: number})[];
 }
 
 interface Significant {
@@ -61,12 +67,11 @@ interface Significant {
 	readonly factor: number;
 	readonly threshold: number;
 	readonly count: number;
-	readonly sets: readonly {
-		readonly items: readonly number[];
+	readonly sets: readonly (Labelled & {
 		readonly support: number;
 		readonly positives: number;
 		readonly logP: number;
-	}[];
+	})[];
 }
 
 /**
@@ -108,8 +113,17 @@ function closedTable({items}: Named, {count, sets}: Closed): string {
 	const heading = `${grouped(count)} closed ${count === 1 ? 'set' : 'sets'}`;
 	if (sets.length === 0) return `${heading}\n`;
 	const rows = sets.map(({support, items: list}) => [String(support), String(list.length)]);
-	const texts = sets.map((set) => set.items.map((at) => printable(items[at]?.name ?? '')).join(' '));
+	const texts = sets.map((set) => label(items, set, ' '));
 	return `${[heading, ...columns(['rows', 'items'], rows, ['set', ...texts])].join('\n')}\n`;
+}
+
+/** What generates a set, then what follows from it. */
+function label(items: Named['items'], {items: list, generator = list}: Labelled, between: string): string {
+	const shown = (some: readonly number[]) => some.map((at) => printable(items[at]?.name ?? '')).join(between);
+	const others = list.filter((at) => !generator.includes(at));
+	return others.length === 0
+		? shown(list)
+		: `${shown(generator)}${generator.length > 0 ? '  ' : ''}(so ${shown(others)})`;
 }
 
 function foundTable(items: Named, found: Found, target: string): string[] {
@@ -208,7 +222,7 @@ function significantTable(items: Named, found: Significant, target: string): str
 		powerOfTen(logP),
 		powerOfTen(Math.min(0, logP + Math.log(factor))),
 	]);
-	const texts = sets.map((set) => statements(items, set.items));
+	const texts = sets.map((set) => label(items.items, set, '  and  '));
 	const table = columns(['rows', 'positive', 'lift', 'p', 'adjusted'], rows, ['set', ...texts]);
 	return `${[heading, '', judged, ...(sets.length > 0 ? table : [])].join('\n')}\n`;
 }

@@ -104,7 +104,7 @@ test('significant closed sets of a target', async (t) => {
 	);
 	const found = JSON.parse(json.stdout);
 	t.like(found, {target: '1', rows: 63, positives: 27, support: 6, factor: 5, threshold: 0.01, count: 2});
-	t.like(found.sets[0], {items: ['2'], support: 36, positives: 27});
+	t.like(found.sets[0], {items: ['2'], generator: ['2'], support: 36, positives: 27});
 	t.regex(small.stdout, /\n\nNo closed set has so many rows that it could be significant\.\n$/);
 	t.is(dry.stdout, '');
 	t.regex(dry.stderr, /only counting tells/);
@@ -134,11 +134,11 @@ test('closed sets of items', async (t) => {
 	const path = file(t, 'baskets.dat', '1 2 5\n2 5\n1 3\n2 5 7\n');
 	const table = await inga(['patterns', path, '--closed', '--support', '2']);
 	t.is(table.code, 0, table.stderr);
-	t.is(table.stdout, '2 closed sets\n  rows  items  set\n     3      2  2 5\n     2      1  1\n');
+	t.is(table.stdout, '2 closed sets\n  rows  items  set\n     3      2  2  (so 5)\n     2      1  1\n');
 	const json = await inga(['patterns', path, '--closed', '--support', '1', '-f', 'json', '--top', '1']);
 	t.deepEqual(JSON.parse(json.stdout), {
 		...{rows: 4, count: 5, bySize: [0, 1, 2, 2, 0, 0]},
-		sets: [{items: ['2', '5'], support: 3}],
+		sets: [{items: ['2', '5'], generator: ['2'], support: 3}],
 	});
 	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1', '--confirm', '0']);
 	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +1 +3 +100\.0 % +1\.33 +0\.25 +1 +0\.25 +100\.0 % +1 +- +2\n/);
