@@ -14,6 +14,7 @@
 #include "patterns/conditions.h"
 #include "patterns/database.h"
 #include "patterns/fisher.h"
+#include "patterns/lamp.h"
 #include "patterns/selection.h"
 
 namespace inga::patterns {
@@ -107,11 +108,10 @@ std::string digits(Wide number) {
   return text;
 }
 
-Napi::Value conditions_result(Napi::Env env, const Conditions& found) {
-  auto result = Napi::Object::New(env);
-  auto best = Napi::Array::New(env, found.best.size());
-  for (std::uint32_t at = 0; at < found.best.size(); ++at) {
-    const Condition& condition = found.best[at];
+Napi::Array best_list(Napi::Env env, const std::vector<Condition>& conditions) {
+  auto best = Napi::Array::New(env, conditions.size());
+  for (std::uint32_t at = 0; at < conditions.size(); ++at) {
+    const Condition& condition = conditions[at];
     auto items = Napi::Int32Array::New(env, condition.items.size());
     std::copy(condition.items.begin(), condition.items.end(), items.Data());
     auto each = Napi::Object::New(env);
@@ -121,7 +121,12 @@ Napi::Value conditions_result(Napi::Env env, const Conditions& found) {
     each.Set("logP", condition.log_p);
     best.Set(at, each);
   }
-  result.Set("best", best);
+  return best;
+}
+
+Napi::Value conditions_result(Napi::Env env, const Conditions& found) {
+  auto result = Napi::Object::New(env);
+  result.Set("best", best_list(env, found.best));
   result.Set("visited", digits(found.coverage.visited));
   result.Set("support", digits(found.coverage.support));
   result.Set("bound", digits(found.coverage.bound));
@@ -166,6 +171,34 @@ Napi::Value conditions(const Napi::CallbackInfo& info) {
       [](Napi::Env env, Conditions&& found) { return conditions_result(env, found); });
 }
 
+/// patternsLamp(control, bits, rows, items, {positive, level, top, threads, isa}) -> {support, factor, significant, best}. The bits are
+/// copied before it returns.
+Napi::Value lamp_of(const Napi::CallbackInfo& info) {
+  auto held = std::make_shared<Held>(held_of(info, 1));
+  const auto given = info[4].As<Napi::Object>();
+  const std::size_t bytes = (held->rows + kWordBits - 1) / kWordBits * sizeof(Word);
+  const auto positive = elements<std::uint8_t>(given.Get("positive"), "positive", bytes);
+  held->words.resize(held->stride * (held->items + 1));
+  if (bytes > 0) std::memcpy(held->words.data() + held->stride * held->items, positive.data(), bytes);
+  const LampOptions options{.level = given.Get("level").As<Napi::Number>().DoubleValue(),
+                            .top = number(given.Get("top")),
+                            .threads = given.Get("threads").As<Napi::Number>().Int32Value()};
+  const Kernels& kernels = kernels_for(isa_of(given.Get("isa")));
+  return boundary::Task<Lamp>::run(
+      info.Env(), info[0],
+      [held, options, &kernels](const Progress& progress) {
+        return lamp(held->columns(), held->rows, held->items, options, kernels, progress);
+      },
+      [](Napi::Env env, Lamp&& found) {
+        auto result = Napi::Object::New(env);
+        result.Set("support", found.support);
+        result.Set("factor", static_cast<double>(found.factor));
+        result.Set("significant", static_cast<double>(found.significant));
+        result.Set("best", best_list(env, found.best));
+        return result;
+      });
+}
+
 /// patternsFisher(positives, negatives, of the set: positives, negatives) -> the logarithm of its p-value
 Napi::Value fisher(const Napi::CallbackInfo& info) {
   const auto count = [&info](std::size_t at) { return info[at].As<Napi::Number>().Uint32Value(); };
@@ -177,6 +210,7 @@ Napi::Value fisher(const Napi::CallbackInfo& info) {
 void bind(Napi::Object exports) {
   boundary::define<closed>(exports, "patternsClosed");
   boundary::define<conditions>(exports, "patternsConditions");
+  boundary::define<lamp_of>(exports, "patternsLamp");
   boundary::define<fisher>(exports, "patternsFisher");
 }
 

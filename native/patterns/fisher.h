@@ -15,6 +15,7 @@ class Fisher {
   /// The least that log_p() of a set and all its subsets can be where the set has so many positive rows: that of those alone
   /// (Tarone 1990).
   double log_bound(std::uint32_t positive) const;
+  std::uint32_t negatives() const { return negatives_; }
 
  private:
   double log_choose(std::uint32_t n, std::uint32_t k) const {

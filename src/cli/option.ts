@@ -33,6 +33,13 @@ export function seed(text: string): number {
 	return value;
 }
 
+/** A part of a whole, which may be nothing. */
+export function share(text: string): number {
+	const value = text.trim() === '' ? Number.NaN : Number(text);
+	if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a number from 0 to below 1.');
+	return value;
+}
+
 /** A value as JSON. */
 export function json(text: string): {readonly value: unknown} {
 	try {

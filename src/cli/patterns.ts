@@ -4,30 +4,43 @@ import {IngaError, type RunOptions} from '../core/index.js';
 import {
 	type ClosedSets,
 	type Conditions,
+	type Confirmation,
 	closedSets,
 	conditionSpace,
+	confirmConditions,
 	findConditions,
 	type Items,
 	literals,
+	minimalGenerators,
+	type Redundancy,
 	readTransactions,
+	redundancy,
 	rowsOf,
+	type SignificantSets,
+	selectRows,
+	significantSets,
+	splitLiterals,
+	splitRows,
 	targetOf,
 } from '../patterns/index.js';
 import {type PatternsTarget, patternsTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
-import {count, delimiter, names} from './option.js';
+import {count, delimiter, names, seed, share} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {duration, progressLine} from './progress.js';
 
 interface Options {
 	readonly target?: string;
 	readonly closed?: boolean;
+	readonly lamp?: boolean;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
 	readonly quantiles: number;
+	readonly confirm: number;
+	readonly seed: number;
 	readonly columns?: string[];
 	readonly delimiter?: string;
 	readonly threads?: number;
@@ -44,16 +57,20 @@ export function addPatterns(program: Command): void {
 		.summary('conditions that tell a target best; closed sets of items')
 		.description(
 			'Goes through all conditions of a few statements about the columns of a table,\n' +
-				'and prints those that tell a target best; or counts the closed sets of items.\n' +
-				'Rows may also be lists of items: a .dat file of whole numbers.\n' +
+				'prints those that tell a target best, and confirms them in rows that the\n' +
+				'search has not seen; or counts the closed sets of items. Rows may also be\n' +
+				'lists of items: a .dat file of whole numbers.\n' +
 				'Data go to stdout, progress and warnings to stderr.',
 		)
 		.argument('<file>', 'the table, or the rows of items (.dat, .dat.gz)')
 		.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
 		.option('--closed', 'count the closed sets of items, and print those of the most rows')
+		.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
 		.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 		.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
-		.option('--top <n>', 'how many to print', count(100_000), 20)
+		.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
+		.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
+		.option('--seed <n>', 'of the rows that are held back', seed, 0)
 		.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 		.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
 		.option('--dry-run', 'only tell how many conditions there are')
@@ -73,7 +90,9 @@ export function addPatterns(program: Command): void {
 Examples:
   inga patterns telco.csv --target Churn --arity 3 --top 20
   inga patterns cars.csv --target 'mpg>25' --columns weight,horsepower,year --quantiles 4
+  inga patterns small.csv --target sick --confirm 0
   inga patterns chess.dat --closed --support 640
+  inga patterns mushroom.dat --target 3 --lamp
 
 Ctrl-C prints the conditions that are found by then.
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
@@ -81,9 +100,17 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 		.action(patterns);
 }
 
+/** Rows of items, and of each whether it is positive. */
+interface Labelled {
+	readonly items: Items;
+	readonly positive: readonly boolean[];
+}
+
 interface Source {
 	readonly items: Items;
-	readonly target: (PatternsTarget & {readonly positive: readonly boolean[]}) | undefined;
+	readonly target: (PatternsTarget & Omit<Labelled, 'items'>) | undefined;
+	/** Rows that are none of those. */
+	readonly heldBack: Labelled | undefined;
 	readonly warnings: readonly string[];
 }
 
@@ -92,6 +119,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 	if ((target === undefined) === (closed === undefined)) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', 'give --target for conditions, or --closed for closed sets');
 	}
+	if (options.lamp && target === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp needs a --target');
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
 	const {threads} = options;
@@ -116,11 +144,12 @@ function isRows(file: string): boolean {
 	return /\.(dat|fimi)(\.gz)?$/i.test(file);
 }
 
-async function rows(file: string, {target, columns}: Options): Promise<Source> {
+async function rows(file: string, options: Options): Promise<Source> {
+	const {target, columns} = options;
 	if (columns !== undefined)
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--columns: ${file} has items, and no columns`);
 	const all = await readTransactions(file);
-	if (target === undefined) return {items: all, target: undefined, warnings: []};
+	if (target === undefined) return {items: all, target: undefined, heldBack: undefined, warnings: []};
 	const at = all.items.findIndex(({name}) => name === target);
 	if (at < 0) throw new IngaError('ERR_INVALID_ARGUMENT', `${file} has no item ${target}`);
 	const positive = Array.from({length: all.rows}, () => false);
@@ -131,7 +160,30 @@ async function rows(file: string, {target, columns}: Options): Promise<Source> {
 		items: all.items.filter((_, item) => item !== at),
 		bits: all.bits.filter((_, byte) => Math.floor(byte / each) !== at),
 	};
-	return {items, target: {name: target, positive}, warnings: []};
+	const split = parts(positive, options);
+	const part = (list: Int32Array): Labelled => ({items: selectRows(items, list), positive: labels(positive, list)});
+	const found = split === undefined ? {items, positive} : part(split.discovery);
+	return {
+		items: found.items,
+		target: {name: target, positive: found.positive},
+		heldBack: split && part(split.confirmation),
+		warnings: [],
+	};
+}
+
+/** Rows to find conditions in, and others to confirm them, where it is wanted. */
+function parts(positive: readonly boolean[], {confirm, seed: start, lamp}: Options) {
+	if (confirm === 0 || lamp) return undefined;
+	try {
+		return splitRows(positive, {share: confirm, seed: start});
+	} catch (error) {
+		if (!(error instanceof IngaError && error.code === 'ERR_DATA')) throw error;
+		throw new IngaError('ERR_DATA', `${error.message} (--confirm), or none: --confirm 0`, {cause: error});
+	}
+}
+
+function labels(positive: readonly boolean[], list: Int32Array): readonly boolean[] {
+	return Array.from(list, (row) => positive[row] as boolean);
 }
 
 async function table(file: string, options: Options, run: RunOptions): Promise<Source> {
@@ -139,19 +191,30 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 	const whole = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
 	const found = target === undefined ? undefined : targetOf(whole, target);
 	const known = found?.table ?? whole;
-	const {without, ...items} = literals(known, {
+	const split = found && parts(found.positive, options);
+	const least = usualSupport(split?.discovery.length ?? known.rows);
+	const given = {
 		quantiles,
 		...(columns && {columns}),
 		// Statements also have to fail for so many rows, and a set may be of nearly all: what is too rare the search leaves out.
-		...(support !== undefined && {support: Math.min(support, usualSupport(known.rows))}),
+		...(support !== undefined && {support: Math.min(support, least)}),
 		...(found && {except: [found.column]}),
-	});
+	};
+	const all = split === undefined ? undefined : splitLiterals(known, split, given);
+	const {without, ...items} = all?.discovery ?? literals(known, given);
 	const dropped = found?.dropped ?? 0;
 	const warnings = [
 		...(dropped > 0 ? [`${dropped} of ${whole.rows} rows left out: the target is missing`] : []),
 		...(without.length > 0 ? [`nothing can be said about ${shown(without)}: constant, or of rare values`] : []),
 	];
-	return {items, target: found && {name: found.name, positive: found.positive}, warnings};
+	const told = found && {
+		name: found.name,
+		positive: split === undefined ? found.positive : labels(found.positive, split.discovery),
+	};
+	const heldBack = found &&
+		split &&
+		all && {items: all.confirmation, positive: labels(found.positive, split.confirmation)};
+	return {items, target: told, heldBack, warnings};
 }
 
 /** 5 % of the rows, rounded up. */
@@ -167,20 +230,30 @@ function shown(list: readonly string[]): string {
 
 /** Seconds for a condition and a word of rows, where none are left out: measured on an EPYC of 2.6 GHz with AVX2. */
 const PACE = 0.5e-9;
+/** So many conditions are compared with each other, the best ones. */
+const MOST_COMPARED = 1000;
 /** Runs that can take longer, in seconds, are told of. */
 const SHORT = 3;
 
 /** The text to print; nothing where only a forecast was asked for. */
-async function search({items, target}: Source, options: Options, run: RunOptions): Promise<string | undefined> {
-	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
-	if (target === undefined) {
+async function search(
+	{items, target, heldBack}: Source,
+	options: Options,
+	run: RunOptions,
+): Promise<string | undefined> {
+	const {arity, top, support = usualSupport(items.rows), dryRun = false, format, lamp = false} = options;
+	if (dryRun && (target === undefined || lamp)) {
 		const about = `${items.items.length} items in ${items.rows} rows`;
-		if (dryRun) {
-			say(`forecast: ${about}; how many closed sets there are only counting tells`);
-			return undefined;
-		}
-		const found = await closedSets(items, {...run, support, top});
+		say(`forecast: ${about}; how many closed sets there are only counting tells`);
+		return undefined;
+	}
+	if (target === undefined) {
+		const found = labelled(items, await closedSets(items, {...run, support, top}));
 		return format === 'json' ? closedJson(items, found) : patternsTable(items, found);
+	}
+	if (lamp) {
+		const found = labelled(items, await significantSets(items, target.positive, {...run, top}));
+		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
 	const space = conditionSpace(items, arity);
 	const most = (Number(space) * PACE * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
@@ -192,29 +265,93 @@ async function search({items, target}: Source, options: Options, run: RunOptions
 	}
 	if (dryRun) return undefined;
 	const found = await findConditions(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
-	return format === 'json' ? conditionsJson(items, target, found) : patternsTable(items, found, target);
+	const confirmed = heldBack && {
+		rows: heldBack.items.rows,
+		positives: heldBack.positive.filter((yes) => yes).length,
+		conditions: confirmConditions(heldBack.items, heldBack.positive, found.conditions),
+	};
+	const beside = redundancy(items, target.positive, found.conditions.slice(0, MOST_COMPARED));
+	if (format === 'json')
+		return conditionsJson(
+			items,
+			target,
+			{...found, redundancy: beside},
+			confirmed && {...confirmed, confirm: options.confirm, seed: options.seed},
+		);
+	return patternsTable(items, {...found, redundancy: beside}, target, confirmed);
+}
+
+/** A set with some of its items, from which the others follow. */
+interface Label {
+	readonly generator: readonly number[];
+}
+
+type WithLabels<Found extends {readonly sets: readonly unknown[]}> = Omit<Found, 'sets'> & {
+	readonly sets: readonly (Found['sets'][number] & Label)[];
+};
+
+function labelled<Each extends {readonly items: readonly number[]}, Found extends {readonly sets: readonly Each[]}>(
+	items: Items,
+	found: Found,
+): WithLabels<Found> {
+	const generators = minimalGenerators(items, found.sets);
+	return {...found, sets: found.sets.map((set, nth) => ({...set, generator: generators[nth] ?? []}))};
+}
+
+function namesOf(items: Items, list: readonly number[]): (string | undefined)[] {
+	return list.map((at) => items.items[at]?.name);
 }
 
 function text(value: unknown): string {
 	return `${JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each), 2)}\n`;
 }
 
-function conditionsJson(items: Items, {name}: PatternsTarget, found: Conditions): string {
-	const conditions = found.conditions.map(({items: list, ...condition}) => ({
-		statements: list.map((at) => {
-			const {name: statement, synonyms} = items.items[at] as Items['items'][number];
+interface Confirmed {
+	readonly rows: number;
+	readonly positives: number;
+	readonly conditions: readonly Confirmation[];
+	readonly confirm: number;
+	readonly seed: number;
+}
+
+function conditionsJson(
+	items: Items,
+	{name}: PatternsTarget,
+	{redundancy: beside, ...found}: Conditions & {readonly redundancy: readonly Redundancy[]},
+	confirmed?: Confirmed,
+): string {
+	const conditions = found.conditions.map(({items: list, ...condition}, nth) => ({
+		statements: list.map((item) => {
+			const {name: statement, synonyms} = items.items[item] as Items['items'][number];
 			return {name: statement, synonyms};
 		}),
 		...condition,
+		...beside[nth],
+		...(confirmed && {confirmation: confirmed.conditions[nth]}),
 	}));
-	return text({target: name, ...found, conditions});
+	const confirmation = confirmed && {
+		...{share: confirmed.confirm, seed: confirmed.seed, rows: confirmed.rows, positives: confirmed.positives},
+		confirmed: confirmed.conditions.filter((each) => each.confirmed).length,
+	};
+	return text({target: name, ...found, ...(confirmation && {confirmation}), conditions});
 }
 
-function closedJson(items: Items, {count: all, bySize, sets}: ClosedSets): string {
+function significantJson(items: Items, {name}: PatternsTarget, found: WithLabels<SignificantSets>): string {
+	const sets = found.sets.map(({items: list, generator, ...set}) => ({
+		...set,
+		items: namesOf(items, list),
+		generator: namesOf(items, generator),
+	}));
+	return text({target: name, ...found, sets});
+}
+
+function closedJson(items: Items, {count: all, bySize, sets}: WithLabels<ClosedSets>): string {
 	return text({
 		rows: items.rows,
 		count: all,
 		bySize: [...bySize],
-		sets: sets.map(({items: list, support}) => ({items: list.map((at) => items.items[at]?.name), support})),
+		sets: sets.map(({items: list, support, generator}) => ({
+			...{items: namesOf(items, list), generator: namesOf(items, generator), support},
+		})),
 	});
 }

@@ -150,7 +150,8 @@ export async function findConditions(
 	return {rows, positives: count, conditions, certificate, complete: certificate.skipped === 0n};
 }
 
-function positives(rows: number, positive: ArrayLike<boolean>): {bits: Uint8Array; count: number} {
+/** Of each row a bit, whether it is positive; how many are. Some have to be, and not all. */
+export function positives(rows: number, positive: ArrayLike<boolean>): {bits: Uint8Array; count: number} {
 	const length = (positive as ArrayLike<boolean> | undefined)?.length;
 	if (length !== rows) throw invalid(`positive has ${length} values for ${rows} rows`);
 	const bits = new Uint8Array(stride(rows));

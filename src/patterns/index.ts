@@ -8,7 +8,18 @@ export {
 	findConditions,
 	fisherLogP,
 } from './condition.js';
-export {type Item, type Items, rowsOf} from './item.js';
-export {type LiteralOptions, type Literals, literals} from './literal.js';
+export {
+	type Confirmation,
+	type ConfirmOptions,
+	confirmConditions,
+	type Split,
+	type SplitOptions,
+	splitRows,
+} from './confirm.js';
+export {minimalGenerators} from './generator.js';
+export {type Item, type Items, rowsOf, selectRows} from './item.js';
+export {type LampOptions, type SignificantSet, type SignificantSets, significantSets} from './lamp.js';
+export {type LiteralOptions, type Literals, literals, type SplitLiterals, splitLiterals} from './literal.js';
+export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

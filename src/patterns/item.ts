@@ -39,6 +39,44 @@ export function rowsOf({rows, bits}: Pick<Items, 'rows' | 'bits'>, item: number)
 	return found;
 }
 
+/**
+ * The same items with some of the rows alone, numbered from 0 in the order given; items that none of them has stay.
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a row that is not there, or items that are damaged
+ *
+ * @example
+ * const {items, rows} = selectRows(transactions([[1, 2], [2], [1, 2]]), [1, 2]);
+ * `${rows}: ${items.map(({name, support}) => `${name} ${support}`).join(', ')}`; // '2: 1 1, 2 2'
+ */
+export function selectRows(items: Items, rows: ArrayLike<number>): Items {
+	checkItems(items);
+	checkRows('rows', rows, items.rows);
+	const [from, to] = [stride(items.rows), stride(rows.length)];
+	const bits = new Uint8Array(to * items.items.length);
+	const list = items.items.map((item, nth) => {
+		let support = 0;
+		for (let at = 0; at < rows.length; at++) {
+			const row = rows[at] as number;
+			if (!((items.bits[nth * from + (row >> 3)] as number) & (1 << (row & 7)))) continue;
+			const byte = nth * to + (at >> 3);
+			bits[byte] = (bits[byte] as number) | (1 << (at & 7));
+			support++;
+		}
+		return {...item, support};
+	});
+	return {...items, rows: rows.length, items: list, bits};
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a row that is not from 0 to before `count` */
+export function checkRows(name: string, rows: ArrayLike<number>, count: number): void {
+	for (let at = 0; at < rows.length; at++) {
+		const row = rows[at] as number;
+		if (!(Number.isInteger(row) && row >= 0 && row < count)) {
+			throw invalid(`${name}[${at}] is ${row}: rows are whole numbers from 0 to ${count - 1}`);
+		}
+	}
+}
+
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless the parts belong together */
 export function checkItems(given: Items): void {
 	const {rows, items, bits} = given ?? {};

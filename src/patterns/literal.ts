@@ -1,6 +1,6 @@
 import {IngaError} from '../core/index.js';
 import {type Column, didYouMean, type NumberColumn, quote, type Table, type TextColumn} from '../table/index.js';
-import {checkCount, type Item, type Items, invalid, stride} from './item.js';
+import {checkCount, checkRows, type Item, type Items, invalid, stride} from './item.js';
 
 export interface LiteralOptions {
 	/** The attributes. @defaultValue all columns */
@@ -44,19 +44,61 @@ const [FEW, SHARE, MOST_QUANTILES] = [2, 0.05, 1000];
  * items[0].name; // 'mpg = 15'
  */
 export function literals(table: Table, options: LiteralOptions = {}): Literals {
-	const {rows, source} = table;
-	const {quantiles = 3, support = Math.max(1, Math.ceil(SHARE * rows))} = options;
+	const rows = Int32Array.from({length: table.rows}, (_, row) => row);
+	const {found, without} = collected(table, rows, options);
+	return {source: table.source, rows: table.rows, ...found.items(), without};
+}
+
+/** The same statements about both parts of a table. */
+export interface SplitLiterals {
+	readonly discovery: Literals;
+	/** Its items are those of `discovery`, in their order; `support` counts the rows of this part. */
+	readonly confirmation: Items;
+}
+
+/**
+ * What {@link literals} makes of the rows `discovery` of a table, and which rows of `confirmation` it holds for: cuts, levels, the rows that
+ * a statement must have, and which statements say the same, all come from the discovery part alone, so the other one is as good as new.
+ * There an item stands for its name; its synonyms may hold for other rows. Rows of either part are numbered from 0, in the order given.
+ *
+ * @throws {@link IngaError} as {@link literals}, of which rows count those of the discovery part; `ERR_INVALID_ARGUMENT` for a row
+ * that the table does not have
+ *
+ * @example
+ * const {discovery, confirmation} = splitLiterals(table, {discovery: [0, 1], confirmation: [2]}, {quantiles: 2, support: 1});
+ * [discovery.items[0].name, confirmation.items[0].support].join(); // 'mpg = 15,0'
+ */
+export function splitLiterals(
+	table: Table,
+	split: {readonly discovery: ArrayLike<number>; readonly confirmation: ArrayLike<number>},
+	options: LiteralOptions = {},
+): SplitLiterals {
+	const [rows, others] = [Int32Array.from(split.discovery), Int32Array.from(split.confirmation)];
+	checkRows('split.discovery', split.discovery, table.rows);
+	checkRows('split.confirmation', split.confirmation, table.rows);
+	const {source} = table;
+	const {found, without} = collected(table, rows, options);
+	return {
+		discovery: {source, rows: rows.length, ...found.items(), without},
+		confirmation: {source, rows: others.length, ...found.itemsAt(others)},
+	};
+}
+
+/** Statements about the columns, of which all is taken from `rows`. */
+function collected(table: Table, rows: Int32Array, options: LiteralOptions): {found: Merged; without: string[]} {
+	const {source} = table;
+	const {quantiles = 3, support = Math.max(1, Math.ceil(SHARE * rows.length))} = options;
 	checkCount('quantiles', quantiles, FEW, MOST_QUANTILES);
-	checkCount('support', support, 1, Math.max(1, Math.floor(rows / 2)));
+	checkCount('support', support, 1, Math.max(1, Math.floor(rows.length / 2)));
 	const columns = chosen(table, options);
 	const found = new Merged(rows, support);
 	const without: string[] = [];
 	for (const column of columns) {
 		const before = found.size;
-		for (const literal of literalsOf(source, column, quantiles)) found.add(literal);
+		for (const literal of literalsOf(source, column, rows, quantiles)) found.add(literal);
 		if (found.size === before && !found.knows(column.name)) without.push(column.name);
 	}
-	if (found.size > 0) return {source, rows, ...found.items(), without};
+	if (found.size > 0) return {found, without};
 	throw new IngaError(
 		'ERR_DATA',
 		`no statement about ${columns.length} columns of '${source}' holds for ${support} rows or more and fails for as many: ` +
@@ -85,8 +127,8 @@ function isList(list: readonly string[]): boolean {
 	return Array.isArray(list);
 }
 
-function literalsOf(source: string, column: Column, quantiles: number): Literal[] {
-	return column.type === 'text' ? levels(column) : numbers(source, column, quantiles);
+function literalsOf(source: string, column: Column, rows: Int32Array, quantiles: number): Literal[] {
+	return column.type === 'text' ? levels(column) : numbers(source, column, rows, quantiles);
 }
 
 /** What a row is of comes before what it is not of: it is the shorter name where both say the same. */
@@ -99,7 +141,7 @@ function levels({name, codes, levels: all}: TextColumn): Literal[] {
 	];
 }
 
-function numbers(source: string, {name, values}: NumberColumn, quantiles: number): Literal[] {
+function numbers(source: string, {name, values}: NumberColumn, rows: Int32Array, quantiles: number): Literal[] {
 	const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
 	if (infinite >= 0) {
 		throw new IngaError(
@@ -108,7 +150,8 @@ function numbers(source: string, {name, values}: NumberColumn, quantiles: number
 				'hold. Correct it, or read it as a missing value (missing)',
 		);
 	}
-	const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+	const known = Float64Array.from(rows, (row) => values[row] as number);
+	const sorted = known.filter((value) => !Number.isNaN(value)).sort();
 	const different = sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
 	if (different.length <= quantiles) return levelsOfNumbers(name, values, different);
 	const cut = (part: number) => sorted[Math.ceil((part * sorted.length) / quantiles) - 1] as number;
@@ -142,11 +185,11 @@ function literal(attribute: string, sign: string, value: string | number, holds:
 
 /** Literals that hold for different rows, each for enough and not for too many. */
 class Merged {
-	readonly #found = new Map<string, {bits: Buffer; support: number; names: string[]; attributes: Set<string>}>();
-	readonly #rows: number;
+	readonly #found = new Map<string, {bits: Buffer; support: number; literals: Literal[]}>();
+	readonly #rows: Int32Array;
 	readonly #support: number;
 
-	constructor(rows: number, support: number) {
+	constructor(rows: Int32Array, support: number) {
 		this.#rows = rows;
 		this.#support = support;
 	}
@@ -157,35 +200,48 @@ class Merged {
 
 	/** Whether some literal is about this attribute. */
 	knows(attribute: string): boolean {
-		return [...this.#found.values()].some(({attributes}) => attributes.has(attribute));
+		return [...this.#found.values()].some(({literals: all}) => all.some((each) => each.attribute === attribute));
 	}
 
-	add({name, attribute, holds}: Literal): void {
-		const bits = Buffer.alloc(stride(this.#rows));
-		let support = 0;
-		for (let row = 0; row < this.#rows; row++) {
-			if (!holds(row)) continue;
-			bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
-			support++;
-		}
-		if (support < this.#support || support > this.#rows - this.#support) return;
+	add(literal: Literal): void {
+		const {bits, support} = held(literal, this.#rows);
+		if (support < this.#support || support > this.#rows.length - this.#support) return;
 		const key = bits.toString('latin1');
 		const same = this.#found.get(key);
-		if (same === undefined) this.#found.set(key, {bits, support, names: [name], attributes: new Set([attribute])});
-		else if (!same.names.includes(name)) {
-			same.names.push(name);
-			same.attributes.add(attribute);
-		}
+		if (same === undefined) this.#found.set(key, {bits, support, literals: [literal]});
+		else if (!same.literals.some(({name}) => name === literal.name)) same.literals.push(literal);
 	}
 
 	items(): {readonly items: Item[]; readonly bits: Uint8Array} {
-		const all = [...this.#found.values()];
-		return {
-			items: all.map(({support, names: [name = '', ...synonyms], attributes}) => ({
-				...{name, support, synonyms},
-				attributes: [...attributes],
-			})),
-			bits: new Uint8Array(Buffer.concat(all.map(({bits}) => bits))),
-		};
+		return joined([...this.#found.values()]);
 	}
+
+	/** The same items with their rows among `rows`. */
+	itemsAt(rows: Int32Array): {readonly items: Item[]; readonly bits: Uint8Array} {
+		const all = [...this.#found.values()];
+		return joined(all.map(({literals: list}) => ({...held(list[0] as Literal, rows), literals: list})));
+	}
+}
+
+function held({holds}: Literal, rows: Int32Array): {readonly bits: Buffer; readonly support: number} {
+	const bits = Buffer.alloc(stride(rows.length));
+	let support = 0;
+	for (const [at, row] of rows.entries()) {
+		if (!holds(row)) continue;
+		bits[at >> 3] = (bits[at >> 3] as number) | (1 << (at & 7));
+		support++;
+	}
+	return {bits, support};
+}
+
+function joined(
+	all: readonly {readonly bits: Buffer; readonly support: number; readonly literals: readonly Literal[]}[],
+): {readonly items: Item[]; readonly bits: Uint8Array} {
+	return {
+		items: all.map(({support, literals: list}) => {
+			const [name = '', ...synonyms] = list.map((each) => each.name);
+			return {name, support, synonyms, attributes: [...new Set(list.map(({attribute}) => attribute))]};
+		}),
+		bits: new Uint8Array(Buffer.concat(all.map(({bits}) => bits))),
+	};
 }

@@ -20,6 +20,13 @@ interface Found {
 		readonly positives: number;
 		readonly logP: number;
 	}[];
+	/** What each condition says beside the others, as far as that is known. */
+	readonly redundancy?: readonly {
+		readonly logGainP: number;
+		readonly moreSpecificThan: number | undefined;
+		readonly cluster: number;
+		readonly coverage: number;
+	}[];
 	readonly certificate: {
 		readonly space: bigint;
 		readonly visited: bigint;
@@ -29,22 +36,67 @@ interface Found {
 	};
 }
 
+/** What rows say of the conditions that the search has not seen. */
+interface Confirmed {
+	readonly rows: number;
+	readonly positives: number;
+	/** Of each condition. */
+	readonly conditions: readonly {
+		readonly support: number;
+		readonly positives: number;
+		readonly logP: number;
+		readonly logAdjusted: number;
+		readonly confirmed: boolean;
+	}[];
+}
+
+/** A set, and some of its items from which the others follow. */
+interface Labelled {
+	readonly items: readonly number[];
+	readonly generator?: readonly number[];
+}
+
 interface Closed {
 	readonly count: number;
-	readonly sets: readonly {readonly items: readonly number[]; readonly support: number}[];
+	readonly sets: readonly (Labelled & {readonly support: number})[];
+}
+
+interface Significant {
+	readonly positives: number;
+	readonly support: number;
+	readonly factor: number;
+	readonly threshold: number;
+	readonly count: number;
+	readonly sets: readonly (Labelled & {
+		readonly support: number;
+		readonly positives: number;
+		readonly logP: number;
+	})[];
 }
 
 /**
- * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space.
+ * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space. Where conditions
+ * were tested in rows of their own, those that are confirmed come first, with what these rows say.
  *
  * @param target of conditions
+ * @param confirmed what `confirmConditions` says of them
  *
  * @example
  * const baskets = transactions([[1, 2], [2], [1, 2]]);
  * patternsTable(baskets, await closedSets(baskets, {support: 1})).split('\n')[0]; // '1 closed set'
  */
-export function patternsTable(items: Named, found: Found | Closed, target?: PatternsTarget): string {
-	return 'conditions' in found ? conditionsTable(items, found, target?.name ?? 'positive') : closedTable(items, found);
+export function patternsTable(
+	items: Named,
+	found: Found | Closed | Significant,
+	target?: PatternsTarget,
+	confirmed?: Confirmed,
+): string {
+	const name = printable(target?.name ?? 'positive');
+	if ('factor' in found) return significantTable(items, found, name);
+	if (!('conditions' in found)) return closedTable(items, found);
+	const parts =
+		confirmed === undefined ? foundTable(items, found, name) : confirmedTable(items, found, name, confirmed);
+	return `${[...parts, '', covered(found)].join('\n')}\n`;
 }
 
 function columns(heads: readonly string[], rows: readonly (readonly string[])[], last: readonly string[]): string[] {
@@ -61,27 +113,121 @@ function closedTable({items}: Named, {count, sets}: Closed): string {
 	const heading = `${grouped(count)} closed ${count === 1 ? 'set' : 'sets'}`;
 	if (sets.length === 0) return `${heading}\n`;
 	const rows = sets.map(({support, items: list}) => [String(support), String(list.length)]);
-	const texts = sets.map((set) => set.items.map((at) => printable(items[at]?.name ?? '')).join(' '));
+	const texts = sets.map((set) => label(items, set, ' '));
 	return `${[heading, ...columns(['rows', 'items'], rows, ['set', ...texts])].join('\n')}\n`;
 }
 
-function conditionsTable({rows, items}: Named, found: Found, target: string): string {
+/** What generates a set, then what follows from it. */
+function label(items: Named['items'], {items: list, generator = list}: Labelled, between: string): string {
+	const shown = (some: readonly number[]) => some.map((at) => printable(items[at]?.name ?? '')).join(between);
+	const others = list.filter((at) => !generator.includes(at));
+	return others.length === 0
+		? shown(list)
+		: `${shown(generator)}${generator.length > 0 ? '  ' : ''}(so ${shown(others)})`;
+}
+
+function foundTable(items: Named, found: Found, target: string): string[] {
 	const {positives, conditions, certificate} = found;
-	const heading = `${printable(target)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
-	const lines = conditions.map(({support, positives: yes, logP}) => [
-		String(support),
-		percent(yes / support),
-		((yes / support) * (rows / positives)).toFixed(2),
+	const lines = conditions.map(({support, positives: yes, logP}, at) => [
+		String(at + 1),
+		...rates(support, yes, items.rows, positives),
 		powerOfTen(logP),
 		powerOfTen(Math.min(0, logP + Math.log(Number(certificate.space)))),
+		...beside(found, at),
 	]);
-	const texts = conditions.map((condition) =>
-		condition.items.map((at) => printable(items[at]?.name ?? '')).join('  and  '),
-	);
-	const table =
-		conditions.length === 0
-			? ['No condition.']
-			: columns(['rows', 'positive', 'lift', 'p', 'corrected'], lines, ['condition', ...texts]);
+	const heading = share(target, positives, items.rows);
+	if (conditions.length === 0) return [heading, '', 'No condition.'];
+	const texts = conditions.map((condition) => statements(items, condition.items));
+	return [
+		heading,
+		'',
+		...columns(['#', 'rows', 'positive', 'lift', 'p', 'corrected', ...besideHeads(found)], lines, [
+			'condition',
+			...texts,
+		]),
+	];
+}
+
+function share(target: string, positives: number, rows: number): string {
+	return `${target}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+}
+
+function besideHeads({redundancy}: Found): string[] {
+	return redundancy === undefined ? [] : ['gain p', 'covered', 'cluster', 'within'];
+}
+
+/** Whether each item of condition `at` adds something, what all up to it cover, and the numbers of others that it is like. */
+function beside({redundancy}: Found, at: number): string[] {
+	if (redundancy === undefined) return [];
+	const known = redundancy[at];
+	if (known === undefined) return ['-', '-', '-', '-'];
+	const {logGainP, coverage, cluster, moreSpecificThan} = known;
+	const within = moreSpecificThan === undefined ? '-' : String(moreSpecificThan + 1);
+	return [powerOfTen(logGainP), percent(coverage), String(cluster + 1), within];
+}
+
+/** Rows, share of positive ones, and that beside the share of all. */
+function rates(support: number, positives: number, rows: number, allPositives: number): string[] {
+	if (support === 0) return ['0', '-', '-'];
+	const part = positives / support;
+	return [String(support), percent(part), (part * (rows / allPositives)).toFixed(2)];
+}
+
+function statements({items}: Named, list: readonly number[]): string {
+	return list.map((at) => printable(items[at]?.name ?? '')).join('  and  ');
+}
+
+function confirmedTable(items: Named, found: Found, target: string, confirmed: Confirmed): string[] {
+	const [rows, positives] = [items.rows + confirmed.rows, found.positives + confirmed.positives];
+	const all = found.conditions.map((condition, at) => ({
+		condition,
+		at,
+		test: confirmed.conditions[at] as Confirmed['conditions'][number],
+	}));
+	const yes = all.filter(({test}) => test.confirmed).sort((a, b) => a.test.logP - b.test.logP);
+	const no = all.filter(({test}) => !test.confirmed);
+	const table = (list: typeof all) =>
+		columns(
+			['#', 'rows', 'positive', 'lift', 'p', 'Holm', 'found with', ...besideHeads(found)],
+			list.map(({condition, at, test}) => [
+				String(at + 1),
+				...rates(test.support, test.positives, confirmed.rows, confirmed.positives),
+				powerOfTen(test.logP),
+				powerOfTen(test.logAdjusted),
+				percent(condition.positives / condition.support),
+				...beside(found, at),
+			]),
+			['condition', ...list.map(({condition}) => statements(items, condition.items))],
+		);
+	const {length} = all;
+	return [
+		`${share(target, positives, rows)}; conditions found in ${items.rows} of them, tested in the other ${confirmed.rows}`,
+		'',
+		`${length === 0 ? 'No condition.' : `Confirmed: ${yes.length} of ${length}`}`,
+		...(yes.length > 0 ? table(yes) : []),
+		...(no.length > 0 ? ['', 'Not confirmed:', ...table(no)] : []),
+	];
+}
+
+function significantTable(items: Named, found: Significant, target: string): string {
+	const {positives, support, factor, threshold, count, sets} = found;
+	const heading = share(target, positives, items.rows);
+	const tested = `${grouped(factor)} closed ${factor === 1 ? 'set' : 'sets'} of ${grouped(support)} rows or more`;
+	const judged =
+		factor === 0
+			? 'No closed set has so many rows that it could be significant.'
+			: `${tested}; significant, with p <= ${powerOfTen(Math.log(threshold))}: ${grouped(count)}`;
+	const rows = sets.map(({support: own, positives: yes, logP}) => [
+		...rates(own, yes, items.rows, positives),
+		powerOfTen(logP),
+		powerOfTen(Math.min(0, logP + Math.log(factor))),
+	]);
+	const texts = sets.map((set) => label(items.items, set, '  and  '));
+	const table = columns(['rows', 'positive', 'lift', 'p', 'adjusted'], rows, ['set', ...texts]);
+	return `${[heading, '', judged, ...(sets.length > 0 ? table : [])].join('\n')}\n`;
+}
+
+function covered({certificate}: Found): string {
 	const {space, visited, bySupport, byBound, skipped} = certificate;
 	const parts = [
 		`${grouped(visited)} counted`,
@@ -89,7 +235,7 @@ function conditionsTable({rows, items}: Named, found: Found, target: string): st
 		`${grouped(byBound)} that could not be better`,
 		...(skipped > 0n ? [`${grouped(skipped)} skipped`] : []),
 	];
-	return `${[heading, '', ...table, '', `${grouped(space)} conditions: ${parts.join(', ')}`].join('\n')}\n`;
+	return `${grouped(space)} conditions: ${parts.join(', ')}`;
 }
 
 function grouped(value: number | bigint): string {

@@ -18,15 +18,15 @@ function customers(rows: number): string {
 	return `churn,contract,months,senior,currency,a,b,c,d\n${lines.join('\n')}\n`;
 }
 
-test('conditions of a target, as text and as JSON', async (t) => {
+test('conditions of a target in all rows, as text and as JSON', async (t) => {
 	const path = file(t, 'customers.csv', customers(900));
-	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '5'];
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '5', '--confirm', '0'];
 	const [table, json] = await Promise.all([inga(words), inga([...words, '--format', 'json', '--threads', '1'])]);
 	t.is(table.code, 0, table.stderr);
 	t.regex(table.stdout, /^churn = Yes: \d+ of 882 rows, \d+\.\d %\n/);
 	t.regex(
 		table.stdout,
-		/rows +positive +lift +p +corrected +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+		/# +rows +positive +lift +p +corrected +gain p +covered +cluster +within +condition\n +1 .*contract = monthly {2}and {2}months <= \d+\n/,
 	);
 	t.regex(
 		table.stdout,
@@ -38,6 +38,8 @@ test('conditions of a target, as text and as JSON', async (t) => {
 	const found = JSON.parse(json.stdout);
 	t.is(found.target, 'churn = Yes');
 	t.is(found.conditions.length, 5);
+	t.like(found.conditions[0], {cluster: 0});
+	for (const {gainP, coverage} of found.conditions) t.true(gainP >= 0 && gainP <= 1 && coverage > 0 && coverage <= 1);
 	t.regex(
 		found.conditions[0].statements.map(({name}: {name: string}) => name).join(),
 		/^contract = monthly,months <= \d+$/,
@@ -45,6 +47,67 @@ test('conditions of a target, as text and as JSON', async (t) => {
 	const {space, visited, bySupport, byBound, skipped} = found.certificate;
 	t.is(BigInt(visited) + BigInt(bySupport) + BigInt(byBound) + BigInt(skipped), BigInt(space));
 	t.true(found.complete);
+});
+
+test('conditions are confirmed in rows that the search has not seen', async (t) => {
+	const path = file(t, 'customers.csv', customers(900));
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '40'];
+	const [table, json, other, rows] = await Promise.all([
+		inga(words),
+		inga([...words, '--format', 'json', '--threads', '1']),
+		inga([...words, '--seed', '7', '--confirm', '0.5', '--format', 'json']),
+		inga([
+			'patterns',
+			file(t, 'rows.dat', '1 2\n1 2\n2\n3\n3\n1 2 4\n3 4\n'.repeat(9)),
+			'--target',
+			'1',
+			'--arity',
+			'1',
+		]),
+	]);
+	t.regex(
+		table.stdout,
+		/^churn = Yes: \d+ of 882 rows, \d+\.\d %; conditions found in 530 of them, tested in the other 352\n/,
+		table.stderr,
+	);
+	t.regex(
+		table.stdout,
+		/\nConfirmed: \d+ of 40\n +# +rows +positive +lift +p +Holm +found with +gain p +covered +cluster +within +condition\n.*contract = monthly {2}and {2}months <= \d+\n/,
+	);
+	t.regex(table.stdout, /\nNot confirmed:\n/);
+	const found = JSON.parse(json.stdout);
+	t.like(found, {rows: 530, confirmation: {share: 0.4, seed: 0, rows: 352}});
+	const tests = found.conditions.map(
+		({confirmation}: {confirmation: {confirmed: boolean; adjusted: number}}) => confirmation,
+	);
+	t.is(found.confirmation.confirmed, tests.filter(({confirmed}: {confirmed: boolean}) => confirmed).length);
+	t.true(found.confirmation.confirmed > 0 && found.confirmation.confirmed < 40);
+	for (const {confirmed, adjusted} of tests) t.is(confirmed, adjusted <= 0.05);
+	t.regex(table.stdout, new RegExp(`Confirmed: ${found.confirmation.confirmed} of 40`));
+	t.like(JSON.parse(other.stdout), {confirmation: {share: 0.5, seed: 7, rows: 442}});
+	t.regex(rows.stdout, /^1: 27 of 63 rows, 42\.9 %; .*\n\nConfirmed: 1 of \d\n.*\n.* 2\n/, rows.stderr);
+});
+
+test('significant closed sets of a target', async (t) => {
+	const path = file(t, 'rows.dat', '1 2\n1 2\n2\n3\n3\n1 2 4\n3 4\n'.repeat(9));
+	const [table, json, small, dry] = await Promise.all([
+		inga(['patterns', path, '--target', '1', '--lamp']),
+		inga(['patterns', path, '--target', '1', '--lamp', '--format', 'json', '--top', '1']),
+		inga(['patterns', file(t, 'small.dat', '1 2\n2\n3\n'), '--target', '1', '--lamp']),
+		inga(['patterns', path, '--target', '1', '--lamp', '--dry-run']),
+	]);
+	// Times 5 sets, C(27, 5) / C(63, 5) is 0.057, and C(27, 6) / C(63, 6) is 0.022.
+	t.regex(
+		table.stdout,
+		/^1: 27 of 63 rows, 42\.9 %\n\n5 closed sets of 6 rows or more; significant, with p <= 0\.01: 2\n +rows +positive +lift +p +adjusted +set\n +36 +75\.0 % +1\.75 +\S+ +\S+ +2\n +9 +100\.0 % +2\.33 +2\.0e-4 +9\.9e-4 +2 {2}and {2}4\n$/,
+		table.stderr,
+	);
+	const found = JSON.parse(json.stdout);
+	t.like(found, {target: '1', rows: 63, positives: 27, support: 6, factor: 5, threshold: 0.01, count: 2});
+	t.like(found.sets[0], {items: ['2'], generator: ['2'], support: 36, positives: 27});
+	t.regex(small.stdout, /\n\nNo closed set has so many rows that it could be significant\.\n$/);
+	t.is(dry.stdout, '');
+	t.regex(dry.stderr, /only counting tells/);
 });
 
 test('targets as statements, and what is only told', async (t) => {
@@ -71,14 +134,14 @@ test('closed sets of items', async (t) => {
 	const path = file(t, 'baskets.dat', '1 2 5\n2 5\n1 3\n2 5 7\n');
 	const table = await inga(['patterns', path, '--closed', '--support', '2']);
 	t.is(table.code, 0, table.stderr);
-	t.is(table.stdout, '2 closed sets\n  rows  items  set\n     3      2  2 5\n     2      1  1\n');
+	t.is(table.stdout, '2 closed sets\n  rows  items  set\n     3      2  2  (so 5)\n     2      1  1\n');
 	const json = await inga(['patterns', path, '--closed', '--support', '1', '-f', 'json', '--top', '1']);
 	t.deepEqual(JSON.parse(json.stdout), {
 		...{rows: 4, count: 5, bySize: [0, 1, 2, 2, 0, 0]},
-		sets: [{items: ['2', '5'], support: 3}],
+		sets: [{items: ['2', '5'], generator: ['2'], support: 3}],
 	});
-	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1']);
-	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +3 +100\.0 % +1\.33 +0\.25 +1 +2\n/);
+	const item = await inga(['patterns', path, '--target', '5', '--support', '1', '--top', '1', '--confirm', '0']);
+	t.regex(item.stdout, /^5: 3 of 4 rows, 75\.0 %\n\n.*\n +1 +3 +100\.0 % +1\.33 +0\.25 +1 +0\.25 +100\.0 % +1 +- +2\n/);
 });
 
 test('Ctrl-C prints what is found by then', async (t) => {
@@ -109,6 +172,7 @@ test('Ctrl-C prints what is found by then', async (t) => {
 
 test('what cannot be done is named', async (t) => {
 	const path = file(t, 'customers.csv', customers(300));
+	const few = file(t, 'few.dat', '1 2\n2 3\n1\n2\n');
 	const items = file(t, 'odd.dat', '1 2\n2 x\n');
 	const cases: [string[], number, RegExp][] = [
 		[[path], 2, /give --target for conditions, or --closed for closed sets/],
@@ -122,6 +186,10 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'months>500'], 1, /months > 500 holds for none of 300 rows/],
 		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
 		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
+		[[items, '--closed', '--lamp'], 2, /--lamp needs a --target/],
+		[[path, '--target', 'churn', '--confirm', '1'], 2, /Give a number from 0 to below 1/],
+		[[path, '--target', 'churn', '--seed', 'x'], 2, /Give a whole number from 0 to/],
+		[[few, '--target', '3'], 1, /of 1 positive rows 0 would be held back .* or none: --confirm 0/],
 		[[items, '--closed'], 1, /line 2 of '.*': 'x' is no whole number/],
 		[['none.dat', '--closed'], 1, /'none\.dat' cannot be read/],
 	];

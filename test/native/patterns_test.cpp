@@ -12,6 +12,7 @@
 #include "patterns/conditions.h"
 #include "patterns/database.h"
 #include "patterns/kernels.h"
+#include "patterns/lamp.h"
 #include "patterns/selection.h"
 
 namespace {
@@ -184,6 +185,36 @@ void test_conditions() {
   }
 }
 
+void test_lamp() {
+  for (const std::size_t items : {20, 64, 150}) {
+    constexpr std::size_t kRows = 200;
+    // Behind the items, rows that have two of them are positive.
+    auto data = random_columns(kRows, items + 1, items > 100 ? 1 : 0);
+    const std::size_t words = words_for(kRows);
+    for (std::size_t w = 0; w < words; ++w) data[items * words + w] = data[w] & data[words + w];
+    const Columns columns{data.data(), words};
+    const LampOptions options{.level = 0.05, .top = 20, .threads = 1};
+    const Lamp wanted = lamp(columns, kRows, items, options, kScalarKernels, {});
+    const Tally tally = closed_sets(columns, kRows, items, {wanted.support, 0, 1}, kScalarKernels, {});
+    std::uint64_t count = 0;
+    for (const std::uint64_t each : tally.supports()) count += each;
+    const std::string place = "LAMP of " + std::to_string(items) + " items";
+    check(wanted.factor == count && wanted.factor > 0, place + ": the factor is the number of closed sets");
+    check(wanted.significant > 0 && wanted.best.front().negatives == 0, place + ": finds what makes rows positive");
+    for (const Kernels* kernels : available_kernels()) {
+      for (const int threads : {1, 3}) {
+        const Lamp found = lamp(columns, kRows, items, {0.05, 20, threads}, *kernels, {});
+        bool right = found.support == wanted.support && found.factor == wanted.factor &&
+                     found.significant == wanted.significant && found.best.size() == wanted.best.size();
+        for (std::size_t at = 0; right && at < found.best.size(); ++at) {
+          right = found.best[at].items == wanted.best[at].items;
+        }
+        check(right, place + ", " + kernels->name + ", " + std::to_string(threads) + " threads");
+      }
+    }
+  }
+}
+
 /// What is known without any loop over bits.
 void test_known() {
   const std::vector<Word> set{~Word{0}, 0xff, 0, 1}, column{0xf0f, ~Word{0}, 5, 3};
@@ -208,5 +239,6 @@ int main() {
   }
   test_closed();
   test_conditions();
+  test_lamp();
   return inga::verdict();
 }

@@ -1,0 +1,44 @@
+import type {Items} from './item.js';
+
+/** Rows that have items, as bits in words of 32. */
+export class Extents {
+	/** Words of a set of rows. */
+	readonly words: number;
+	readonly #columns: Uint32Array;
+	readonly #all: Uint32Array;
+
+	constructor({rows, bits}: Items) {
+		const all = new Uint8Array(Math.ceil(rows / 64) * 8).fill(0xff, 0, rows >> 3);
+		if (rows % 8 > 0) all[rows >> 3] = (1 << (rows % 8)) - 1;
+		this.#all = words(all);
+		this.words = this.#all.length;
+		this.#columns = words(bits);
+	}
+
+	/** The rows that have all these items. */
+	of(list: readonly number[]): Uint32Array {
+		return list.reduce<Uint32Array>((extent, item) => this.meet(extent, item), this.#all.slice());
+	}
+
+	/** Those of `extent` that have the item, too. */
+	meet(extent: Uint32Array, item: number): Uint32Array {
+		const start = item * this.words;
+		return extent.map((bits, w) => bits & (this.#columns[start + w] as number));
+	}
+
+	count(extent: Uint32Array): number {
+		return extent.reduce((sum, bits) => sum + ones(bits), 0);
+	}
+}
+
+/** A copy, so that it begins where whole words do. */
+export function words(bits: Uint8Array): Uint32Array {
+	return new Uint32Array(Uint8Array.from(bits).buffer);
+}
+
+/** How many bits are set, two, four and eight at a time. */
+export function ones(word: number): number {
+	const pairs = word - ((word >>> 1) & 0x55555555);
+	const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+	return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
