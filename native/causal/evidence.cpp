@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/prefetch.h"
+
 namespace inga::causal {
 namespace {
 
@@ -70,8 +72,8 @@ void Evidence::add(int i, int j, Verdict verdict) {
 
 void Evidence::expect(int i, int j) const noexcept {
   const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
-  __builtin_prefetch(&last_[a * size_ + b], 1);
-  __builtin_prefetch(&last_[b * size_ + a], 1);
+  expect_writes(&last_[a * size_ + b], sizeof(float));
+  expect_writes(&last_[b * size_ + a], sizeof(float));
 }
 
 Evidence::Before Evidence::try_out(int i, int j, double difference) {

@@ -15,7 +15,7 @@ constexpr std::size_t kPairs = 16384;
 /// more comparisons per step cost some that another rank's make needless, fewer cost an exchange each.
 constexpr std::size_t kEach = 256;
 constexpr std::size_t kMost = 4 * kEach;
-/// Comparisons of each rank in a step once one has no candidates of its own any more.
+/// Comparisons of each rank in a step once fewer candidates are left than ranks.
 constexpr std::size_t kRest = 16;
 /// What a report says of a comparison of the race: both variables and the difference. It begins with how many there are.
 constexpr std::size_t kWords = 3;

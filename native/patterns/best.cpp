@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "patterns/keep.h"
+
 namespace inga::patterns {
 
 double rank(double log_p) { return std::nearbyint(log_p * 0x1p30); }
@@ -37,14 +39,7 @@ void Best::offer(std::span<const std::uint32_t> items, std::uint32_t positives, 
 }
 
 void Best::enter(Condition&& condition) {
-  if (heap_.size() == top_) {
-    if (!before(condition, heap_.front())) return;
-    std::pop_heap(heap_.begin(), heap_.end(), before);
-    heap_.pop_back();
-  }
-  heap_.push_back(std::move(condition));
-  std::push_heap(heap_.begin(), heap_.end(), before);
-  if (heap_.size() < top_) return;
+  if (!keep(heap_, top_, std::move(condition)) || heap_.size() < top_) return;
   rank_ = std::min(rank_, rank(heap_.front().log_p));
   raise();
 }

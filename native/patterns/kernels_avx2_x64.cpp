@@ -3,6 +3,7 @@
 #include <immintrin.h>
 
 #include "patterns/kernels.h"
+#include "patterns/screen.h"
 
 namespace inga::patterns {
 namespace {
@@ -60,65 +61,44 @@ bool within(const Word* a, const Word* b, std::size_t words) {
   return true;
 }
 
-/// Bits in common with the items of a block, in the words from `from` to before `end`.
-struct Counts {
-  __m256i low;
-  __m256i high;
+/// The words of a block's items lie in two vectors.
+struct Blocked {
+  struct Counts {
+    __m256i low;
+    __m256i high;
+  };
+
+  static Counts counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
+    Counts counts{_mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (std::size_t w = from; w < end;) {
+      const std::size_t to = end - w < kMost ? end : w + kMost;
+      __m256i low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+      for (; w < to; ++w) {
+        const __m256i word = _mm256_set1_epi64x(static_cast<long long>(set[w]));
+        low = _mm256_add_epi8(low, byte_bits(_mm256_and_si256(word, load(block + kLanes * w))));
+        high = _mm256_add_epi8(high, byte_bits(_mm256_and_si256(word, load(block + kLanes * w + kUnit))));
+      }
+      counts.low = _mm256_add_epi64(counts.low, sums(low));
+      counts.high = _mm256_add_epi64(counts.high, sums(high));
+    }
+    return counts;
+  }
+
+  static unsigned enough(const Counts& counts, std::uint32_t least) {
+    const __m256i limit = _mm256_set1_epi64x(static_cast<long long>(least) - 1);
+    const int low = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.low, limit)));
+    const int high = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.high, limit)));
+    return static_cast<unsigned>(low) | static_cast<unsigned>(high) << 4U;
+  }
+
+  static void store(const Counts& counts, std::uint64_t* out) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), counts.low);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + kUnit), counts.high);
+  }
 };
-
-Counts block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
-  Counts counts{_mm256_setzero_si256(), _mm256_setzero_si256()};
-  for (std::size_t w = from; w < end;) {
-    const std::size_t to = end - w < kMost ? end : w + kMost;
-    __m256i low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
-    for (; w < to; ++w) {
-      const __m256i word = _mm256_set1_epi64x(static_cast<long long>(set[w]));
-      low = _mm256_add_epi8(low, byte_bits(_mm256_and_si256(word, load(block + kLanes * w))));
-      high = _mm256_add_epi8(high, byte_bits(_mm256_and_si256(word, load(block + kLanes * w + kUnit))));
-    }
-    counts.low = _mm256_add_epi64(counts.low, sums(low));
-    counts.high = _mm256_add_epi64(counts.high, sums(high));
-  }
-  return counts;
-}
-
-unsigned above(const Counts& counts, __m256i limit) {
-  const int low = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.low, limit)));
-  const int high = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.high, limit)));
-  return static_cast<unsigned>(low) | static_cast<unsigned>(high) << 4U;
-}
-
-void store(const Counts& counts, std::uint64_t* out) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), counts.low);
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + kUnit), counts.high);
-}
-
-std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   const std::int64_t* most, Hit* hits) {
-  const __m256i limit = _mm256_set1_epi64x(static_cast<long long>(least) - 1);
-  std::size_t found = 0;
-  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
-    const Word* block = blocks.data + item * blocks.words;
-    const Counts positives = block_counts(set, block, 0, blocks.positive);
-    unsigned lanes = above(positives, limit);
-    if (item < first) lanes &= 0xffU << (first - item);
-    if (end - item < kLanes) lanes &= 0xffU >> (kLanes - (end - item));
-    if (lanes == 0) continue;
-    std::uint64_t positive[kLanes], negative[kLanes];
-    store(positives, positive);
-    store(block_counts(set, block, blocks.positive, blocks.words), negative);
-    for (; lanes != 0; lanes &= lanes - 1) {
-      const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
-      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
-      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
-                       static_cast<std::uint32_t>(negative[lane])};
-    }
-  }
-  return found;
-}
 
 }  // namespace
 
-const Kernels kAvx2Kernels{"avx2", count, meet, within, screen};
+const Kernels kAvx2Kernels{"avx2", count, meet, within, screen_blocks<Blocked>};
 
 }  // namespace inga::patterns

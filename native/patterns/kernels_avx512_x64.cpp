@@ -1,6 +1,7 @@
 #include <immintrin.h>
 
 #include "patterns/kernels.h"
+#include "patterns/screen.h"
 
 namespace inga::patterns {
 namespace {
@@ -42,41 +43,23 @@ bool within(const Word* a, const Word* b, std::size_t words) {
   return true;
 }
 
-__m512i block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
-  __m512i sum = _mm512_setzero_si512();
-  for (std::size_t w = from; w < end; ++w) {
-    const __m512i word = _mm512_set1_epi64(static_cast<long long>(set[w]));
-    sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(word, _mm512_loadu_si512(block + kLanes * w))));
-  }
-  return sum;
-}
-
-std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   const std::int64_t* most, Hit* hits) {
-  const __m512i limit = _mm512_set1_epi64(static_cast<long long>(least) - 1);
-  std::size_t found = 0;
-  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
-    const Word* block = blocks.data + item * blocks.words;
-    const __m512i positives = block_counts(set, block, 0, blocks.positive);
-    unsigned lanes = _mm512_cmpgt_epi64_mask(positives, limit);
-    if (item < first) lanes &= 0xffU << (first - item);
-    if (end - item < kLanes) lanes &= 0xffU >> (kLanes - (end - item));
-    if (lanes == 0) continue;
-    std::uint64_t positive[kLanes], negative[kLanes];
-    _mm512_storeu_si512(positive, positives);
-    _mm512_storeu_si512(negative, block_counts(set, block, blocks.positive, blocks.words));
-    for (; lanes != 0; lanes &= lanes - 1) {
-      const auto lane = static_cast<unsigned>(__builtin_ctz(lanes));
-      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
-      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
-                       static_cast<std::uint32_t>(negative[lane])};
+struct Blocked {
+  static __m512i counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
+    __m512i sum = _mm512_setzero_si512();
+    for (std::size_t w = from; w < end; ++w) {
+      const __m512i word = _mm512_set1_epi64(static_cast<long long>(set[w]));
+      sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(word, _mm512_loadu_si512(block + kLanes * w))));
     }
+    return sum;
   }
-  return found;
-}
+  static unsigned enough(__m512i counts, std::uint32_t least) {
+    return _mm512_cmpgt_epi64_mask(counts, _mm512_set1_epi64(static_cast<long long>(least) - 1));
+  }
+  static void store(__m512i counts, std::uint64_t* out) { _mm512_storeu_si512(out, counts); }
+};
 
 }  // namespace
 
-const Kernels kAvx512Kernels{"avx512", count, meet, within, screen};
+const Kernels kAvx512Kernels{"avx512", count, meet, within, screen_blocks<Blocked>};
 
 }  // namespace inga::patterns

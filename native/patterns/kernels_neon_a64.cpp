@@ -1,6 +1,7 @@
 #include <arm_neon.h>
 
 #include "patterns/kernels.h"
+#include "patterns/screen.h"
 
 namespace inga::patterns {
 namespace {
@@ -37,40 +38,39 @@ bool within(const Word* a, const Word* b, std::size_t words) {
   return true;
 }
 
-void block_counts(const Word* set, const Word* block, std::size_t from, std::size_t end, std::uint64_t* counts) {
-  uint64x2_t sums[kLanes / kPair];
-  for (auto& sum : sums) sum = vdupq_n_u64(0);
-  for (std::size_t w = from; w < end; ++w) {
-    const uint64x2_t word = vdupq_n_u64(set[w]);
-    for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) {
-      sums[pair] = vaddq_u64(sums[pair], bits(vandq_u64(word, vld1q_u64(block + kLanes * w + kPair * pair))));
-    }
-  }
-  for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) vst1q_u64(counts + kPair * pair, sums[pair]);
-}
+struct Blocked {
+  struct Counts {
+    std::uint64_t each[kLanes];
+  };
 
-std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
-                   const std::int64_t* most, Hit* hits) {
-  std::size_t found = 0;
-  for (std::size_t item = first / kLanes * kLanes; item < end; item += kLanes) {
-    const Word* block = blocks.data + item * blocks.words;
-    std::uint64_t positive[kLanes], negative[kLanes];
-    block_counts(set, block, 0, blocks.positive, positive);
-    bool counted = false;
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      if (positive[lane] < least || item + lane < first || item + lane >= end) continue;
-      if (!counted) block_counts(set, block, blocks.positive, blocks.words, negative);
-      counted = true;
-      if (most != nullptr && static_cast<std::int64_t>(negative[lane]) > most[positive[lane]]) continue;
-      hits[found++] = {static_cast<std::uint32_t>(item + lane), static_cast<std::uint32_t>(positive[lane]),
-                       static_cast<std::uint32_t>(negative[lane])};
+  static Counts counts(const Word* set, const Word* block, std::size_t from, std::size_t end) {
+    Counts counts;
+    uint64x2_t sums[kLanes / kPair];
+    for (auto& sum : sums) sum = vdupq_n_u64(0);
+    for (std::size_t w = from; w < end; ++w) {
+      const uint64x2_t word = vdupq_n_u64(set[w]);
+      for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) {
+        sums[pair] = vaddq_u64(sums[pair], bits(vandq_u64(word, vld1q_u64(block + kLanes * w + kPair * pair))));
+      }
     }
+    for (std::size_t pair = 0; pair < kLanes / kPair; ++pair) vst1q_u64(counts.each + kPair * pair, sums[pair]);
+    return counts;
   }
-  return found;
-}
+
+  static unsigned enough(const Counts& counts, std::uint32_t least) {
+    unsigned lanes = 0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      lanes |= static_cast<unsigned>(counts.each[lane] >= least) << lane;
+    return lanes;
+  }
+
+  static void store(const Counts& counts, std::uint64_t* out) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) out[lane] = counts.each[lane];
+  }
+};
 
 }  // namespace
 
-const Kernels kNeonKernels{"neon", count, meet, within, screen};
+const Kernels kNeonKernels{"neon", count, meet, within, screen_blocks<Blocked>};
 
 }  // namespace inga::patterns

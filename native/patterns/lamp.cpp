@@ -9,6 +9,7 @@
 
 #include "patterns/best.h"
 #include "patterns/fisher.h"
+#include "patterns/keep.h"
 #include "patterns/walk.h"
 
 namespace inga::patterns {
@@ -96,18 +97,7 @@ struct Judge {
     ++significant;
     Condition condition{items, yes, rows - yes, fisher.log_p(yes, rows - yes)};
     std::sort(condition.items.begin(), condition.items.end());
-    enter(std::move(condition));
-  }
-
-  void enter(Condition&& condition) {
-    if (top == 0) return;
-    if (heap.size() == top) {
-      if (!before(condition, heap.front())) return;
-      std::pop_heap(heap.begin(), heap.end(), before);
-      heap.pop_back();
-    }
-    heap.push_back(std::move(condition));
-    std::push_heap(heap.begin(), heap.end(), before);
+    keep(heap, top, std::move(condition));
   }
 
   /// More positive rows of as many have a smaller p-value.
@@ -130,7 +120,7 @@ struct Judge {
   Judge fork() const { return {fisher, positives, support, limit, top}; }
   void join(Judge& other) {
     significant += other.significant;
-    for (Condition& condition : other.heap) enter(std::move(condition));
+    for (Condition& condition : other.heap) keep(heap, top, std::move(condition));
   }
 };
 

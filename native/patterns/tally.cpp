@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "patterns/keep.h"
+
 namespace inga::patterns {
 
 bool before(const ClosedSet& a, const ClosedSet& b) {
@@ -14,23 +16,13 @@ bool before(const ClosedSet& a, const ClosedSet& b) {
 void Tally::list(std::uint32_t support, std::span<const std::uint32_t> items) {
   ClosedSet set{support, {items.begin(), items.end()}};
   std::sort(set.items.begin(), set.items.end());
-  enter(std::move(set));
-}
-
-void Tally::enter(ClosedSet&& set) {
-  if (list_.size() == top_) {
-    if (!before(set, list_.front())) return;
-    std::pop_heap(list_.begin(), list_.end(), before);
-    list_.pop_back();
-  }
-  list_.push_back(std::move(set));
-  std::push_heap(list_.begin(), list_.end(), before);
+  keep(list_, top_, std::move(set));
 }
 
 void Tally::add(const Tally& other) {
   for (std::size_t at = 0; at < supports_.size(); ++at) supports_[at] += other.supports_[at];
   for (std::size_t at = 0; at < sizes_.size(); ++at) sizes_[at] += other.sizes_[at];
-  for (const ClosedSet& set : other.list_) enter(ClosedSet(set));
+  for (const ClosedSet& set : other.list_) keep(list_, top_, ClosedSet(set));
 }
 
 std::vector<ClosedSet> Tally::listed() const {

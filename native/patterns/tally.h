@@ -40,8 +40,6 @@ class Tally {
   std::vector<ClosedSet> listed() const;
 
  private:
-  void enter(ClosedSet&& set);
-
   std::vector<std::uint64_t> supports_;
   std::vector<std::uint64_t> sizes_;
   std::size_t top_;

@@ -1,5 +1,6 @@
 // Graphs of rows that are drawn again from the samples: how far the graph depends on which rows were seen.
 import {
+	checkCount,
 	checkThreads,
 	fromNative,
 	IngaError,
@@ -142,9 +143,7 @@ function drawn(count: number, seed: number): NativeDraws {
 	if (!(Number.isInteger(count) && count >= 1 && count <= MOST_RESAMPLES)) {
 		throw invalid(`resamples is ${count}: give a whole number from 1 to ${MOST_RESAMPLES}, or the rows of each`);
 	}
-	if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
-		throw invalid(`seed is ${seed}: give a whole number from 0 to ${2 ** 32 - 1}`);
-	}
+	checkCount('seed', seed, 0, 2 ** 32 - 1);
 	return {count, seed};
 }
 

@@ -41,7 +41,7 @@ import {placeText, tellForecast} from './forecast.js';
 import {type Grouping, split} from './group.js';
 import {type Input, type InputOptions, type Run, read} from './input.js';
 import {Interrupted, interruptible} from './interrupt.js';
-import {count, delimiter, names, seed, size} from './option.js';
+import {count, delimiterOption, names, seed, size, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {type ProgressLine, progressLine} from './progress.js';
 
@@ -87,50 +87,53 @@ interface Found {
 
 /** Adds `inga causal FILE`. */
 export function addCausal(program: Command): void {
-	program
-		.command('causal')
-		.summary('the causal graph of a table')
-		.description(
-			'Finds the causal graph of the number columns of a table by DirectLiNGAM.\n' +
-				'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy), .gz of each; AnnData (.h5ad).\n' +
-				'Data go to stdout, progress and warnings to stderr.',
-		)
-		.argument('<file>', 'the table')
-		.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
-		.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
-		.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths, soft as TOML')
-		.option('--group <name>', 'one causal order for the groups that this column tells apart, with the effects in each')
-		.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
-		.option('--seed <n>', 'of the resamples', seed, 0)
-		.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(1024))
-		.option('--checkpoint <folder>', 'keep there how far the order and the resamples are')
-		.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
-		.option('--dry-run', 'only tell how long it will take, and how much memory')
-		.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
-		.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
-		.option('--rest', 'regress what few rows leave without an order, and the last of the order, on what comes before')
-		.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
-		.option(
-			'--target <name>',
-			'with --screen: the column that the others are screened for; with --effects: those on it first',
-		)
-		.option('--screen <m>', 'keep the m columns that are most correlated with --target', count(1e9))
-		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
-		.addOption(new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS))
-		.option('-o, --out <file>', 'write there instead of stdout')
-		.option('--around <variable>', 'show only what causes this variable and what it has an effect on')
-		.option('--depth <n>', 'with --around: how many steps to go from it (1 if left out)', count(1_000_000))
-		.option('--title <text>', 'heading of figures')
-		.option('--width <pixels>', 'of figures (what they need if left out; PNG twice that)', count(10_000))
-		.option(
-			'--delimiter <character>',
-			'what separates columns, or: tab, semicolon (found by itself if left out)',
-			delimiter,
-		)
-		.option('--layer <name>', 'of an AnnData file, the layer to use (X if left out)')
-		.addOption(new Option('--missing <rule>', 'rows with a missing value').choices(['drop', 'error']).default('drop'))
-		.option('--progress', 'tell progress on stderr even where that is no terminal')
-		.option('--no-progress', 'never tell progress')
+	withProgress(
+		program
+			.command('causal')
+			.summary('the causal graph of a table')
+			.description(
+				'Finds the causal graph of the number columns of a table by DirectLiNGAM.\n' +
+					'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy), .gz of each; AnnData (.h5ad).\n' +
+					'Data go to stdout, progress and warnings to stderr.',
+			)
+			.argument('<file>', 'the table')
+			.option('-c, --columns <names>', 'the columns to use, as a,b,"c, d"; all number columns if left out', names)
+			.option('-t, --threshold <effect>', 'leave out effects of at most this absolute value', size, 0)
+			.option('--prior <file>', 'what is known before: tiers, exogenous, sinks, paths, no_paths, soft as TOML')
+			.option(
+				'--group <name>',
+				'one causal order for the groups that this column tells apart, with the effects in each',
+			)
+			.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
+			.option('--seed <n>', 'of the resamples', seed, 0)
+			.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(1024))
+			.option('--checkpoint <folder>', 'keep there how far the order and the resamples are')
+			.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
+			.option('--dry-run', 'only tell how long it will take, and how much memory')
+			.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
+			.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
+			.option('--rest', 'regress what few rows leave without an order, and the last of the order, on what comes before')
+			.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
+			.option(
+				'--target <name>',
+				'with --screen: the column that the others are screened for; with --effects: those on it first',
+			)
+			.option('--screen <m>', 'keep the m columns that are most correlated with --target', count(1e9))
+			.addOption(threadsOption())
+			.addOption(
+				new Option('-f, --format <format>', 'what to print (by the name of --out, else table)').choices(FORMATS),
+			)
+			.option('-o, --out <file>', 'write there instead of stdout')
+			.option('--around <variable>', 'show only what causes this variable and what it has an effect on')
+			.option('--depth <n>', 'with --around: how many steps to go from it (1 if left out)', count(1_000_000))
+			.option('--title <text>', 'heading of figures')
+			.option('--width <pixels>', 'of figures (what they need if left out; PNG twice that)', count(10_000))
+			.addOption(delimiterOption())
+			.option('--layer <name>', 'of an AnnData file, the layer to use (X if left out)')
+			.addOption(
+				new Option('--missing <rule>', 'rows with a missing value').choices(['drop', 'error']).default('drop'),
+			),
+	)
 		.addHelpText(
 			'after',
 			`

@@ -3,7 +3,7 @@ import {IngaError} from '../core/index.js';
 import {readTable, writeParquet} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
-import {count, delimiter, names} from './option.js';
+import {delimiterOption, names, threadsOption, withProgress} from './option.js';
 import {checkOutput} from './output.js';
 import {progressLine} from './progress.js';
 
@@ -18,26 +18,22 @@ interface Options {
 
 /** Adds `inga convert IN OUT`. */
 export function addConvert(program: Command): void {
-	program
-		.command('convert')
-		.summary('a table as a Parquet file')
-		.description(
-			'Writes the columns of a table as Parquet, of which later only those are read that are wanted.\n' +
-				'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy), .gz of each; AnnData (.h5ad).',
-		)
-		.argument('<in>', 'the table')
-		.argument('<out>', 'the file to write, .parquet or .pq')
-		.option('-c, --columns <names>', 'the columns to take, as a,b,"c, d"; all if left out', names)
-		.option('--compress', 'pack by Snappy: pays where numbers repeat')
-		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
-		.option(
-			'--delimiter <character>',
-			'what separates columns, or: tab, semicolon (found by itself if left out)',
-			delimiter,
-		)
-		.option('--layer <name>', 'of an AnnData file, the layer to take (X if left out)')
-		.option('--progress', 'tell progress on stderr even where that is no terminal')
-		.option('--no-progress', 'never tell progress')
+	withProgress(
+		program
+			.command('convert')
+			.summary('a table as a Parquet file')
+			.description(
+				'Writes the columns of a table as Parquet, of which later only those are read that are wanted.\n' +
+					'Tables: CSV, TSV, JSON, Parquet, NumPy arrays (.npy), .gz of each; AnnData (.h5ad).',
+			)
+			.argument('<in>', 'the table')
+			.argument('<out>', 'the file to write, .parquet or .pq')
+			.option('-c, --columns <names>', 'the columns to take, as a,b,"c, d"; all if left out', names)
+			.option('--compress', 'pack by Snappy: pays where numbers repeat')
+			.addOption(threadsOption())
+			.addOption(delimiterOption())
+			.option('--layer <name>', 'of an AnnData file, the layer to take (X if left out)'),
+	)
 		.addHelpText(
 			'after',
 			`

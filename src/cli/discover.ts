@@ -7,7 +7,7 @@ import {discoveryTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
-import {count, delimiter, names, seed} from './option.js';
+import {count, delimiterOption, names, seed, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {progressLine} from './progress.js';
 import {readRoles} from './role.js';
@@ -34,33 +34,29 @@ export const RESULT = 'result.json';
 
 /** Adds `inga discover FILE`. */
 export function addDiscover(program: Command): void {
-	program
-		.command('discover')
-		.summary('under which condition something leads to a target')
-		.description(
-			'Looks for conditions under which the target is more frequent, finds the causal graph inside each and outside, and prints\n' +
-				'where they differ. Data go to stdout, progress and warnings to stderr.',
-		)
-		.argument('<file>', 'the table')
-		.requiredOption('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"')
-		.option('--roles <file>', 'what columns may be, and tiers (TOML)')
-		.option('--arity <n>', 'the most statements of a condition', count(16), 2)
-		.option('--support <rows>', 'the least rows of a condition (60, or 5 % if that is more)', count(2 ** 31 - 1))
-		.option('--top <n>', 'how many conditions are looked into', count(1000), 5)
-		.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
-		.option('--forced <names>', 'variables of every graph, as a,b,"c, d"', names)
-		.option('--variables <n>', 'the most variables of a graph besides the target', count(200), 20)
-		.option('--permutations <n>', 'how many the p-values of changes are counted from', count(1_000_000), 99)
-		.option('--seed <n>', 'chooses the permutations', seed, 0)
-		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
-		.option('-o, --out <folder>', `keep all that is found in ${RESULT} there, for inga explain`)
-		.option(
-			'--delimiter <character>',
-			'what separates columns, or: tab, semicolon (found by itself if left out)',
-			delimiter,
-		)
-		.option('--progress', 'tell progress on stderr even where that is no terminal')
-		.option('--no-progress', 'never tell progress')
+	withProgress(
+		program
+			.command('discover')
+			.summary('under which condition something leads to a target')
+			.description(
+				'Looks for conditions under which the target is more frequent, finds the causal graph inside each and outside, and prints\n' +
+					'where they differ. Data go to stdout, progress and warnings to stderr.',
+			)
+			.argument('<file>', 'the table')
+			.requiredOption('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"')
+			.option('--roles <file>', 'what columns may be, and tiers (TOML)')
+			.option('--arity <n>', 'the most statements of a condition', count(16), 2)
+			.option('--support <rows>', 'the least rows of a condition (60, or 5 % if that is more)', count(2 ** 31 - 1))
+			.option('--top <n>', 'how many conditions are looked into', count(1000), 5)
+			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
+			.option('--forced <names>', 'variables of every graph, as a,b,"c, d"', names)
+			.option('--variables <n>', 'the most variables of a graph besides the target', count(200), 20)
+			.option('--permutations <n>', 'how many the p-values of changes are counted from', count(1_000_000), 99)
+			.option('--seed <n>', 'chooses the permutations', seed, 0)
+			.addOption(threadsOption())
+			.option('-o, --out <folder>', `keep all that is found in ${RESULT} there, for inga explain`)
+			.addOption(delimiterOption()),
+	)
 		.addHelpText(
 			'after',
 			`

@@ -1,4 +1,4 @@
-import {InvalidArgumentError} from 'commander';
+import {type Command, InvalidArgumentError, Option} from 'commander';
 
 /** `a,b,"c, d"` as names; may be given several times. */
 export function names(text: string, before: readonly string[] = []): string[] {
@@ -83,4 +83,22 @@ export function mebibytes(text: string): number {
 	const value = Number(number) * (MEBIBYTES[unit.toUpperCase()] ?? 0);
 	if (value > 0) return value;
 	throw new InvalidArgumentError('Give whole MiB, GiB or TiB: 900M, 28G, 1T.');
+}
+
+/** Native threads. */
+export function threadsOption(): Option {
+	return new Option('--threads <n>', 'native threads (all that there are if left out)').argParser(count(4096));
+}
+
+/** Of a table that is text. */
+export function delimiterOption(): Option {
+	const what = 'what separates columns, or: tab, semicolon (found by itself if left out)';
+	return new Option('--delimiter <character>', what).argParser(delimiter);
+}
+
+/** Adds --progress and --no-progress; without either a terminal is told. */
+export function withProgress(command: Command): Command {
+	return command
+		.option('--progress', 'tell progress on stderr even where that is no terminal')
+		.option('--no-progress', 'never tell progress');
 }

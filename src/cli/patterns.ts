@@ -22,12 +22,13 @@ import {
 	splitLiterals,
 	splitRows,
 	targetOf,
+	usualSupport,
 } from '../patterns/index.js';
 import {type PatternsTarget, patternsTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
-import {count, delimiter, names, seed, share} from './option.js';
+import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {duration, progressLine} from './progress.js';
 
@@ -52,38 +53,34 @@ interface Options {
 
 /** Adds `inga patterns FILE`. */
 export function addPatterns(program: Command): void {
-	program
-		.command('patterns')
-		.summary('conditions that tell a target best; closed sets of items')
-		.description(
-			'Goes through all conditions of a few statements about the columns of a table,\n' +
-				'prints those that tell a target best, and confirms them in rows that the\n' +
-				'search has not seen; or counts the closed sets of items. Rows may also be\n' +
-				'lists of items: a .dat file of whole numbers.\n' +
-				'Data go to stdout, progress and warnings to stderr.',
-		)
-		.argument('<file>', 'the table, or the rows of items (.dat, .dat.gz)')
-		.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
-		.option('--closed', 'count the closed sets of items, and print those of the most rows')
-		.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
-		.option('--arity <n>', 'the most statements of a condition', count(16), 3)
-		.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
-		.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
-		.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
-		.option('--seed <n>', 'of the rows that are held back', seed, 0)
-		.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
-		.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
-		.option('--dry-run', 'only tell how many conditions there are')
-		.option('--threads <n>', 'native threads (all that there are if left out)', count(4096))
-		.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))
-		.option('-o, --out <file>', 'write there instead of stdout')
-		.option(
-			'--delimiter <character>',
-			'what separates columns, or: tab, semicolon (found by itself if left out)',
-			delimiter,
-		)
-		.option('--progress', 'tell progress on stderr even where that is no terminal')
-		.option('--no-progress', 'never tell progress')
+	withProgress(
+		program
+			.command('patterns')
+			.summary('conditions that tell a target best; closed sets of items')
+			.description(
+				'Goes through all conditions of a few statements about the columns of a table,\n' +
+					'prints those that tell a target best, and confirms them in rows that the\n' +
+					'search has not seen; or counts the closed sets of items. Rows may also be\n' +
+					'lists of items: a .dat file of whole numbers.\n' +
+					'Data go to stdout, progress and warnings to stderr.',
+			)
+			.argument('<file>', 'the table, or the rows of items (.dat, .dat.gz)')
+			.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
+			.option('--closed', 'count the closed sets of items, and print those of the most rows')
+			.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
+			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
+			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
+			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
+			.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
+			.option('--seed <n>', 'of the rows that are held back', seed, 0)
+			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
+			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
+			.option('--dry-run', 'only tell how many conditions there are')
+			.addOption(threadsOption())
+			.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))
+			.option('-o, --out <file>', 'write there instead of stdout')
+			.addOption(delimiterOption()),
+	)
 		.addHelpText(
 			'after',
 			`
@@ -215,11 +212,6 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 		split &&
 		all && {items: all.confirmation, positive: labels(found.positive, split.confirmation)};
 	return {items, target: told, heldBack, warnings};
-}
-
-/** 5 % of the rows, rounded up. */
-function usualSupport(rows: number): number {
-	return Math.max(1, Math.ceil(0.05 * rows));
 }
 
 const SHOWN = 5;

@@ -1,3 +1,4 @@
+export {checkCount} from './count.js';
 export {type ErrorCode, errorCodes, fromNative, IngaError} from './error.js';
 export {type Features, features, type Isa} from './features.js';
 export {writeWhole} from './file.js';

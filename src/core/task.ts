@@ -1,4 +1,5 @@
-import {fromNative, IngaError} from './error.js';
+import {checkCount} from './count.js';
+import {fromNative} from './error.js';
 
 /** What a long task may be told and may tell. Every asynchronous function takes it in its options. */
 export interface RunOptions {
@@ -24,9 +25,7 @@ const INTERVAL_MS = 100;
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless `threads` is undefined or a positive integer. */
 export function checkThreads(threads: number | undefined): number {
 	if (threads === undefined) return 0;
-	if (!Number.isInteger(threads) || threads < 1 || threads > 4096) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `threads is ${threads}: give a whole number from 1 to 4096`);
-	}
+	checkCount('threads', threads, 1, 4096);
 	return threads;
 }
 

@@ -1,7 +1,7 @@
 // The conditions that are looked into, with their rows.
 
 import type {RunOptions} from '../core/index.js';
-import {type Certificate, findConditions, literals} from '../patterns/index.js';
+import {type Certificate, findConditions, literals, usualSupport} from '../patterns/index.js';
 import type {Table} from '../table/index.js';
 import type {Sides} from './frame.js';
 import type {DiscoveredCondition, Statement} from './result.js';
@@ -50,7 +50,7 @@ export async function candidatesOf(
 	run: RunOptions,
 ): Promise<Candidates> {
 	// Statements also have to fail for so many rows; what holds for too few the search leaves out.
-	const least = Math.min(support, Math.max(1, Math.ceil(0.05 * known.rows)));
+	const least = Math.min(support, usualSupport(known.rows));
 	const {without, ...items} = literals(known, {columns, quantiles, support: least});
 	const {signal, onProgress, threads} = run;
 	const {conditions, certificate} = await findConditions(items, positive, {

@@ -1,6 +1,6 @@
 import {Random} from '../causal/index.js';
-import {IngaError, type RunOptions} from '../core/index.js';
-import {type Target, targetOf} from '../patterns/index.js';
+import {checkCount, IngaError, type RunOptions} from '../core/index.js';
+import {type Target, targetOf, usualSupport} from '../patterns/index.js';
 import {type Column, listed, quote, type Table} from '../table/index.js';
 import {type Candidate, candidatesOf} from './candidate.js';
 import {changesOf, type Extremes, extremes} from './change.js';
@@ -114,7 +114,7 @@ function numbersOf(column: Column): Float64Array {
 function settingsOf(options: DiscoverOptions, rows: number): Settings {
 	const {
 		arity = 2,
-		support = Math.min(rows, Math.max(LEAST_ROWS, Math.ceil(0.05 * rows))),
+		support = Math.min(rows, Math.max(LEAST_ROWS, usualSupport(rows))),
 		top = 5,
 		quantiles = 3,
 	} = options;
@@ -124,11 +124,6 @@ function settingsOf(options: DiscoverOptions, rows: number): Settings {
 	checkCount('permutations', permutations, 1, MOST_PERMUTATIONS);
 	checkCount('seed', seed, 0, 2 ** 32 - 1);
 	return {arity, support, top, quantiles, variables, permutations, seed};
-}
-
-function checkCount(name: string, value: number, least: number, most: number): void {
-	if (Number.isInteger(value) && value >= least && value <= most) return;
-	throw invalid(`${name} is ${value}: give a whole number from ${least} to ${most}`);
 }
 
 function forcedOf(forced: readonly string[] = [], {causes}: KnownRoles, target: string): readonly string[] {

@@ -1,5 +1,5 @@
-import {checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
-import {checkCount, checkItems, type Items} from './item.js';
+import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {checkItems, type Items} from './item.js';
 
 interface NativeClosed {
 	/** How many sets have each number of rows, from 0. */

@@ -1,5 +1,5 @@
-import {checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
-import {checkCount, checkItems, type Items, invalid, stride} from './item.js';
+import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {checkItems, type Items, invalid, stride} from './item.js';
 
 interface NativeConditions {
 	readonly best: readonly {

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {checkCount, IngaError} from '../core/index.js';
 import {type Condition, fisherLogP} from './condition.js';
 import {checkItems, type Items, invalid, stride} from './item.js';
 
@@ -35,9 +35,7 @@ const [SHARE, LEVEL] = [0.4, 0.05];
 export function splitRows(positive: ArrayLike<boolean>, options: SplitOptions = {}): Split {
 	const {share = SHARE, seed = 0} = options;
 	if (!(share > 0 && share < 1)) throw invalid(`share is ${share}: give a number above 0 and below 1`);
-	if (!(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
-		throw invalid(`seed is ${seed}: give a whole number from 0 to ${2 ** 32 - 1}`);
-	}
+	checkCount('seed', seed, 0, 2 ** 32 - 1);
 	const parts: Record<keyof Split, number[]> = {discovery: [], confirmation: []};
 	for (const kind of [true, false]) {
 		const rows: number[] = [];

@@ -19,7 +19,14 @@ export {
 export {minimalGenerators} from './generator.js';
 export {type Item, type Items, rowsOf, selectRows} from './item.js';
 export {type LampOptions, type SignificantSet, type SignificantSets, significantSets} from './lamp.js';
-export {type LiteralOptions, type Literals, literals, type SplitLiterals, splitLiterals} from './literal.js';
+export {
+	type LiteralOptions,
+	type Literals,
+	literals,
+	type SplitLiterals,
+	splitLiterals,
+	usualSupport,
+} from './literal.js';
 export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

@@ -90,12 +90,6 @@ export function checkItems(given: Items): void {
 	);
 }
 
-/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless `value` is a whole number from `least` to `most` */
-export function checkCount(name: string, value: number, least: number, most: number): void {
-	if (Number.isInteger(value) && value >= least && value <= most) return;
-	throw invalid(`${name} is ${value}: give a whole number from ${least} to ${most}`);
-}
-
 export function invalid(message: string): IngaError {
 	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

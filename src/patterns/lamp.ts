@@ -1,6 +1,6 @@
-import {checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
 import {positives} from './condition.js';
-import {checkCount, checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items, invalid} from './item.js';
 
 interface NativeLamp {
 	readonly support: number;

@@ -1,6 +1,6 @@
-import {IngaError} from '../core/index.js';
+import {checkCount, IngaError} from '../core/index.js';
 import {type Column, didYouMean, type NumberColumn, quote, type Table, type TextColumn} from '../table/index.js';
-import {checkCount, checkRows, type Item, type Items, invalid, stride} from './item.js';
+import {checkRows, type Item, type Items, invalid, stride} from './item.js';
 
 export interface LiteralOptions {
 	/** The attributes. @defaultValue all columns */
@@ -84,10 +84,15 @@ export function splitLiterals(
 	};
 }
 
+/** Rows that a statement has to hold for where nothing else is said: 5 % of them, rounded up. */
+export function usualSupport(rows: number): number {
+	return Math.max(1, Math.ceil(SHARE * rows));
+}
+
 /** Statements about the columns, of which all is taken from `rows`. */
 function collected(table: Table, rows: Int32Array, options: LiteralOptions): {found: Merged; without: string[]} {
 	const {source} = table;
-	const {quantiles = 3, support = Math.max(1, Math.ceil(SHARE * rows.length))} = options;
+	const {quantiles = 3, support = usualSupport(rows.length)} = options;
 	checkCount('quantiles', quantiles, FEW, MOST_QUANTILES);
 	checkCount('support', support, 1, Math.max(1, Math.floor(rows.length / 2)));
 	const columns = chosen(table, options);

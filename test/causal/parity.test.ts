@@ -1,20 +1,9 @@
 import test from 'ava';
 import {directLingam} from '../../src/causal/index.js';
-import {nativePrior} from '../../src/causal/prior.js';
-import {features, native} from '../../src/core/index.js';
+import {features} from '../../src/core/index.js';
 import {adjacencyOf, difference, fixtureOf} from './fixture.js';
-import {type Data, sets} from './sets.js';
-
-/** The order of the slow search. */
-async function referenceOrder({samples, variables, prior}: Data): Promise<number[]> {
-	const settings = {
-		...{names: variables, drop: false, reference: true, isa: undefined, threads: 1},
-		prior: prior && nativePrior(prior, variables),
-	};
-	const words = new Int32Array(new SharedArrayBuffer(16));
-	const {rows, columns, data} = samples;
-	return Array.from((await native().causalDirectLingam(words, data, rows, columns, settings)).order);
-}
+import {search} from './search.js';
+import {sets} from './sets.js';
 
 for (const {name, load} of sets) {
 	const data = load();
@@ -44,7 +33,7 @@ for (const {name, load} of sets) {
 	// Larger ones take minutes; pairs are the same at any size.
 	if (samples.columns <= 20 && samples.rows * samples.columns ** 3 < 1e7) {
 		test(`${name}: the slow search agrees`, async (t) => {
-			t.deepEqual(await referenceOrder(data), fixture.order);
+			t.deepEqual((await search(samples, {variables, prior, reference: true})).order, fixture.order);
 		});
 	}
 }

@@ -1,15 +1,8 @@
 import test from 'ava';
 import {directLingam} from '../../src/causal/index.js';
-import {features, type Isa, type Matrix, native} from '../../src/core/index.js';
+import {features} from '../../src/core/index.js';
+import {search} from './search.js';
 import {symmetric} from './symmetric.js';
-
-async function search(samples: Matrix, isa: Isa, reference: boolean) {
-	const names = Array.from({length: samples.columns}, (_, index) => `x${index}`);
-	const control = new Int32Array(new SharedArrayBuffer(16));
-	const options = {names, drop: false, reference, isa, threads: 1, prior: undefined};
-	const {order, by} = await native().causalDirectLingam(control, samples.data, samples.rows, samples.columns, options);
-	return {order: [...order], settled: by.filter((way) => way === 2).length};
-}
 
 for (const isa of features().available) {
 	test(`ties are settled as the reference settles them, ${isa}`, async (t) => {
@@ -23,8 +16,8 @@ for (const isa of features().available) {
 			[6, 6],
 		] as const) {
 			const samples = symmetric(variables, 150, seed);
-			const fast = await search(samples, isa, false);
-			const slow = await search(samples, isa, true);
+			const fast = await search(samples, {isa});
+			const slow = await search(samples, {isa, reference: true});
 			t.deepEqual(fast.order, slow.order, `${variables} variables`);
 			settled += fast.settled;
 		}

@@ -1,25 +1,15 @@
 // The pruned search beside the one that compares all pairs, on problems that a pruned one could get wrong: for every instruction
 // set, number of threads and number of ranks.
 import test from 'ava';
-import {directLingam, type Noise, noises, simulate} from '../../src/causal/index.js';
-import {features, type Matrix, native} from '../../src/core/index.js';
+import {directLingam, type Noise, noises, Random, simulate} from '../../src/causal/index.js';
+import {features, type Matrix} from '../../src/core/index.js';
 import {run} from '../../src/ranks/index.js';
+import {search} from '../causal/search.js';
 import {symmetric} from '../causal/symmetric.js';
 import type {Asked} from './ranked.js';
 
 const PROBLEMS = 200;
 const program = new URL('./ranked.ts', import.meta.url);
-
-/** A generator of numbers in [0, 1) (Marsaglia 2003, xorshift32). */
-function numbers(seed: number): () => number {
-	let state = Math.imul(seed, 0x9e3779b1);
-	return () => {
-		state ^= state << 13;
-		state ^= state >>> 17;
-		state ^= state << 5;
-		return (state >>> 0) / 2 ** 32;
-	};
-}
 
 type Change = (samples: Matrix, next: () => number) => void;
 
@@ -47,7 +37,8 @@ function near(rows: number, columns: number, data: Float64Array, next: () => num
 
 /** Small ones mostly: comparing all pairs takes time. */
 function problem(number: number): {readonly samples: Matrix; readonly what: string} {
-	const next = numbers(1000 + number);
+	const random = new Random(1000 + number);
+	const next = () => random.uniform();
 	if (number % 10 === 9) {
 		const variables = 2 + Math.floor(6 * next());
 		return {samples: symmetric(variables, 100 + Math.floor(100 * next()), number), what: `ties of ${variables}`};
@@ -62,19 +53,12 @@ function problem(number: number): {readonly samples: Matrix; readonly what: stri
 	return {samples, what: `${number}: ${rows} x ${variables}, ${noise}, ${name}`};
 }
 
-async function unpruned({data, rows, columns}: Matrix): Promise<string> {
-	const names = Array.from({length: columns}, (_, index) => `x${index}`);
-	const control = new Int32Array(new SharedArrayBuffer(16));
-	const options = {names, drop: false, reference: true, isa: undefined, threads: 1, prior: undefined};
-	return (await native().causalDirectLingam(control, data, rows, columns, options)).order.join();
-}
-
 const problems = Array.from({length: PROBLEMS}, (_, number) => problem(number));
 const expected: string[] = [];
 
 test.serial.before('all pairs', async (t) => {
 	t.timeout(30 * 60_000);
-	for (const {samples} of problems) expected.push(await unpruned(samples));
+	for (const {samples} of problems) expected.push((await search(samples, {reference: true})).order.join());
 	t.log(`${problems.filter(({samples}) => samples.columns > 60).length} of more than 60 variables`);
 });
 

@@ -14,6 +14,7 @@ import {
 	rowsOf,
 	transactions,
 } from '../../src/patterns/index.js';
+import {uniform} from './random.js';
 
 const RUNS = process.env['INGA_FULL'] === '1' ? 500 : 150;
 
@@ -72,11 +73,7 @@ test('closed sets are those of the definition, on every instruction set and numb
 
 /** Rows x items, each there with its own probability; items of a block come together. */
 function random(rows: number, items: number, seed: number): number[][] {
-	let state = seed;
-	const next = () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
+	const next = uniform(seed);
 	return Array.from({length: rows}, () => {
 		const level = next();
 		return Array.from({length: items}, (_, item) => item).filter((item) => next() < 0.15 + (level * (item % 5)) / 6);

@@ -13,14 +13,9 @@ import {
 	transactions,
 } from '../../src/patterns/index.js';
 import {tableFromRecords} from '../../src/table/index.js';
+import {choose, uniform} from './random.js';
 
 const RUNS = process.env['INGA_FULL'] === '1' ? 500 : 120;
-
-function choose(n: number, k: number): bigint {
-	let result = 1n;
-	for (let i = 0; i < k; i++) result = (result * BigInt(n - i)) / BigInt(i + 1);
-	return k < 0 || k > n ? 0n : result;
-}
 
 /** The p-value as a quotient of whole numbers: nothing is rounded but the last division. */
 function exactP(positives: number, negatives: number, a: number, b: number): number {
@@ -162,11 +157,7 @@ function planted(
 	attributes: number,
 	seed = 1,
 ): {lists: number[][]; positive: boolean[]; plant: number[]} {
-	let state = seed;
-	const next = () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
+	const next = uniform(seed);
 	const plant = [Math.floor(attributes / 7), Math.floor(attributes / 3), Math.floor((4 * attributes) / 5)];
 	const lists = Array.from({length: rows}, () =>
 		Array.from({length: attributes}, (_, at) => at).filter(() => next() < 0.5),

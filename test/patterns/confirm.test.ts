@@ -14,15 +14,7 @@ import {
 	transactions,
 } from '../../src/patterns/index.js';
 import {tableFromRecords} from '../../src/table/index.js';
-
-/** Uniform numbers from 0 to 1 (a linear congruence). */
-function uniform(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
-}
+import {uniform} from './random.js';
 
 const labels = fc
 	.array(fc.boolean(), {minLength: 12, maxLength: 200})

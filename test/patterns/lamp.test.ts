@@ -12,14 +12,9 @@ import {
 	significantSets,
 	transactions,
 } from '../../src/patterns/index.js';
+import {choose, uniform} from './random.js';
 
 const RUNS = process.env['INGA_FULL'] === '1' ? 500 : 150;
-
-function choose(n: number, k: number): bigint {
-	let result = 1n;
-	for (let i = 0; i < k; i++) result = (result * BigInt(n - i)) / BigInt(i + 1);
-	return k < 0 || k > n ? 0n : result;
-}
 
 /** A quotient of whole numbers, of which nothing is rounded. */
 type Ratio = readonly [bigint, bigint];
@@ -131,11 +126,7 @@ async function slow(items: Items, positive: readonly boolean[], least: number, l
 
 /** Items of which some come together, and a target that two of them make likely. */
 function random(rows: number, items: number, seed: number): {lists: number[][]; positive: boolean[]} {
-	let state = seed;
-	const next = () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
+	const next = uniform(seed);
 	const lists = Array.from({length: rows}, () => {
 		const level = next();
 		return Array.from({length: items}, (_, item) => item).filter((item) => next() < 0.1 + (level * (item % 5)) / 7);

@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {IngaError} from '../../src/core/index.js';
 import {fisherLogP, type Redundancy, redundancy, transactions} from '../../src/patterns/index.js';
+import {uniform} from './random.js';
 
 /** By definition, on lists of rows. */
 function reference(
@@ -67,11 +68,7 @@ test('gains, clusters, more general conditions and coverage are those of the def
 });
 
 test('an item of noise gains nothing, one of the mechanism does', (t) => {
-	let state = 9;
-	const next = () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
+	const next = uniform(9);
 	const lists = Array.from({length: 500}, () => [0, 1, 2].filter(() => next() < 0.5));
 	const positive = lists.map((list) => next() < (list.includes(0) && list.includes(1) ? 0.8 : 0.1));
 	const baskets = transactions(lists);

@@ -1,6 +1,6 @@
 // Work in chunks whose cost nobody knows: each is done once, by the rank that comes to it first, and what comes of them does not
 // depend on who did which.
-import {IngaError} from '../../core/index.js';
+import {checkCount, IngaError} from '../../core/index.js';
 import type {Communicator} from '../communicator.js';
 import {type Checkpoint, resume} from './checkpoint.js';
 import {collect} from './collect.js';
@@ -40,7 +40,7 @@ const MOST_CHUNKS = 2 ** 30;
  * squares.mine.join(); // '0,1,4,9,16'
  */
 export function forEachChunk(comm: Communicator, chunks: number, work: (chunk: number) => void): void {
-	checkChunks(chunks);
+	checkCount('chunks', chunks, 0, MOST_CHUNKS);
 	doChunks(comm, chunks, work, () => {});
 }
 
@@ -71,7 +71,7 @@ export function mapChunks<T extends ChunkResult>(
 	work: (chunk: number) => T,
 	{root, ...options}: MapOptions = {},
 ): T[] {
-	checkChunks(chunks);
+	checkCount('chunks', chunks, 0, MOST_CHUNKS);
 	if (root !== undefined && !(Number.isInteger(root) && root >= 0 && root < comm.size)) {
 		throw invalid(`root is ${root}: give a rank from 0 to ${comm.size - 1}`);
 	}
@@ -96,7 +96,7 @@ export function reduceChunks<T extends ChunkResult>(
 	combine: (total: T, part: T) => T,
 	options: ChunkOptions = {},
 ): T {
-	checkChunks(chunks);
+	checkCount('chunks', chunks, 0, MOST_CHUNKS);
 	if (chunks === 0) throw invalid('chunks is 0, of which nothing can be made: give at least 1');
 	const [first, ...others] = collect(comm, parcelsOf(comm, chunks, work, options), 0);
 	let words: Uint32Array = new Uint32Array(0);
@@ -154,11 +154,6 @@ function left(comm: Communicator, chunks: number, found: readonly Parcel[]): num
 	for (const {chunk} of found) done[chunk] = 1;
 	comm.allreduce(done, 'max');
 	return Array.from(done.keys()).filter((chunk) => done[chunk] === 0);
-}
-
-function checkChunks(chunks: number): void {
-	if (Number.isInteger(chunks) && chunks >= 0 && chunks <= MOST_CHUNKS) return;
-	throw invalid(`chunks is ${chunks}: give a whole number from 0 to ${MOST_CHUNKS}`);
 }
 
 function invalid(message: string): IngaError {
