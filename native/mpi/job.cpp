@@ -20,6 +20,8 @@ namespace {
 
 constexpr auto kPatience = std::chrono::seconds(1);
 constexpr auto kLook = std::chrono::milliseconds(100);
+/// For so long a busy machine may well leave a process without a core.
+constexpr auto kScheduled = std::chrono::milliseconds(500);
 
 /// The cores that this process may use, a bit for each.
 std::array<std::uint64_t, 128> affinity() {
@@ -215,6 +217,15 @@ std::vector<std::byte> Job::spread(std::span<const std::byte> own) {
   return all;
 }
 
+void Job::let_others_come() {
+  // At its end MPICH over UCX (4.0.2 and 1.13.1) asks each process to which it has sent for an answer, and once it has all,
+  // it answers no more. It would wait for ever for a process that has answered while it waited for the barrier above and asks
+  // only then. One that makes no call to MPI in between answers when it asks; so let all see the end of the barrier first.
+  int neighbours = 0;
+  MPI_Comm_size(machine_, &neighbours);
+  if (neighbours < size_ && library().find("ch4:ucx") != std::string::npos) std::this_thread::sleep_for(kScheduled);
+}
+
 void Job::finish(int code) {
   if (!started_) return;
   started_ = false;
@@ -231,6 +242,7 @@ void Job::finish(int code) {
       idle.step();
     }
     if (flag == 0) abort(code == 0 ? 1 : code);
+    let_others_come();
   }
   posts_.clear();
   MPI_Finalize();

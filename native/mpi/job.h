@@ -54,6 +54,7 @@ class Job {
 
  private:
   void wait(MPI_Request request, double below);
+  void let_others_come();
 
   bool started_ = false;
   bool threads_ = false;
