@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "causal/definite.h"
 #include "causal/dot.h"
 #include "causal/mix.h"
 #include "causal/standard.h"
@@ -208,6 +209,8 @@ void Samples::check_copies(int threads, const Progress& progress) const {
 
 int Samples::find_rank(int threads, const Progress& progress) const {
   // As many columns as there are rows are never independent: centring takes one dimension.
+  const std::size_t most = std::min(static_cast<std::size_t>(variables()), rows_ - 1);
+  if (surely_independent(*this, most, threads, progress)) return static_cast<int>(most);
   std::vector<int> order(std::min(static_cast<std::size_t>(variables()), rows_));
   std::iota(order.begin(), order.end(), 0);
   const auto rank = static_cast<int>(Triangle(*this, order, threads, progress).size());

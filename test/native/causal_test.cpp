@@ -17,6 +17,7 @@
 #include "causal/adjacency.h"
 #include "causal/bootstrap.h"
 #include "causal/data.h"
+#include "causal/definite.h"
 #include "causal/lars.h"
 #include "causal/order.h"
 #include "causal/pairwise.h"
@@ -121,6 +122,27 @@ void check_fit(const Samples& samples, std::span<const int> support, std::size_t
     for (std::size_t i = 0; i < n; ++i) product += rest[i] * standard[static_cast<std::size_t>(j)][i];
     const double bound = 1e-14 * static_cast<double>(n) * largest * static_cast<double>(support.size());
     check(std::abs(static_cast<double>(product)) <= bound, what + ": not orthogonal");
+  }
+}
+
+/// What is known without the triangle agrees with it, and what is nearly dependent is left to it.
+void test_definite(Random& random) {
+  for (int round = 0; round < 60; ++round) {
+    const std::size_t p = 1 + random() % 70, n = p + 2 + random() % 60;
+    Table table = model(random, n, p, 2.0, 1.5, Noise::laplace);
+    // From nearly dependent (what is nearer is refused before) to nothing of the kind: each a tenth as near as the last.
+    const double distance = std::pow(10.0, round % 10 - 8);
+    const bool is_near = p > 4 && round < 40;
+    for (std::size_t i = 0; i < n && is_near; ++i) {
+      table.at(i, p - 1) = table.at(i, 0) - table.at(i, 1) + distance * table.at(i, p - 1);
+    }
+    const Samples samples = table.samples();
+    const bool sure = inga::causal::surely_independent(samples, p, 1, inga::Progress{});
+    check(sure == inga::causal::surely_independent(samples, p, 3, inga::Progress{}), "definite by threads");
+    const inga::causal::Triangle triangle(samples, counted(p), 1, inga::Progress{});
+    check(!sure || triangle.size() == p, "surely independent, and the triangle says it is not");
+    check(is_near || sure, "plain columns are surely independent");
+    check(!is_near || distance > 1e-7 || !sure, "so near is not sure");
   }
 }
 
@@ -585,6 +607,7 @@ int main(int count, char** words) {
     }
   } else {
     test_sums(random);
+    test_definite(random);
     test_triangle(random);
     test_active(random);
     test_two_predictors();
