@@ -1,6 +1,7 @@
 #include "causal/evidence.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "core/prefetch.h"
@@ -9,6 +10,15 @@ namespace inga::causal {
 namespace {
 
 double against(double difference) noexcept { return difference < 0.0 ? difference * difference : 0.0; }
+
+/// Differences of variables as integers in the same order, those of equal difference by variable.
+std::uint64_t key_of(float difference, int variable) noexcept {
+  // Adding 0 makes -0 the 0 that it equals. The bits of negative floats ascend where they descend.
+  const auto bits = std::bit_cast<std::uint32_t>(difference + 0.0F);
+  const std::uint32_t order = bits ^ (bits >> 31 != 0 ? ~std::uint32_t{0} : std::uint32_t{1} << 31);
+  return std::uint64_t{order} << 32 | static_cast<std::uint32_t>(variable);
+}
+int variable_of(std::uint64_t key) noexcept { return static_cast<int>(static_cast<std::uint32_t>(key)); }
 
 }  // namespace
 
@@ -123,19 +133,21 @@ void Evidence::recall(int i) {
 template <class Pass>
 std::vector<std::pair<float, int>> Evidence::least(int i, std::span<const int> remaining, std::size_t count,
                                                    Pass pass) const {
-  // A heap with the weakest of the strongest on top.
-  std::vector<std::pair<float, int>> found;
+  std::vector<std::uint64_t> keys;
+  keys.reserve(remaining.size());
   for (const int j : remaining) {
-    const float difference = known(i, j);
-    if (j == i || (found.size() == count && difference >= found.front().first) || pass(j)) continue;
-    if (found.size() == count) {
-      std::pop_heap(found.begin(), found.end());
-      found.pop_back();
-    }
-    found.emplace_back(difference, j);
-    std::push_heap(found.begin(), found.end());
+    if (j != i && !pass(j)) keys.push_back(key_of(known(i, j), j));
   }
-  std::sort_heap(found.begin(), found.end());
+  if (keys.size() > count) {
+    std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(count), keys.end());
+    keys.resize(count);
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::pair<float, int>> found(keys.size());
+  std::transform(keys.begin(), keys.end(), found.begin(), [this, i](std::uint64_t key) {
+    const int j = variable_of(key);
+    return std::pair{known(i, j), j};
+  });
   return found;
 }
 
@@ -182,14 +194,14 @@ bool Evidence::look_around(int i, std::span<const int> remaining) {
   return !found.empty();
 }
 
-void Evidence::challengers(int i, std::vector<int>& found) {
+void Evidence::challengers(int i, std::vector<int>& found, std::size_t most) {
   found.clear();
   Candidate& c = candidate(i);
   if (c.tried++ == 0) {
     recall(i);
     c.next = 0;
   }
-  const std::size_t wanted = c.tried > kStubborn ? kTogether : 1;
+  const std::size_t wanted = c.tried > kStubborn ? std::min(most, kTogether) : 1;
   while (found.size() < wanted && c.next < c.opponents.size()) {
     const int j = c.opponents[c.next++];
     ++c.asked;

@@ -48,9 +48,9 @@ class Evidence {
   /// The variable that looked best when all pairs were last compared.
   int favourite(std::span<const int> remaining) const;
   /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely
-  /// to decide, more when i seems to have to meet many. They count as met from now on. Empty when look_around() has to
-  /// be called first. One thread at a time may have i in hand.
-  void challengers(int i, std::vector<int>& found);
+  /// to decide, more when i seems to have to meet many, but at most `most`. They count as met from now on. Empty when
+  /// look_around() has to be called first. One thread at a time may have i in hand.
+  void challengers(int i, std::vector<int>& found, std::size_t most = kTogether);
   /// Finds more opponents for i; false when none is left. It takes long and needs no lock, only that i is in hand.
   bool look_around(int i, std::span<const int> remaining);
   /// So many of those that i has not met, at most: those that spoke most against it, in this order.

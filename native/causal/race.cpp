@@ -45,11 +45,15 @@ double Uncertainty::operator()(double score) const noexcept {
 }
 
 void Race::begin(std::span<const int> candidates, std::size_t remaining, double error) {
+  uncertainty_ = {static_cast<double>(remaining), error};
+  bound_ = std::numeric_limits<double>::infinity();
+  ask(candidates);
+}
+
+void Race::ask(std::span<const int> candidates) {
   std::vector<Entry> entries;
   for (const int i : candidates) entries.emplace_back(evidence_.score(i), i);
   queue_ = Queue(std::greater<>(), std::move(entries));
-  uncertainty_ = {static_cast<double>(remaining), error};
-  bound_ = std::numeric_limits<double>::infinity();
 }
 
 void Race::finish(int candidate) {

@@ -40,6 +40,12 @@ class Race {
 
   /// Among so many remaining ones, of which these may be asked for; differences may be off by `error`.
   void begin(std::span<const int> candidates, std::size_t remaining, double error);
+  /// From now on these may be asked for; what was finished counts.
+  void ask(std::span<const int> candidates);
+  bool may_win(int candidate) const noexcept {
+    const double score = evidence_.score(candidate);
+    return score <= bound_ + uncertainty_(score);
+  }
   /// The incomplete candidate with the least evidence, or -1 when none can still win. It is out of the race until it
   /// comes back().
   int next_candidate();

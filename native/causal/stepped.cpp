@@ -15,11 +15,21 @@ constexpr std::size_t kPairs = 16384;
 /// more comparisons per step cost some that another rank's make needless, fewer cost an exchange each.
 constexpr std::size_t kEach = 256;
 constexpr std::size_t kMost = 4 * kEach;
+constexpr std::size_t kWhileWaiting = 2;
+/// Comparisons that are worth a step where all others wait.
+constexpr std::size_t kFew = 32;
 /// Comparisons of each rank in a step once fewer candidates are left than ranks.
 constexpr std::size_t kRest = 16;
-/// What a report says of a comparison of the race: both variables and the difference. It begins with how many there are.
-constexpr std::size_t kWords = 3;
+/// What a report says of a comparison of the race: both variables in one number, and the difference. It begins with how many
+/// there are.
+constexpr std::size_t kWords = 2;
 constexpr std::size_t kRaceReport = 1 + kWords * (kMost + Evidence::kTogether);
+
+/// Two variables in one number, exactly: there are fewer than 2^26 of them, as they would fill the largest memory.
+constexpr int kBits = 26;
+double together_of(int i, int j) noexcept {
+  return static_cast<double>(static_cast<std::int64_t>(i) << kBits | static_cast<std::int64_t>(j));
+}
 
 /// The first and the one behind the last of so many that fall to one of some.
 std::pair<std::size_t, std::size_t> share(std::size_t count, std::size_t one, std::size_t all) noexcept {
@@ -216,28 +226,34 @@ void Stepped::begin_race() {
     if (static_cast<std::size_t>(i) % ranks_ == rank_) own.push_back(i);
   }
   race_among(own);
+  open_ = choice_.candidates;
   stage_ = Stage::race;
   first_ = false;
 }
 
 void Stepped::race_among(std::span<const int> candidates) {
-  race_.begin(candidates, remaining_.size(), columns_.error(precision_));
+  // All ranks know the same of it, to the last bit: of what they have only tried they do not.
+  race_.begin({}, remaining_.size(), columns_.error(precision_));
   for (const int i : choice_.candidates) {
     if (evidence_.complete(i)) race_.finish(i);
   }
+  race_.ask(candidates);
 }
 
 /// Deals those that may still win to all ranks anew, once one has none of its own any more. Where they are fewer than ranks, all
 /// share the comparisons of each.
 void Stepped::deal() {
-  race_among(choice_.candidates);
-  std::vector<int> left, own;
-  for (int i = race_.next_candidate(); i >= 0; i = race_.next_candidate()) left.push_back(i);
-  const bool is_shared = left.size() < ranks_;
-  for (std::size_t k = 0; k < left.size(); ++k) {
-    if (is_shared || k % ranks_ == rank_) own.push_back(left[k]);
+  race_among({});
+  std::erase_if(open_, [this](int i) { return evidence_.complete(i) || !race_.may_win(i); });
+  std::sort(open_.begin(), open_.end(), [this](int i, int j) {
+    return std::pair{evidence_.score(i), i} < std::pair{evidence_.score(j), j};
+  });
+  const bool is_shared = open_.size() < ranks_;
+  std::vector<int> own;
+  for (std::size_t k = 0; k < open_.size(); ++k) {
+    if (is_shared || k % ranks_ == rank_) own.push_back(open_[k]);
   }
-  race_among(own);
+  race_.ask(own);
   stage_ = is_shared ? Stage::rest : Stage::race;
 }
 
@@ -249,42 +265,49 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
     arrived = true;
   };
   const auto others_are_due = [&] {
-    return pace != nullptr && std::atomic_ref(*pace).load(std::memory_order_relaxed) != due_;
+    if (pace == nullptr) return false;
+    const std::int32_t present = std::atomic_ref(*pace).load(std::memory_order_relaxed);
+    return static_cast<std::uint32_t>(present) + static_cast<std::uint32_t>(!arrived) !=
+           static_cast<std::uint32_t>(due_);
   };
+  const std::size_t least = pace == nullptr || ranks_ == 1 ? kEach : kFew;
   std::vector<int> challengers;
   std::size_t count = 0;
   while (count < kMost) {
-    if (count >= kEach) {
-      arrive();
-      if (!others_are_due()) break;
-    }
+    if (count >= kEach) arrive();
+    // Who is there early has no candidates any more, and wants to be dealt some.
+    if (count >= least && !others_are_due()) break;
     const int candidate = race_.next_candidate();
     if (candidate < 0) break;
-    evidence_.challengers(candidate, challengers);
+    // While others are waited for, little at a time: then they need not wait long.
+    const std::size_t together = count >= kEach ? kWhileWaiting : Evidence::kTogether;
+    evidence_.challengers(candidate, challengers, together);
     if (challengers.empty() && evidence_.look_around(candidate, remaining_))
-      evidence_.challengers(candidate, challengers);
+      evidence_.challengers(candidate, challengers, together);
     if (challengers.empty()) {
       aside_.push_back(candidate);
       continue;
     }
-    for (const int other : challengers) {
+    for (std::size_t k = 0; k < challengers.size(); ++k) {
       progress_.check();
+      const int other = challengers[k];
+      if (k + 1 < challengers.size()) columns_.expect(challengers[k + 1]);
       const double difference = difference_of(candidate, other);
       double* words = &report[1 + kWords * count++];
-      words[0] = candidate;
-      words[1] = other;
-      words[2] = difference;
+      words[0] = together_of(candidate, other);
+      words[1] = difference;
       tried_.push_back(evidence_.try_out(candidate, other, difference));
     }
     race_.back(candidate);
   }
   arrive();
   report[0] = static_cast<double>(count);
+  // They are noted with those of all.
+  for (; !tried_.empty(); tried_.pop_back()) evidence_.take_back(tried_.back());
 }
 
 /// Every rank adds up in the same order, so that all know the same to the last bit.
 void Stepped::note_race(std::span<const double> reports) {
-  for (; !tried_.empty(); tried_.pop_back()) evidence_.take_back(tried_.back());
   bool all_ready = true, all_busy = true;
   found_.clear();
   for (std::size_t rank = 0; rank < ranks_; ++rank) {
@@ -294,7 +317,8 @@ void Stepped::note_race(std::span<const double> reports) {
     all_busy = all_busy && count >= kEach;
     for (std::size_t k = 0; k < count; ++k) {
       const double* words = &report[1 + kWords * k];
-      found_.push_back({static_cast<int>(words[0]), static_cast<int>(words[1]), words[2]});
+      const auto pair = static_cast<std::int64_t>(words[0]);
+      found_.push_back({static_cast<int>(pair >> kBits), static_cast<int>(pair & ((1 << kBits) - 1)), words[1]});
       evidence_.expect(found_.back().i, found_.back().j);
     }
   }

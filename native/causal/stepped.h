@@ -97,6 +97,8 @@ class Stepped {
   Choice choice_;
   Order result_;
   Stage stage_ = Stage::fill;
+  /// Candidates that could still win when they were last dealt to the ranks.
+  std::vector<int> open_;
   bool first_ = true;
   bool decided_ = false;
   /// Steps of races so far, by all ranks: what the pace is when they are done with one.
