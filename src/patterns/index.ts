@@ -27,6 +27,12 @@ export {
 	splitLiterals,
 	usualSupport,
 } from './literal.js';
+export {
+	type PermutationOptions,
+	type SignificantCondition,
+	type SignificantConditions,
+	significantConditions,
+} from './permutation.js';
 export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';
