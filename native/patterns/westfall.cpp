@@ -75,9 +75,9 @@ struct Frame {
 /// Looks at each condition under all permutations.
 class Permuter {
  public:
-  Permuter(const Frame& frame, const Strata& strata)
+  Permuter(const Frame& frame, Strata strata)
       : frame_(frame),
-        strata_(strata),
+        strata_(std::move(strata)),
         sizes_(frame.family.strata.size()),
         sums_(frame.options.arity + 1, Sums(frame.permutations, frame.family.rows)),
         rest_(frame.family.words) {}

@@ -34,5 +34,6 @@ export {
 	significantConditions,
 } from './permutation.js';
 export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
+export {strataOf} from './strata.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

@@ -148,7 +148,7 @@ export async function significantConditions(
 	const allowed = allowedOf(level, permutations);
 	const threads = checkThreads(options.threads);
 	const {bits, count: yes} = positives(rows, positive);
-	const {strata, count} = strataOf(rows, options.strata, positive);
+	const {strata, count} = numbered(rows, options.strata, positive);
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
 		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
@@ -183,7 +183,7 @@ function allowedOf(level: number, permutations: number): number {
 }
 
 /** Of each row the number of its stratum. */
-function strataOf(rows: number, given: PermutationOptions['strata'], positive: ArrayLike<boolean>) {
+function numbered(rows: number, given: PermutationOptions['strata'], positive: ArrayLike<boolean>) {
 	const strata = new Int32Array(rows);
 	if (given === undefined) return {strata, count: 1};
 	if (given.length !== rows) throw invalid(`strata has ${given.length} values for ${rows} rows`);

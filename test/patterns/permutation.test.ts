@@ -8,6 +8,7 @@ import {
 	literals,
 	rowsOf,
 	significantConditions,
+	strataOf,
 	transactions,
 } from '../../src/patterns/index.js';
 import {tableFromRecords} from '../../src/table/index.js';
@@ -290,6 +291,22 @@ test('p-values far beyond what a double can be, within strata', async (t) => {
 	t.is(found.count, 1);
 	t.true(wanted < -1200 && Math.abs((found.conditions[0]?.logP ?? 0) - wanted) < 1e-10 * -wanted);
 	t.is(found.conditions[0]?.expected, 450);
+});
+
+test('strata of columns: levels, values, parts of many values', (t) => {
+	const table = tableFromRecords(
+		Array.from({length: 8}, (_, row) => ({
+			...{city: row === 2 ? null : row % 2 === 0 ? 'Rome' : 'Oslo', few: row === 3 ? null : row % 3},
+			many: row === 7 ? null : row * row,
+		})),
+	);
+	t.deepEqual(strataOf(table, 'city'), ['Rome', 'Oslo', undefined, 'Oslo', 'Rome', 'Oslo', 'Rome', 'Oslo']);
+	t.deepEqual(strataOf(table, 'few'), [0, 1, 2, undefined, 1, 2, 0, 1]);
+	// Of 0, 1, 4, 9, 16, 25 and 36 the third and the fifth are the last of their parts.
+	t.deepEqual(strataOf(table, 'many'), [0, 0, 0, 1, 1, 2, 2, undefined]);
+	t.deepEqual(strataOf(table, 'many', {quantiles: 7}), [0, 1, 4, 9, 16, 25, 36, undefined]);
+	t.throws(() => strataOf(table, 'citi'), {instanceOf: IngaError, message: /has no column 'citi': did you mean/});
+	t.throws(() => strataOf(table, 'few', {quantiles: 1}), {instanceOf: IngaError, message: /^quantiles is 1: /});
 });
 
 test('of noise no more than 5 % of tables have a significant condition', async (t) => {
