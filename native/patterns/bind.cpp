@@ -16,6 +16,7 @@
 #include "patterns/fisher.h"
 #include "patterns/lamp.h"
 #include "patterns/selection.h"
+#include "patterns/westfall.h"
 
 namespace inga::patterns {
 namespace {
@@ -199,6 +200,72 @@ Napi::Value lamp_of(const Napi::CallbackInfo& info) {
       });
 }
 
+/// What a search for significant conditions is given.
+struct Permuted {
+  Held held;
+  std::vector<std::int32_t> groups;
+  std::vector<std::int32_t> strata;
+  AlignedVector<Word> positive;
+};
+
+/// Numbers from 0 to before `end`, one for each of `n`.
+std::vector<std::int32_t> labels_of(const Napi::Object& object, const char* label, std::size_t n, std::size_t end) {
+  const auto given = elements<std::int32_t>(object.Get(label), label, n).first(n);
+  for (const std::int32_t each : given) {
+    if (each < 0 || static_cast<std::size_t>(each) >= end) {
+      throw Error(Code::invalid_argument, std::string(label) + " speaks of number " + std::to_string(each));
+    }
+  }
+  return {given.begin(), given.end()};
+}
+
+Napi::Value westfall_result(Napi::Env env, const Westfall& found) {
+  auto result = conditions_result(env, {{}, found.coverage}).As<Napi::Object>();
+  std::vector<Condition> best;
+  auto expected = Napi::Float64Array::New(env, found.best.size());
+  auto beaten = Napi::Float64Array::New(env, found.best.size());
+  for (std::size_t at = 0; at < found.best.size(); ++at) {
+    best.push_back(found.best[at].condition);
+    expected[at] = found.best[at].expected;
+    beaten[at] = static_cast<double>(found.best[at].beaten);
+  }
+  result.Set("best", best_list(env, best));
+  result.Set("expected", expected);
+  result.Set("beaten", beaten);
+  result.Set("logThreshold", found.log_threshold);
+  result.Set("significant", static_cast<double>(found.significant));
+  return result;
+}
+
+/// patternsWestfall(control, bits, rows, items, {groups, positive, strata, count, arity, support, top, permutations, allowed, seed, threads,
+/// isa}) -> {logThreshold, significant, best, expected, beaten, visited, support, bound, skipped}. All is copied before it returns.
+Napi::Value westfall(const Napi::CallbackInfo& info) {
+  auto given = std::make_shared<Permuted>(Permuted{held_of(info, 1), {}, {}, {}});
+  const auto object = info[4].As<Napi::Object>();
+  const std::size_t rows = given->held.rows, count = number(object.Get("count"));
+  given->groups = labels_of(object, "groups", given->held.items, given->held.items);
+  given->strata = labels_of(object, "strata", rows, count);
+  const std::size_t bytes = (rows + kWordBits - 1) / kWordBits * sizeof(Word);
+  const auto positive = elements<std::uint8_t>(object.Get("positive"), "positive", bytes);
+  given->positive.resize(given->held.stride);
+  if (bytes > 0) std::memcpy(given->positive.data(), positive.data(), bytes);
+  const WestfallOptions options{.arity = number(object.Get("arity")),
+                                .support = object.Get("support").As<Napi::Number>().Uint32Value(),
+                                .top = number(object.Get("top")),
+                                .permutations = number(object.Get("permutations")),
+                                .allowed = number(object.Get("allowed")),
+                                .seed = number(object.Get("seed")),
+                                .threads = object.Get("threads").As<Napi::Number>().Int32Value()};
+  const Kernels& kernels = kernels_for(isa_of(object.Get("isa")));
+  return boundary::Task<std::shared_ptr<Westfall>>::run(
+      info.Env(), info[0],
+      [given, count, options, &kernels](const Progress& progress) {
+        const Question question{given->held.columns(), given->held.rows, given->groups, given->positive.data()};
+        return std::make_shared<Westfall>(westfall_young(question, given->strata, count, options, kernels, progress));
+      },
+      [](Napi::Env env, std::shared_ptr<Westfall>&& found) { return westfall_result(env, *found); });
+}
+
 /// patternsFisher(positives, negatives, of the set: positives, negatives) -> the logarithm of its p-value
 Napi::Value fisher(const Napi::CallbackInfo& info) {
   const auto count = [&info](std::size_t at) { return info[at].As<Napi::Number>().Uint32Value(); };
@@ -211,6 +278,7 @@ void bind(Napi::Object exports) {
   boundary::define<closed>(exports, "patternsClosed");
   boundary::define<conditions>(exports, "patternsConditions");
   boundary::define<lamp_of>(exports, "patternsLamp");
+  boundary::define<westfall>(exports, "patternsWestfall");
   boundary::define<fisher>(exports, "patternsFisher");
 }
 

@@ -13,6 +13,8 @@ constexpr std::size_t kUnit = 4;
 constexpr std::size_t kWordBits = 64;
 /// Items of a block, which lie word by word beside each other.
 constexpr std::size_t kLanes = 8;
+/// Words of a slice: one bit for each of 512 numberings of the rows.
+constexpr std::size_t kSlice = 8;
 
 /// An item that has enough positive rows in common with a set.
 struct Hit {
@@ -43,6 +45,9 @@ struct Kernels {
   /// that have at most most[positives] other rows in common.
   std::size_t (*screen)(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
                         const std::int64_t* most, Hit* hits);
+  /// Of each bit of a slice, how many of the `n` rows have it: row r has the slice at masks + r kSlice. Bit b of these numbers is slice b
+  /// of `planes`, of which there are `count`: 4 or more, and so many that 2^count is more than n.
+  void (*tally)(const Word* masks, const std::uint32_t* rows, std::size_t n, Word* planes, std::size_t count);
 };
 
 /// In plain C++: what the others are compared with.

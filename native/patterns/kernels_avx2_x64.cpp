@@ -4,6 +4,7 @@
 
 #include "patterns/kernels.h"
 #include "patterns/screen.h"
+#include "patterns/slices.h"
 
 namespace inga::patterns {
 namespace {
@@ -97,8 +98,19 @@ struct Blocked {
   }
 };
 
+struct Slice {
+  static constexpr std::size_t words() { return kUnit; }
+  static __m256i zero() { return _mm256_setzero_si256(); }
+  static __m256i load(const Word* from, std::size_t) { return patterns::load(from); }
+  static void store(Word* to, std::size_t, __m256i v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), v); }
+  static __m256i either(__m256i a, __m256i b) { return _mm256_xor_si256(a, b); }
+  static __m256i both(__m256i a, __m256i b) { return _mm256_and_si256(a, b); }
+  static __m256i any(__m256i a, __m256i b) { return _mm256_or_si256(a, b); }
+  static bool none(__m256i v) { return _mm256_testz_si256(v, v) != 0; }
+};
+
 }  // namespace
 
-const Kernels kAvx2Kernels{"avx2", count, meet, within, screen_blocks<Blocked>};
+const Kernels kAvx2Kernels{"avx2", count, meet, within, screen_blocks<Blocked>, tally_slices<Slice>};
 
 }  // namespace inga::patterns

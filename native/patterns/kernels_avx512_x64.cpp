@@ -2,6 +2,7 @@
 
 #include "patterns/kernels.h"
 #include "patterns/screen.h"
+#include "patterns/slices.h"
 
 namespace inga::patterns {
 namespace {
@@ -58,8 +59,19 @@ struct Blocked {
   static void store(__m512i counts, std::uint64_t* out) { _mm512_storeu_si512(out, counts); }
 };
 
+struct Slice {
+  static constexpr std::size_t words() { return kSlice; }
+  static __m512i zero() { return _mm512_setzero_si512(); }
+  static __m512i load(const Word* from, std::size_t) { return _mm512_loadu_si512(from); }
+  static void store(Word* to, std::size_t, __m512i v) { _mm512_storeu_si512(to, v); }
+  static __m512i either(__m512i a, __m512i b) { return _mm512_xor_si512(a, b); }
+  static __m512i both(__m512i a, __m512i b) { return _mm512_and_si512(a, b); }
+  static __m512i any(__m512i a, __m512i b) { return _mm512_or_si512(a, b); }
+  static bool none(__m512i v) { return _mm512_test_epi64_mask(v, v) == 0; }
+};
+
 }  // namespace
 
-const Kernels kAvx512Kernels{"avx512", count, meet, within, screen_blocks<Blocked>};
+const Kernels kAvx512Kernels{"avx512", count, meet, within, screen_blocks<Blocked>, tally_slices<Slice>};
 
 }  // namespace inga::patterns

@@ -2,6 +2,7 @@
 
 #include "patterns/kernels.h"
 #include "patterns/screen.h"
+#include "patterns/slices.h"
 
 namespace inga::patterns {
 namespace {
@@ -69,8 +70,19 @@ struct Blocked {
   }
 };
 
+struct Slice {
+  static constexpr std::size_t words() { return kPair; }
+  static uint64x2_t zero() { return vdupq_n_u64(0); }
+  static uint64x2_t load(const Word* from, std::size_t) { return vld1q_u64(from); }
+  static void store(Word* to, std::size_t, uint64x2_t v) { vst1q_u64(to, v); }
+  static uint64x2_t either(uint64x2_t a, uint64x2_t b) { return veorq_u64(a, b); }
+  static uint64x2_t both(uint64x2_t a, uint64x2_t b) { return vandq_u64(a, b); }
+  static uint64x2_t any(uint64x2_t a, uint64x2_t b) { return vorrq_u64(a, b); }
+  static bool none(uint64x2_t v) { return (vgetq_lane_u64(v, 0) | vgetq_lane_u64(v, 1)) == 0; }
+};
+
 }  // namespace
 
-const Kernels kNeonKernels{"neon", count, meet, within, screen_blocks<Blocked>};
+const Kernels kNeonKernels{"neon", count, meet, within, screen_blocks<Blocked>, tally_slices<Slice>};
 
 }  // namespace inga::patterns

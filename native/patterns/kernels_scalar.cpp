@@ -1,6 +1,7 @@
 #include <bit>
 
 #include "patterns/kernels.h"
+#include "patterns/slices.h"
 
 namespace inga::patterns {
 namespace {
@@ -43,8 +44,19 @@ std::size_t screen(const Word* set, const Blocks& blocks, std::size_t first, std
   return found;
 }
 
+struct Slice {
+  static constexpr std::size_t words() { return 1; }
+  static Word zero() { return 0; }
+  static Word load(const Word* from, std::size_t) { return *from; }
+  static void store(Word* to, std::size_t, Word v) { *to = v; }
+  static Word either(Word a, Word b) { return a ^ b; }
+  static Word both(Word a, Word b) { return a & b; }
+  static Word any(Word a, Word b) { return a | b; }
+  static bool none(Word v) { return v == 0; }
+};
+
 }  // namespace
 
-const Kernels kScalarKernels{"scalar", count, meet, within, screen};
+const Kernels kScalarKernels{"scalar", count, meet, within, screen, tally_slices<Slice>};
 
 }  // namespace inga::patterns

@@ -2,6 +2,7 @@
 
 #include "patterns/kernels.h"
 #include "patterns/screen.h"
+#include "patterns/slices.h"
 
 namespace inga::patterns {
 namespace {
@@ -71,8 +72,20 @@ struct Blocked {
   }
 };
 
+/// Lanes beyond a slice are 0 all the way.
+struct Slice {
+  static std::size_t words() { return svcntd(); }
+  static svuint64_t zero() { return svdup_u64(0); }
+  static svuint64_t load(const Word* from, std::size_t left) { return svld1(svwhilelt_b64_u64(0, left), from); }
+  static void store(Word* to, std::size_t left, svuint64_t v) { svst1(svwhilelt_b64_u64(0, left), to, v); }
+  static svuint64_t either(svuint64_t a, svuint64_t b) { return sveor_x(svptrue_b64(), a, b); }
+  static svuint64_t both(svuint64_t a, svuint64_t b) { return svand_x(svptrue_b64(), a, b); }
+  static svuint64_t any(svuint64_t a, svuint64_t b) { return svorr_x(svptrue_b64(), a, b); }
+  static bool none(svuint64_t v) { return !svptest_any(svptrue_b64(), svcmpne(svptrue_b64(), v, 0)); }
+};
+
 }  // namespace
 
-const Kernels kSveKernels{"sve", count, meet, within, screen_blocks<Blocked>};
+const Kernels kSveKernels{"sve", count, meet, within, screen_blocks<Blocked>, tally_slices<Slice>};
 
 }  // namespace inga::patterns

@@ -16,11 +16,14 @@ import {
 	readTransactions,
 	redundancy,
 	rowsOf,
+	type SignificantConditions,
 	type SignificantSets,
 	selectRows,
+	significantConditions,
 	significantSets,
 	splitLiterals,
 	splitRows,
+	strataOf,
 	targetOf,
 	usualSupport,
 } from '../patterns/index.js';
@@ -36,6 +39,9 @@ interface Options {
 	readonly target?: string;
 	readonly closed?: boolean;
 	readonly lamp?: boolean;
+	readonly error: 'holm' | 'lamp' | 'westfall-young';
+	readonly permutations: number;
+	readonly strata?: string;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -68,11 +74,18 @@ export function addPatterns(program: Command): void {
 			.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
 			.option('--closed', 'count the closed sets of items, and print those of the most rows')
 			.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
+			.addOption(
+				new Option('--error <method>', 'the correction: holm in rows held back; lamp as --lamp; westfall-young')
+					.choices(['holm', 'lamp', 'westfall-young'])
+					.default('holm'),
+			)
+			.option('--permutations <n>', 'of the target, for --error westfall-young', count(100_000), 1000)
+			.option('--strata <column>', 'permute the target within the values of this column alone')
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
 			.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
-			.option('--seed <n>', 'of the rows that are held back', seed, 0)
+			.option('--seed <n>', 'of the rows that are held back, and of permutations', seed, 0)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
 			.option('--dry-run', 'only tell how many conditions there are')
@@ -88,6 +101,7 @@ Examples:
   inga patterns telco.csv --target Churn --arity 3 --top 20
   inga patterns cars.csv --target 'mpg>25' --columns weight,horsepower,year --quantiles 4
   inga patterns small.csv --target sick --confirm 0
+  inga patterns telco.csv --target Churn --error westfall-young --strata Contract
   inga patterns chess.dat --closed --support 640
   inga patterns mushroom.dat --target 3 --lamp
 
@@ -108,6 +122,8 @@ interface Source {
 	readonly target: (PatternsTarget & Omit<Labelled, 'items'>) | undefined;
 	/** Rows that are none of those. */
 	readonly heldBack: Labelled | undefined;
+	/** Of each row its stratum, where the target is permuted within strata. */
+	readonly strata?: readonly (string | number)[];
 	readonly warnings: readonly string[];
 }
 
@@ -116,7 +132,18 @@ async function patterns(file: string, options: Options): Promise<void> {
 	if ((target === undefined) === (closed === undefined)) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', 'give --target for conditions, or --closed for closed sets');
 	}
-	if (options.lamp && target === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp needs a --target');
+	if (methodOf(options) !== 'holm' && target === undefined) {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			`${options.lamp ? '--lamp' : `--error ${options.error}`} needs a --target`,
+		);
+	}
+	if (options.strata !== undefined && methodOf(options) !== 'westfall-young') {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			'--strata needs --error westfall-young: only there is the target permuted',
+		);
+	}
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
 	const {threads} = options;
@@ -137,6 +164,13 @@ async function patterns(file: string, options: Options): Promise<void> {
 	if (stopped instanceof Interrupted) throw stopped;
 }
 
+function methodOf({lamp, error}: Options): Options['error'] {
+	if (lamp && error === 'westfall-young') {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp and --error westfall-young are two corrections: give one');
+	}
+	return lamp ? 'lamp' : error;
+}
+
 function isRows(file: string): boolean {
 	return /\.(dat|fimi)(\.gz)?$/i.test(file);
 }
@@ -145,6 +179,8 @@ async function rows(file: string, options: Options): Promise<Source> {
 	const {target, columns} = options;
 	if (columns !== undefined)
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--columns: ${file} has items, and no columns`);
+	if (options.strata !== undefined)
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--strata: ${file} has items, and no columns`);
 	const all = await readTransactions(file);
 	if (target === undefined) return {items: all, target: undefined, heldBack: undefined, warnings: []};
 	const at = all.items.findIndex(({name}) => name === target);
@@ -169,8 +205,9 @@ async function rows(file: string, options: Options): Promise<Source> {
 }
 
 /** Rows to find conditions in, and others to confirm them, where it is wanted. */
-function parts(positive: readonly boolean[], {confirm, seed: start, lamp}: Options) {
-	if (confirm === 0 || lamp) return undefined;
+function parts(positive: readonly boolean[], options: Options) {
+	const {confirm, seed: start} = options;
+	if (confirm === 0 || methodOf(options) !== 'holm') return undefined;
 	try {
 		return splitRows(positive, {share: confirm, seed: start});
 	} catch (error) {
@@ -184,34 +221,40 @@ function labels(positive: readonly boolean[], list: Int32Array): readonly boolea
 }
 
 async function table(file: string, options: Options, run: RunOptions): Promise<Source> {
-	const {target, columns, quantiles, support, delimiter: separator} = options;
+	const {target, columns, quantiles, support, strata, delimiter: separator} = options;
 	const whole = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
 	const found = target === undefined ? undefined : targetOf(whole, target);
 	const known = found?.table ?? whole;
 	const split = found && parts(found.positive, options);
-	const least = usualSupport(split?.discovery.length ?? known.rows);
+	const values = strata === undefined ? undefined : strataOf(known, strata, {quantiles});
+	const kept = values && Int32Array.from(values.keys()).filter((row) => values[row] !== undefined);
+	const least = usualSupport(split?.discovery.length ?? kept?.length ?? known.rows);
 	const given = {
 		quantiles,
 		...(columns && {columns}),
 		// Statements also have to fail for so many rows, and a set may be of nearly all: what is too rare the search leaves out.
 		...(support !== undefined && {support: Math.min(support, least)}),
-		...(found && {except: [found.column]}),
+		...(found && {except: [found.column, ...(strata === undefined ? [] : [strata])]}),
 	};
-	const all = split === undefined ? undefined : splitLiterals(known, split, given);
+	const chosen = split ?? (kept && {discovery: kept, confirmation: []});
+	const all = chosen && splitLiterals(known, chosen, given);
 	const {without, ...items} = all?.discovery ?? literals(known, given);
 	const dropped = found?.dropped ?? 0;
+	const unknown = known.rows - (kept?.length ?? known.rows);
 	const warnings = [
 		...(dropped > 0 ? [`${dropped} of ${whole.rows} rows left out: the target is missing`] : []),
+		...(unknown > 0 ? [`${unknown} of ${known.rows} rows left out: ${strata} is missing`] : []),
 		...(without.length > 0 ? [`nothing can be said about ${shown(without)}: constant, or of rare values`] : []),
 	];
 	const told = found && {
 		name: found.name,
-		positive: split === undefined ? found.positive : labels(found.positive, split.discovery),
+		positive: chosen === undefined ? found.positive : labels(found.positive, Int32Array.from(chosen.discovery)),
 	};
 	const heldBack = found &&
 		split &&
 		all && {items: all.confirmation, positive: labels(found.positive, split.confirmation)};
-	return {items, target: told, heldBack, warnings};
+	const own = kept && values && {strata: Array.from(kept, (row) => values[row] as string | number)};
+	return {items, target: told, heldBack, ...own, warnings};
 }
 
 const SHOWN = 5;
@@ -229,12 +272,13 @@ const SHORT = 3;
 
 /** The text to print; nothing where only a forecast was asked for. */
 async function search(
-	{items, target, heldBack}: Source,
+	{items, target, heldBack, strata}: Source,
 	options: Options,
 	run: RunOptions,
 ): Promise<string | undefined> {
-	const {arity, top, support = usualSupport(items.rows), dryRun = false, format, lamp = false} = options;
-	if (dryRun && (target === undefined || lamp)) {
+	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
+	const method = methodOf(options);
+	if (dryRun && (target === undefined || method === 'lamp')) {
 		const about = `${items.items.length} items in ${items.rows} rows`;
 		say(`forecast: ${about}; how many closed sets there are only counting tells`);
 		return undefined;
@@ -243,7 +287,7 @@ async function search(
 		const found = labelled(items, await closedSets(items, {...run, support, top}));
 		return format === 'json' ? closedJson(items, found) : patternsTable(items, found);
 	}
-	if (lamp) {
+	if (method === 'lamp') {
 		const found = labelled(items, await significantSets(items, target.positive, {...run, top}));
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
@@ -256,6 +300,14 @@ async function search(
 		);
 	}
 	if (dryRun) return undefined;
+	if (method === 'westfall-young') {
+		const {permutations, seed: start} = options;
+		const given = {...run, arity, support, top, permutations, seed: start, ...(strata && {strata})};
+		const found = await significantConditions(items, target.positive, given);
+		const beside = redundancy(items, target.positive, found.conditions.slice(0, MOST_COMPARED));
+		const whole = {...found, redundancy: beside};
+		return format === 'json' ? permutedJson(items, target, whole, start) : patternsTable(items, whole, target);
+	}
 	const found = await findConditions(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
 	const confirmed = heldBack && {
 		rows: heldBack.items.rows,
@@ -313,10 +365,7 @@ function conditionsJson(
 	confirmed?: Confirmed,
 ): string {
 	const conditions = found.conditions.map(({items: list, ...condition}, nth) => ({
-		statements: list.map((item) => {
-			const {name: statement, synonyms} = items.items[item] as Items['items'][number];
-			return {name: statement, synonyms};
-		}),
+		statements: statementsOf(items, list),
 		...condition,
 		...beside[nth],
 		...(confirmed && {confirmation: confirmed.conditions[nth]}),
@@ -326,6 +375,25 @@ function conditionsJson(
 		confirmed: confirmed.conditions.filter((each) => each.confirmed).length,
 	};
 	return text({target: name, ...found, ...(confirmation && {confirmation}), conditions});
+}
+
+function statementsOf(items: Items, list: readonly number[]) {
+	return list.map((item) => {
+		const {name, synonyms} = items.items[item] as Items['items'][number];
+		return {name, synonyms};
+	});
+}
+
+function permutedJson(
+	items: Items,
+	{name}: PatternsTarget,
+	{redundancy: beside, ...found}: SignificantConditions & {readonly redundancy: readonly Redundancy[]},
+	start: number,
+): string {
+	const conditions = found.conditions.map(({items: list, ...condition}, nth) => ({
+		...{statements: statementsOf(items, list), ...condition, ...beside[nth]},
+	}));
+	return text({target: name, ...found, seed: start, conditions});
 }
 
 function significantJson(items: Items, {name}: PatternsTarget, found: WithLabels<SignificantSets>): string {

@@ -94,7 +94,7 @@ export interface Conditions {
 
 const [MOST_ARITY, MOST_TOP, SHARE] = [16, 100_000, 0.05];
 /** What the addon can count. */
-const MOST_SPACE = 2n ** 126n;
+export const MOST_SPACE = 2n ** 126n;
 
 /**
  * Of all conditions of up to `arity` items, at most one of them about each attribute, those that hold most more often for positive rows
@@ -166,7 +166,7 @@ export function positives(rows: number, positive: ArrayLike<boolean>): {bits: Ui
 }
 
 /** Of each item a number for the attribute that it is about. */
-function groupsOf({items}: Items): Int32Array {
+export function groupsOf({items}: Items): Int32Array {
 	const known = new Map<string, number>();
 	let next = 0;
 	return Int32Array.from(items, ({attributes: [first = '', ...others]}) => {
@@ -194,7 +194,7 @@ export function conditionSpace(items: Items, arity: number): bigint {
 	return sums.slice(1).reduce((sum, each) => sum + each, 0n);
 }
 
-function certified(space: bigint, {visited, support, bound, skipped}: NativeConditions): Certificate {
+export function certified(space: bigint, {visited, support, bound, skipped}: NativeConditions): Certificate {
 	const certificate = {
 		...{space, visited: BigInt(visited), bySupport: BigInt(support), byBound: BigInt(bound), skipped: BigInt(skipped)},
 	};

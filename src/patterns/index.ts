@@ -27,6 +27,13 @@ export {
 	splitLiterals,
 	usualSupport,
 } from './literal.js';
+export {
+	type PermutationOptions,
+	type SignificantCondition,
+	type SignificantConditions,
+	significantConditions,
+} from './permutation.js';
 export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
+export {strataOf} from './strata.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

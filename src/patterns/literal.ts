@@ -159,12 +159,19 @@ function numbers(source: string, {name, values}: NumberColumn, rows: Int32Array,
 	const sorted = known.filter((value) => !Number.isNaN(value)).sort();
 	const different = sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
 	if (different.length <= quantiles) return levelsOfNumbers(name, values, different);
-	const cut = (part: number) => sorted[Math.ceil((part * sorted.length) / quantiles) - 1] as number;
-	const parts = Array.from({length: quantiles - 1}, (_, at) => at + 1);
+	const parts = cuts(sorted, quantiles).map((cut, at) => ({cut, part: at + 1}));
 	return [
-		...parts.filter((part) => 2 * part <= quantiles).map((part) => below(name, values, cut(part))),
-		...parts.filter((part) => 2 * part >= quantiles).map((part) => above(name, values, cut(part))),
+		...parts.filter(({part}) => 2 * part <= quantiles).map(({cut}) => below(name, values, cut)),
+		...parts.filter(({part}) => 2 * part >= quantiles).map(({cut}) => above(name, values, cut)),
 	];
+}
+
+/** Where ascending values are cut into so many parts of equal size: the last value of each part but the last. */
+export function cuts(sorted: Float64Array, parts: number): number[] {
+	return Array.from(
+		{length: parts - 1},
+		(_, at) => sorted[Math.ceil(((at + 1) * sorted.length) / parts) - 1] as number,
+	);
 }
 
 function levelsOfNumbers(name: string, values: Float64Array, different: Float64Array): Literal[] {

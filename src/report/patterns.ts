@@ -74,6 +74,18 @@ interface Significant {
 	})[];
 }
 
+interface Permuted extends Found {
+	readonly strata: number;
+	readonly permutations: number;
+	readonly logThreshold: number;
+	readonly count: number;
+	readonly conditions: readonly (Found['conditions'][number] & {
+		/** How many positive rows are to be expected. */
+		readonly expected: number;
+		readonly adjusted: number;
+	})[];
+}
+
 /**
  * Conditions or closed sets as aligned text for a terminal: one a line, the best first, then what has become of the space. Where conditions
  * were tested in rows of their own, those that are confirmed come first, with what these rows say.
@@ -87,13 +99,14 @@ interface Significant {
  */
 export function patternsTable(
 	items: Named,
-	found: Found | Closed | Significant,
+	found: Found | Closed | Significant | Permuted,
 	target?: PatternsTarget,
 	confirmed?: Confirmed,
 ): string {
 	const name = printable(target?.name ?? 'positive');
 	if ('factor' in found) return significantTable(items, found, name);
 	if (!('conditions' in found)) return closedTable(items, found);
+	if ('permutations' in found) return permutedTable(items, found, name);
 	const parts =
 		confirmed === undefined ? foundTable(items, found, name) : confirmedTable(items, found, name, confirmed);
 	return `${[...parts, '', covered(found)].join('\n')}\n`;
@@ -227,12 +240,30 @@ function significantTable(items: Named, found: Significant, target: string): str
 	return `${[heading, '', judged, ...(sets.length > 0 ? table : [])].join('\n')}\n`;
 }
 
-function covered({certificate}: Found): string {
+function permutedTable(items: Named, found: Permuted, target: string): string {
+	const {positives, strata, permutations, logThreshold, count, conditions} = found;
+	const within = strata === 1 ? '' : ` within ${strata} strata`;
+	const judged =
+		count === 0
+			? `No condition is significant, with p < ${powerOfTen(logThreshold)}, by ${grouped(permutations)} permutations${within}.`
+			: `Significant, with p < ${powerOfTen(logThreshold)} by ${grouped(permutations)} permutations${within}: ${grouped(count)}`;
+	const lines = conditions.map(({support, positives: yes, expected, logP, adjusted}, at) => [
+		...[String(at + 1), String(support), percent(yes / support), (yes / expected).toFixed(2)],
+		...[powerOfTen(logP), powerOfTen(Math.log(adjusted)), ...beside(found, at)],
+	]);
+	const texts = conditions.map((condition) => statements(items, condition.items));
+	const heads = ['#', 'rows', 'positive', 'lift', 'p', 'adjusted', ...besideHeads(found)];
+	const table = conditions.length === 0 ? [] : columns(heads, lines, ['condition', ...texts]);
+	const ends = covered(found, 'that no permutation could make evident');
+	return `${[share(target, positives, items.rows), '', judged, ...table, '', ends].join('\n')}\n`;
+}
+
+function covered({certificate}: Found, bound = 'that could not be better'): string {
 	const {space, visited, bySupport, byBound, skipped} = certificate;
 	const parts = [
 		`${grouped(visited)} counted`,
 		`${grouped(bySupport)} with too few rows`,
-		`${grouped(byBound)} that could not be better`,
+		`${grouped(byBound)} ${bound}`,
 		...(skipped > 0n ? [`${grouped(skipped)} skipped`] : []),
 	];
 	return `${grouped(space)} conditions: ${parts.join(', ')}`;

@@ -110,6 +110,37 @@ test('significant closed sets of a target', async (t) => {
 	t.regex(dry.stderr, /only counting tells/);
 });
 
+test('significant conditions by permutation, within strata too', async (t) => {
+	const path = file(t, 'customers.csv', customers(900));
+	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--error', 'westfall-young', '--seed', '4'];
+	const [table, json, within, parts] = await Promise.all([
+		inga([...words, '--top', '5']),
+		inga([...words, '--top', '5', '--format', 'json', '--threads', '1']),
+		inga([...words, '--strata', 'contract', '--format', 'json']),
+		inga([...words, '--strata', 'months', '--permutations', '99', '--top', '1']),
+	]);
+	t.regex(
+		table.stdout,
+		/^churn = Yes: \d+ of 882 rows, \d+\.\d %\n\nSignificant, with p < \S+ by 1,000 permutations: \d+\n +# +rows +positive +lift +p +adjusted +gain p +covered +cluster +within +condition\n +1 .*contract = monthly {2}and {2}months <= \d+\n/,
+		table.stderr,
+	);
+	t.regex(table.stdout, /, [\d,]+ that no permutation could make evident\n$/);
+	const found = JSON.parse(json.stdout);
+	t.like(found, {target: 'churn = Yes', rows: 882, strata: 1, permutations: 1000, seed: 4});
+	t.is(found.conditions.length, 5);
+	t.like(found.conditions[0], {adjusted: 1 / 1001, cluster: 0});
+	t.regex(found.conditions[0].statements.map(({name}: {name: string}) => name).join(), /^contract = monthly,months/);
+	// Within its levels a contract says nothing, and is not asked.
+	const own = JSON.parse(within.stdout);
+	t.like(own, {strata: 3, rows: 882});
+	t.true(own.count > 0);
+	for (const {statements, positives, expected} of own.conditions) {
+		t.false(statements.some(({name}: {name: string}) => name.startsWith('contract')));
+		t.true(positives > expected);
+	}
+	t.regex(parts.stdout, / by 99 permutations within 3 strata: \d+\n/, parts.stderr);
+});
+
 test('targets as statements, and what is only told', async (t) => {
 	const path = file(t, 'customers.csv', customers(300));
 	const of = (target: string, ...more: string[]) =>
@@ -190,6 +221,15 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'churn', '--confirm', '1'], 2, /Give a number from 0 to below 1/],
 		[[path, '--target', 'churn', '--seed', 'x'], 2, /Give a whole number from 0 to/],
 		[[few, '--target', '3'], 1, /of 1 positive rows 0 would be held back .* or none: --confirm 0/],
+		[[path, '--target', 'churn', '--strata', 'a'], 2, /--strata needs --error westfall-young/],
+		[[path, '--closed', '--error', 'westfall-young'], 2, /--error westfall-young needs a --target/],
+		[[path, '--target', 'churn', '--lamp', '--error', 'westfall-young'], 2, /are two corrections: give one/],
+		[
+			[path, '--target', 'churn', '--error', 'westfall-young', '--strata', 'contracts'],
+			2,
+			/has no column "?'?contracts"?'?: did you mean/,
+		],
+		[[few, '--target', '3', '--error', 'westfall-young', '--strata', 'a'], 2, /--strata: .* has items, and no columns/],
 		[[items, '--closed'], 1, /line 2 of '.*': 'x' is no whole number/],
 		[['none.dat', '--closed'], 1, /'none\.dat' cannot be read/],
 	];

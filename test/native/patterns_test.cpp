@@ -14,6 +14,7 @@
 #include "patterns/kernels.h"
 #include "patterns/lamp.h"
 #include "patterns/selection.h"
+#include "patterns/westfall.h"
 
 namespace {
 
@@ -215,6 +216,65 @@ void test_lamp() {
   }
 }
 
+void test_tally(const Kernels& fast) {
+  constexpr std::size_t kPlaces = 700;
+  const auto masks = random_words(kPlaces * kSlice, 0);
+  for (const std::size_t n : {0, 1, 2, 7, 15, 16, 17, 33, 255, 256, 600}) {
+    std::vector<std::uint32_t> rows(n);
+    for (auto& row : rows) row = static_cast<std::uint32_t>(random_bits() % kPlaces);
+    for (const std::size_t planes : {std::size_t{10}, std::size_t{13}}) {
+      std::vector<Word> sums(planes * kSlice, ~Word{0});
+      fast.tally(masks.data(), rows.data(), n, sums.data(), planes);
+      bool right = true;
+      for (std::size_t bit = 0; bit < kSlice * kWordBits; ++bit) {
+        std::size_t wanted = 0, found = 0;
+        for (const std::uint32_t row : rows) wanted += has(masks.data() + row * kSlice, bit) ? 1 : 0;
+        for (std::size_t p = 0; p < planes; ++p) found += has(sums.data() + p * kSlice, bit) ? std::size_t{1} << p : 0;
+        right = right && wanted == found;
+      }
+      check(right, std::string(fast.name) + ", tally of " + std::to_string(n) + " rows");
+    }
+  }
+}
+
+void test_westfall() {
+  constexpr std::size_t kRows = 400, kItems = 40;
+  const auto data = random_columns(kRows, kItems, 0);
+  const auto rare = random_columns(kRows, 1, 2);
+  const std::size_t words = words_for(kRows);
+  // Rows that have two of the items are positive, and few others.
+  inga::AlignedVector<Word> positive(words);
+  for (std::size_t w = 0; w < words; ++w) positive[w] = (data[w] & data[words + w]) | rare[w];
+  std::vector<std::int32_t> groups(kItems), strata(kRows);
+  for (std::size_t item = 0; item < kItems; ++item) groups[item] = static_cast<std::int32_t>(item);
+  const Question question{{data.data(), words}, kRows, groups, positive.data()};
+  for (const std::size_t count : {1, 3}) {
+    for (std::size_t row = 0; row < kRows; ++row) strata[row] = static_cast<std::int32_t>(row % count);
+    WestfallOptions options{3, 20, 30, 600, 29, 1, 1};
+    const Westfall wanted = westfall_young(question, strata, count, options, kScalarKernels, {});
+    const Coverage& part = wanted.coverage;
+    const std::string place = "Westfall and Young, " + std::to_string(count) + " strata";
+    check(part.visited + part.support + part.bound + part.skipped == 40 + 780 + 9880, place + ": the space is covered");
+    const auto& best = wanted.best;
+    check(!best.empty() && best[0].condition.items == std::vector<std::uint32_t>{0, 1} && best[0].beaten == 0,
+          place + ": finds what makes rows positive");
+    for (const Kernels* kernels : available_kernels()) {
+      for (const int threads : {1, 3}) {
+        options.threads = threads;
+        const Westfall found = westfall_young(question, strata, count, options, *kernels, {});
+        bool right = found.log_threshold == wanted.log_threshold && found.significant == wanted.significant &&
+                     found.coverage.visited == part.visited && found.best.size() == best.size();
+        for (std::size_t at = 0; right && at < best.size(); ++at) {
+          right = found.best[at].condition.items == best[at].condition.items &&
+                  found.best[at].condition.log_p == best[at].condition.log_p &&
+                  found.best[at].beaten == best[at].beaten;
+        }
+        check(right, place + ", " + kernels->name + ", " + std::to_string(threads) + " threads");
+      }
+    }
+  }
+}
+
 /// What is known without any loop over bits.
 void test_known() {
   const std::vector<Word> set{~Word{0}, 0xff, 0, 1}, column{0xf0f, ~Word{0}, 5, 3};
@@ -236,9 +296,11 @@ int main() {
   for (const Kernels* kernels : available_kernels()) {
     test_sets(*kernels);
     test_screen(*kernels);
+    test_tally(*kernels);
   }
   test_closed();
   test_conditions();
   test_lamp();
+  test_westfall();
   return inga::verdict();
 }
