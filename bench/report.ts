@@ -7,6 +7,8 @@ import {judge, leave, sentence, type Target, type Verdict} from './target.js';
 export interface Options {
 	/** Small sizes and short times: to see that all works. */
 	readonly quick: boolean;
+	/** More of it, for longer. */
+	readonly full?: boolean;
 	/** Measure again what was kept from an earlier run. */
 	readonly fresh: boolean;
 	/** Functions to measure; undefined is all. */
@@ -23,15 +25,16 @@ export function options(parts: readonly ('only' | 'isa')[] = []): Options & {rea
 		const {values, positionals} = parseArgs({
 			options: {
 				...{quick: {type: 'boolean', default: false}, fresh: {type: 'boolean', default: false}},
+				...{full: {type: 'boolean', default: false}},
 				...Object.fromEntries(parts.map((part) => [part, {type: 'string'} as const])),
 			},
 			allowPositionals: true,
 		});
-		const {quick, fresh} = values;
+		const {quick, full, fresh} = values;
 		const {only, isa} = values as {only?: string; isa?: string};
-		return {quick, fresh, only: only?.split(','), isa: isa?.split(','), names: positionals};
+		return {quick, full, fresh, only: only?.split(','), isa: isa?.split(','), names: positionals};
 	} catch (error) {
-		const there = ['quick', 'fresh', ...parts].map((name) => `--${name}`).join(', ');
+		const there = ['quick', 'full', 'fresh', ...parts].map((name) => `--${name}`).join(', ');
 		console.error(`${error instanceof Error ? error.message : String(error)}\nThe options are ${there}.`);
 		process.exit(2);
 	}
@@ -58,8 +61,8 @@ interface Table {
 }
 
 /** What part of the whole these options measure, as in a file's name. */
-function kindOf({quick, only, isa}: Omit<Options, 'fresh'>): readonly string[] {
-	return [...(only || isa ? ['part'] : []), ...(quick ? ['quick'] : [])];
+function kindOf({quick, full, only, isa}: Omit<Options, 'fresh'>): readonly string[] {
+	return [...(only || isa ? ['part'] : []), ...(quick ? ['quick'] : []), ...(full ? ['full'] : [])];
 }
 
 /** The file that a report is kept in. */
@@ -111,10 +114,10 @@ export class Report {
 	}
 
 	save(): void {
-		const {quick, only, isa} = this.#options;
+		const {quick, full, only, isa} = this.#options;
 		const path = resultPath(this.#name, this.#options);
 		const kept = {
-			...{bench: this.#name, quick, only, isa, began: this.#began.toISOString(), machine: this.#machine},
+			...{bench: this.#name, quick, full, only, isa, began: this.#began.toISOString(), machine: this.#machine},
 			...{notes: this.#notes, targets: this.#verdicts, tables: this.#tables, series: this.#series},
 		};
 		mkdirSync(resultsFolder, {recursive: true});

@@ -1,5 +1,5 @@
 // Every bench, or those named, each in a process of its own, then all targets together.
-//   npm run bench -- [causal] [functions] [fuse] [graph] [order] [patterns] [ranks] [table] [--quick] [--fresh] [--only log,log2] [--isa avx512]
+//   npm run bench -- [causal] [discover] [functions] [fuse] [graph] [order] [patterns] [ranks] [table] [--quick] [--full] [--fresh] [--only log,log2] [--isa avx512]
 // A target that is missed is no failure; a bench that breaks is: exit code 1.
 import {spawnSync} from 'node:child_process';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
@@ -29,10 +29,10 @@ function verdictsOf(name: string): readonly Verdict[] {
 	return (JSON.parse(readFileSync(pathOf(name), 'utf8')) as {readonly targets: readonly Verdict[]}).targets;
 }
 
-const {names, quick, fresh, only, isa} = given;
+const {names, quick, full, fresh, only, isa} = given;
 const wanted = chosen('bench', names.length > 0 ? names : undefined, known);
 const flags = [
-	...[...(quick ? ['--quick'] : []), ...(fresh ? ['--fresh'] : [])],
+	...[...(quick ? ['--quick'] : []), ...(full ? ['--full'] : []), ...(fresh ? ['--fresh'] : [])],
 	...[...(only ? [`--only=${only.join(',')}`] : []), ...(isa ? [`--isa=${isa.join(',')}`] : [])],
 ];
 // An earlier result must not pass for one of this run.

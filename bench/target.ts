@@ -129,6 +129,17 @@ export const patternsTargets = {
 	},
 } as const satisfies Record<string, Target>;
 
+export const discoverTargets = {
+	nulls: {what: 'tables without any change in which one is told, p <= 0.05', bound: 'at most', ratio: 5, unit: ' %'},
+	recall: {
+		what: 'planted conditions found, z of 10 or more, roles known',
+		bound: 'at least',
+		ratio: 90,
+		unit: ' %',
+	},
+	certificate: {what: 'searches that account for every condition', bound: 'at least', ratio: 100, unit: ' %'},
+} as const satisfies Record<string, Target>;
+
 export const tableTarget: Target = {what: '1,000 x 20,000 CSV against DuckDB', bound: 'at least', ratio: 15};
 
 /** Of the functions in one mode the slowest counts, each against the best of the peers that `exact` describes. */

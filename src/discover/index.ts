@@ -14,3 +14,12 @@ export type {
 	Statement,
 } from './result.js';
 export {type KnownRoles, knownRoles, type Role, type RoleName, type Roles} from './role.js';
+export {
+	type MechanismKind,
+	type PlantedChange,
+	type PlantedMechanism,
+	type SynthWide,
+	type SynthWideOptions,
+	synthWide,
+} from './synthwide.js';
+export {type PlantedTrap, type TrapKind, trapKinds} from './trap.js';

@@ -20,10 +20,14 @@ test('tables: text to the left, numbers to the right, nothing behind the last', 
 
 test('a quick run and a part of a bench do not take the place of the whole', (t) => {
 	const all = {quick: false, only: undefined, isa: undefined};
-	const names = [all, {...all, quick: true}, {...all, only: ['log']}, {...all, quick: true, isa: ['avx2']}].map((how) =>
-		basename(resultPath('fuse', how)),
-	);
-	t.deepEqual(names, ['fuse.json', 'fuse.quick.json', 'fuse.part.json', 'fuse.part.quick.json']);
+	const names = [
+		all,
+		{...all, quick: true},
+		{...all, only: ['log']},
+		{...all, quick: true, isa: ['avx2']},
+		{...all, full: true},
+	].map((how) => basename(resultPath('fuse', how)));
+	t.deepEqual(names, ['fuse.json', 'fuse.quick.json', 'fuse.part.json', 'fuse.part.quick.json', 'fuse.full.json']);
 });
 
 test('the heading names the machine, and says when it is busy or cannot be measured', (t) => {
