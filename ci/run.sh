@@ -110,7 +110,9 @@ format() {
     xargs clang-format --dry-run -Werror
 }
 
-dist() { tsc -p tsconfig.build.json && publint --strict; }
+dist() { tsc -p tsconfig.build.json && node scripts/browser.mjs && publint --strict; }
+
+types() { tsc --noEmit && tsc --noEmit -p src/report/browser && tsc --noEmit -p test/browser; }
 
 tests() { ava --tap "$@"; }
 
@@ -134,7 +136,7 @@ coverage() {
 echo "inga: $(node --version), $(nproc) cores, $(grep -m 1 -oP 'model name\s*: \K.*' /proc/cpuinfo || uname -m)"
 
 check 'biome: format and quick lint' biome check --error-on-warnings .
-check 'tsc: types' tsc --noEmit
+check 'tsc: types' types
 check 'eslint: rules that need types' eslint --max-warnings 0 src test bench
 check 'dependency-cruiser: floors' depcruise src test bench
 check 'knip: dead code' knip

@@ -47,6 +47,7 @@ function stageMain() {
 	// The sources do not go along, and source maps would lead nowhere.
 	const words = ['-p', 'tsconfig.build.json', '--sourceMap', 'false', '--outDir', join(stage, 'dist')];
 	tool('typescript/bin/tsc', words, root);
+	run(process.execPath, [join(root, 'scripts', 'browser.mjs'), join(stage, 'dist', 'report', 'browser')], root);
 	writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`);
 }
 

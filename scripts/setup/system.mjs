@@ -56,6 +56,11 @@ const testNeeds = [
 	{name: 'clang-tidy', isThere: () => works('clang-tidy', '--version')},
 	{name: 'python3', isThere: () => works('python3', '--version')},
 	{name: 'git', isThere: () => works('git', '--version')},
+	{
+		name: 'chromium',
+		isThere: () => ['chromium', 'google-chrome', 'chromium-browser'].some((name) => works(name, '--version')),
+		without: 'the page of inga report is not tried in a browser',
+	},
 	{name: 'libmpfr-dev', isThere: () => hasHeader('mpfr.h'), without: 'some functions of f64 are not measured'},
 ].map((need) => ({without: 'its checks fail', ...need}));
 

@@ -12,7 +12,9 @@ export function setUpTypeScript(force) {
 		'src',
 		'tsconfig.json',
 		'tsconfig.build.json',
+		join('scripts', 'browser.mjs'),
 		join('node_modules', 'typescript', 'package.json'),
+		join('node_modules', 'vite', 'package.json'),
 	]);
 	if (!force && existsSync(join(root, 'dist', 'index.js')) && isStamped('typescript', made)) return 'dist is built';
 	unstamp('typescript');
@@ -20,6 +22,8 @@ export function setUpTypeScript(force) {
 	rmSync(join(root, 'dist'), {recursive: true, force: true});
 	const {ok, text} = runQuietly(process.execPath, [compiler, '-p', 'tsconfig.build.json']);
 	if (!ok) throw new Failure(`does not compile:\n${complaint('typescript', text)}`);
+	const page = runQuietly(process.execPath, [join('scripts', 'browser.mjs')]);
+	if (!page.ok) throw new Failure(`the page for browsers does not build:\n${complaint('browser', page.text)}`);
 	stamp('typescript', made);
 	return 'built dist';
 }

@@ -65,7 +65,7 @@ function distinct(variables: readonly string[], names: readonly string[] | undef
 type Causes = ReturnType<typeof causesOf>;
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a cause comes no earlier than its effect */
-function checkDirections(sequence: readonly number[], causes: Causes, variables: readonly string[]): void {
+export function checkDirections(sequence: readonly number[], causes: Causes, variables: readonly string[]): void {
 	const known = new Set<number>();
 	for (const effect of sequence) {
 		for (const {cause} of causes(effect)) {

@@ -39,7 +39,13 @@ export {
 	type SparseMultiGroupOptions,
 } from './group.js';
 export {type ErrorIndependence, errorIndependence, type IndependenceOptions} from './independence.js';
-export {type InterventionEffects, interventionEffects, type PredictionOptions} from './intervention.js';
+export {
+	type InterventionEffects,
+	interventionEffects,
+	interventionMeans,
+	type OrderedEffects,
+	type PredictionOptions,
+} from './intervention.js';
 export {
 	type Decision,
 	directLingam,

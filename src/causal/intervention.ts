@@ -1,8 +1,16 @@
 // What setting one variable from outside does to a prediction made from the others.
 import {IngaError, type Matrix} from '../core/index.js';
 import {checkSamples, positions} from './argument.js';
-import {totalEffects} from './effect.js';
-import {type CausalGraph, checkGraph, columnsOf, type SparseCausalGraph} from './graph.js';
+import {checkDirections} from './effect.js';
+import {
+	type CausalGraph,
+	type CausalSkeleton,
+	causesOf,
+	checkGraph,
+	columnsOf,
+	type GraphEffects,
+	type SparseCausalGraph,
+} from './graph.js';
 
 export interface PredictionOptions {
 	/** A name for each column of the samples, as the graph was made with. @defaultValue `x0`, `x1`, ... or the graph's */
@@ -42,10 +50,9 @@ export function interventionEffects(
 	const [place = 0] = positions(graph.variables, [target], 'target');
 	if (typeof predict !== 'function') throw invalid('predict is no function: give one that predicts the target');
 	const {means, deviations} = moments(graph, samples, variables);
-	const size = means.length;
-	const total = totalEffects(graph).data;
+	const follow = following(graph);
 	const predicted = (from: number, step: number): number => {
-		const values = means.map((mean, at) => mean + step * (at === from ? 1 : (total[at * size + from] ?? 0)));
+		const values = follow(means, new Map([[from, (means[from] ?? 0) + step]]));
 		const found = predict(values.filter((_, at) => at !== place));
 		if (Number.isFinite(found)) return found;
 		throw new IngaError(
@@ -56,6 +63,61 @@ export function interventionEffects(
 	const change = (sign: number) =>
 		deviations.map((deviation, from) => predicted(from, sign * deviation) - predicted(from, 0));
 	return {raised: change(1), lowered: change(-1)};
+}
+
+/** A graph as far as interventions need it. */
+export type OrderedEffects = GraphEffects & Pick<CausalSkeleton, 'order' | 'unordered'>;
+
+/**
+ * The means of all variables where some are set from outside, E[x | do(x_k = v_k)]: a variable that is set has its value, and its causes
+ * lead nowhere (its row of B is zero); any other is its mean plus the direct effects of how far its causes are from theirs (Pearl 2009,
+ * Causality, section 3.2). For one variable that is set d above its mean it is mean + d (T + I)_k with T of {@link totalEffects}, to rounding.
+ *
+ * @param means of the variables of the graph, in their units
+ * @param set values by name, in the units of the variables
+ * @returns a mean for each variable of the graph
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a graph that is none, an effect against its order, means that are not as many as the
+ * variables, a name that is no variable, and a mean or value that is not finite
+ *
+ * @example
+ * interventionMeans(graph, [0, 0, 0], new Map([['x', 1]]))[0]; // 1
+ */
+export function interventionMeans(
+	graph: OrderedEffects,
+	means: ArrayLike<number>,
+	set: ReadonlyMap<string, number>,
+): Float64Array {
+	checkGraph(graph);
+	const {variables} = graph;
+	if (means.length !== variables.length)
+		throw invalid(`there are ${means.length} means of ${variables.length} variables: give one for each`);
+	const places = positions(variables, [...set.keys()], 'set');
+	for (const [at, name] of variables.entries()) {
+		if (!Number.isFinite(means[at])) throw invalid(`the mean of '${name}' is ${means[at]}`);
+	}
+	for (const [name, value] of set) if (!Number.isFinite(value)) throw invalid(`'${name}' is set to ${value}`);
+	const values = [...set.values()];
+	return following(graph)(means, new Map(places.map((place, at) => [place, values[at] ?? 0])));
+}
+
+/** What {@link interventionMeans} computes, by positions. */
+function following(
+	graph: OrderedEffects,
+): (means: ArrayLike<number>, set: ReadonlyMap<number, number>) => Float64Array {
+	const causes = causesOf(graph);
+	const sequence = [...graph.order, ...graph.unordered];
+	checkDirections(sequence, causes, graph.variables);
+	return (means, set) => {
+		const values = Float64Array.from(means);
+		for (const [at, value] of set) values[at] = value;
+		for (const effect of sequence) {
+			if (set.has(effect)) continue;
+			for (const {cause, size} of causes(effect)) {
+				values[effect] = (values[effect] ?? 0) + size * ((values[cause] ?? 0) - (means[cause] ?? 0));
+			}
+		}
+		return values;
+	};
 }
 
 /** Means, and deviations with n in their denominator, of the graph's variables. */

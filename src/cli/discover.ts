@@ -10,6 +10,7 @@ import {interruptible} from './interrupt.js';
 import {count, delimiterOption, names, seed, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {progressLine} from './progress.js';
+import {RESULT} from './result.js';
 import {readRoles} from './role.js';
 
 interface Options {
@@ -28,9 +29,6 @@ interface Options {
 	readonly out?: string;
 	readonly progress?: boolean;
 }
-
-/** The file of a result in its folder. */
-export const RESULT = 'result.json';
 
 /** Adds `inga discover FILE`. */
 export function addDiscover(program: Command): void {
@@ -54,7 +52,7 @@ export function addDiscover(program: Command): void {
 			.option('--permutations <n>', 'how many the p-values of changes are counted from', count(1_000_000), 99)
 			.option('--seed <n>', 'chooses the permutations', seed, 0)
 			.addOption(threadsOption())
-			.option('-o, --out <folder>', `keep all that is found in ${RESULT} there, for inga explain`)
+			.option('-o, --out <folder>', `keep all that is found in ${RESULT} there, for inga explain, report and serve`)
 			.addOption(delimiterOption()),
 	)
 		.addHelpText(
@@ -64,6 +62,7 @@ Examples:
   inga discover telco.csv --target Churn --out run/
   inga discover cells.csv --target 'response<=0.2' --roles roles.toml --arity 3 --top 10 --permutations 199
   inga explain run/ --row 17
+  inga report run/
 
 A file of roles:
   tiers = [["age"], ["contract", "usage"], ["Churn"]]

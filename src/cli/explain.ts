@@ -1,13 +1,11 @@
-import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
 import {type Command, Option} from 'commander';
 import {IngaError} from '../core/index.js';
-import {type Discovery, explain, parseDiscovery, rowAt} from '../discover/index.js';
+import {explain, rowAt} from '../discover/index.js';
 import {explanationTable} from '../report/index.js';
-import {readTable, type Table} from '../table/index.js';
-import {RESULT} from './discover.js';
+import {readTable} from '../table/index.js';
 import {count, delimiter} from './option.js';
 import {writeStdout} from './output.js';
+import {checkSame, readResult} from './result.js';
 
 interface Options {
 	readonly row: number;
@@ -43,8 +41,7 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage`,
 }
 
 async function runExplain(folder: string, {row, table: other, delimiter: separator, format}: Options): Promise<void> {
-	const path = join(folder, RESULT);
-	const result = parseDiscovery(await readFile(path, 'utf8'), path);
+	const result = await readResult(folder);
 	const file = other ?? result.table.source;
 	const table = await readTable(file, separator === undefined ? {} : {delimiter: separator});
 	if (other === undefined) checkSame(table, result, folder);
@@ -54,15 +51,4 @@ async function runExplain(folder: string, {row, table: other, delimiter: separat
 	const explanation = explain(result, rowAt(table, row - 1));
 	const json = () => `${JSON.stringify(explanation, null, 2)}\n`;
 	await writeStdout(format === 'json' ? json() : explanationTable(result, explanation, `row ${row}`));
-}
-
-/** @throws {@link IngaError} `ERR_DATA` where the file is not what the result was found with, as far as its shape tells */
-function checkSame({rows, columns}: Table, {table}: Discovery, folder: string): void {
-	const names = columns.map(({name}) => name);
-	if (rows === table.rows && names.join('\n') === table.columns.join('\n')) return;
-	throw new IngaError(
-		'ERR_DATA',
-		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +
-			`${table.columns.length} of the same names. Discover it anew, or name the table of the row (--table)`,
-	);
 }

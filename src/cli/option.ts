@@ -102,3 +102,15 @@ export function withProgress(command: Command): Command {
 		.option('--progress', 'tell progress on stderr even where that is no terminal')
 		.option('--no-progress', 'never tell progress');
 }
+
+/** Of a table that a page shows. */
+export function rowsOption(): Option {
+	return new Option('--rows <n>', 'how many rows of the table the page holds; 0: none').argParser(rows).default(1000);
+}
+
+/** A whole number from 0 to 100000. */
+function rows(text: string): number {
+	const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+	if (!(value <= 100_000)) throw new InvalidArgumentError('Give a whole number from 0 to 100000.');
+	return value;
+}

@@ -9,6 +9,7 @@ import {addExplain} from './explain.js';
 import {addFuse} from './fuse.js';
 import {addPatterns} from './patterns.js';
 import {addRanks} from './ranks.js';
+import {addReport} from './report.js';
 import {addSubmit} from './submit.js';
 
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
@@ -34,6 +35,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	addPatterns(program);
 	addDiscover(program);
 	addExplain(program);
+	addReport(program);
 	addConvert(program);
 	addFuse(program);
 	addRanks(program);

@@ -1,4 +1,5 @@
 export {discoveryTable, explanationTable} from './discover.js';
+export {type DiscoveryPageOptions, discoveryPage, pageData} from './document.js';
 export {graphDot} from './dot.js';
 export {type EffectsRecord, type EstimatedEffect, effects, effectsTable} from './effects.js';
 export {type EgoOptions, egoFigure} from './ego.js';
@@ -10,6 +11,7 @@ export {type IndependenceRecord, independence, independenceTable, type TestedPai
 export {type GraphRecord, graphJson} from './json.js';
 export {type PatternsTarget, patternsTable} from './patterns.js';
 export {checkPng, type Png, type PngOptions, svgPng} from './png.js';
+export {type RowSample, sampleRows} from './sample.js';
 export {type StabilityRecord, type StableEdge, stability, stabilityTable} from './stability.js';
 export {graphSvg, type SvgOptions} from './svg.js';
 export {graphTable} from './table.js';

@@ -2,12 +2,15 @@ import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import {
+	adjacencyMatrix,
 	type CausalGraph,
 	directLingam,
 	type EffectEstimates,
 	type EstimateOptions,
 	estimateTotalEffects,
 	interventionEffects,
+	interventionMeans,
+	type OrderedEffects,
 	simulate,
 	totalEffects,
 } from '../../src/causal/index.js';
@@ -365,4 +368,58 @@ test('refused: numbers that do not allow it', async (t) => {
 			},
 		},
 	);
+});
+
+for (const {name, samples, graph} of compared) {
+	test(`${name}: means of one that is set are those of total effects, and of several those of the graph without their causes`, (t) => {
+		const size = graph.variables.length;
+		const means = Float64Array.from({length: size}, (_, at) => at - 2);
+		const total = totalEffects(graph).data;
+		for (const [from, variable] of graph.variables.entries()) {
+			const found = interventionMeans(graph, means, new Map([[variable, (means[from] ?? 0) + 3]]));
+			found.forEach((value, at) => {
+				const through = at === from ? 1 : (total[at * size + from] ?? 0);
+				const wanted = (means[at] ?? 0) + 3 * through;
+				t.true(
+					Math.abs(value - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)),
+					`${variable} ${at}: ${value} ${wanted}`,
+				);
+			});
+		}
+		// Of two: what either adds where the other one's causes are cut off.
+		const {columns} = samples;
+		const [first = 0, second = 0] = [graph.order[0], graph.order[Math.floor(columns / 2)]];
+		const adjacency = adjacencyMatrix(graph);
+		const cut = matrix(size, size, Float64Array.from(adjacency.data));
+		for (const row of [first, second]) cut.data.fill(0, row * size, (row + 1) * size);
+		const apart = totalEffects({...graph, adjacency: cut}).data;
+		const names = [first, second].map((at) => graph.variables[at] ?? '');
+		const found = interventionMeans(graph, means, new Map(names.map((each, at) => [each, at === 0 ? 5 : -7])));
+		const [up, down] = [5 - (means[first] ?? 0), -7 - (means[second] ?? 0)];
+		found.forEach((value, at) => {
+			const of = (cause: number) => (at === cause ? 1 : (apart[at * size + cause] ?? 0));
+			const wanted = (means[at] ?? 0) + up * of(first) + down * of(second);
+			t.true(Math.abs(value - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${at}: ${value} ${wanted}`);
+		});
+	});
+}
+
+test('interventions that make no sense', (t) => {
+	const graph = {
+		variables: ['a', 'b'],
+		order: [0, 1],
+		unordered: [],
+		adjacency: matrix(2, 2, Float64Array.of(0, 0, 2, 0)),
+	};
+	const of = (means: readonly number[], name: string, value: number, from: OrderedEffects = graph) =>
+		interventionMeans(from, means, new Map([[name, value]]));
+	t.deepEqual([...of([1, 2], 'a', 4)], [4, 8]);
+	t.deepEqual([...of([1, 2], 'b', 4)], [1, 4]);
+	const refused = (message: RegExp, run: () => unknown) =>
+		t.throws(run, {name: 'IngaError', code: 'ERR_INVALID_ARGUMENT', message});
+	refused(/^there are 1 means of 2 variables/, () => of([1], 'a', 4));
+	refused(/^set names 'c'/, () => of([1, 2], 'c', 4));
+	refused(/^the mean of 'b' is NaN/, () => of([1, Number.NaN], 'a', 4));
+	refused(/^'a' is set to Infinity/, () => of([1, 2], 'a', Infinity));
+	refused(/effect of 'a' on 'b'/, () => of([1, 2], 'a', 4, {...graph, order: [1, 0]}));
 });

@@ -2,6 +2,7 @@ import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {people} from '../discover/people.js';
+import {builtPage, madeUp} from '../report/results.js';
 import {file, folder, inga} from './command.js';
 
 function csv(rows: number): string {
@@ -106,4 +107,44 @@ test('what is refused', async (t) => {
 		/whole number from 1/,
 	];
 	for (const [at, message] of says.entries()) t.regex(all[at]?.stderr ?? '', message);
+});
+
+test('a page of a discovery, with rows of its table where it is there', async (t) => {
+	await builtPage();
+	const place = folder(t);
+	const table = file(t, 'genes.csv', `outcome,gene 0,gene 1\n${'1,2,3\n4,,6\n'.repeat(300)}`);
+	const result = {...madeUp(2, 3), table: {source: table, rows: 600, columns: ['outcome', 'gene 0', 'gene 1']}};
+	writeFileSync(join(place, 'result.json'), JSON.stringify(result));
+	const out = join(place, 'b.html');
+	const held = (path: string) =>
+		JSON.parse(/id="data">(.*?)<\/script>/s.exec(readFileSync(path, 'utf8'))?.[1] ?? '') as {
+			result: typeof result;
+			sample: {of: number; rows: number[]; columns: {values: unknown[]}[]} | null;
+		};
+	const done = await inga(['report', place, '--rows', '40']);
+	t.is(done.code, 0, done.stderr);
+	t.is(done.stdout, '');
+	t.regex(done.stderr, /^inga: wrote .*report\.html \(\d+ kB\)\n$/);
+	const {result: shown, sample} = held(join(place, 'report.html'));
+	t.deepEqual(shown, {...result, table: {...result.table, source: 'genes.csv'}});
+	t.deepEqual([sample?.of, sample?.rows.length, sample?.columns.length], [600, 40, 3]);
+	t.true(sample?.columns[1]?.values.every((value) => value === 2 || value === null));
+	writeFileSync(table, 'outcome,gene 0,gene 1\n1,2,3\n');
+	const [without, none, named, odd, lost, gone] = await Promise.all([
+		inga(['report', place, '--out', out]),
+		inga(['report', place, '--out', join(place, 'c.html'), '--rows', '0']),
+		inga(['report', place, '--table', table]),
+		inga(['report', place, '--rows', '2.5']),
+		inga(['report', place, '--out', join(place, 'there', 'd.html')]),
+		inga(['report', join(place, 'there')]),
+	]);
+	t.is(without.code, 0, without.stderr);
+	t.regex(without.stderr, /warning: no rows are shown: .*genes\.csv is another table.*--table names the file/s);
+	t.is(held(out).sample, null);
+	t.is(none.stderr.split('\n').length, 2);
+	t.deepEqual([named.code, odd.code, lost.code, gone.code], [1, 2, 2, 2]);
+	t.regex(named.stderr, /is another table than that of/);
+	t.regex(odd.stderr, /whole number from 0 to 100000/);
+	t.regex(lost.stderr, /there is no folder/);
+	t.regex(gone.stderr, /there is no folder/);
 });

@@ -1,0 +1,91 @@
+import {join, resolve} from 'node:path';
+import type {Command} from 'commander';
+import {IngaError} from '../core/index.js';
+import type {Discovery} from '../discover/index.js';
+import {discoveryPage, type RowSample, sampleRows} from '../report/index.js';
+import {readTable} from '../table/index.js';
+import {say} from './exit.js';
+import {interruptible} from './interrupt.js';
+import {delimiterOption, rowsOption} from './option.js';
+import {checkOutput, writeOutput} from './output.js';
+import {checkSame, readResult} from './result.js';
+
+/** The options that say which rows a page holds. */
+interface SampleOptions {
+	readonly rows: number;
+	readonly table?: string;
+	readonly delimiter?: string;
+}
+
+interface Options extends SampleOptions {
+	readonly out?: string;
+}
+
+/** Adds `inga report FOLDER`. */
+export function addReport(program: Command): void {
+	withSample(
+		program
+			.command('report')
+			.summary('what a discovery found, as one page for browsers')
+			.description(
+				'Writes one HTML file that shows what a discovery found: conditions, the graphs inside and outside each, where they differ,\n' +
+					'and rows of the table. It needs nothing else, also no network.',
+			)
+			.argument('<folder>', 'what inga discover --out made')
+			.option('-o, --out <file>', 'where it is written (report.html in the folder if left out)'),
+	)
+		.addHelpText(
+			'after',
+			`
+Examples:
+  inga discover telco.csv --target Churn --out run/
+  inga report run/
+  inga report run/ --out churn.html --rows 0
+
+The file holds some rows of the table, which whoever is given it can read: --rows 0 leaves them out.
+
+Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
+		)
+		.action(runReport);
+}
+
+/** Adds the options of {@link SampleOptions}. */
+function withSample(command: Command): Command {
+	return command
+		.addOption(rowsOption())
+		.option('--table <file>', 'take the rows of this table (that of the discovery if left out)')
+		.addOption(delimiterOption());
+}
+
+async function runReport(folder: string, options: Options): Promise<void> {
+	const out = options.out ?? join(folder, 'report.html');
+	await checkOutput(out);
+	const page = await interruptible(async (signal) => {
+		const result = await readResult(folder);
+		const sample = await sampleOf(result, folder, options, signal);
+		return discoveryPage(result, sample && {sample});
+	});
+	await writeOutput(out, page);
+	say(`wrote ${out} (${Math.ceil(page.length / 1024)} kB)`);
+}
+
+/** Rows for a page; none, with a warning, where a table that nobody named cannot be read any more. */
+async function sampleOf(
+	result: Discovery,
+	folder: string,
+	{rows, table: other, delimiter}: SampleOptions,
+	signal: AbortSignal,
+): Promise<RowSample | undefined> {
+	if (rows === 0) return undefined;
+	try {
+		const file = other ?? result.table.source;
+		const table = await readTable(file, {signal, ...(delimiter !== undefined && {delimiter})});
+		checkSame(table, {...result, table: {...result.table, source: resolve(file)}}, folder);
+		return sampleRows(table, result, rows);
+	} catch (error) {
+		signal.throwIfAborted();
+		if (other !== undefined || !(error instanceof IngaError)) throw error;
+		say(`warning: no rows are shown: ${error.message} (--table names the file, --rows 0 leaves rows out)`);
+		return undefined;
+	}
+}

@@ -1,0 +1,12 @@
+// Numbers as people read them.
+import {chance, effectText} from '../text.js';
+
+export function percent(share: number): string {
+	return `${(100 * share).toFixed(1)} %`;
+}
+
+export function grouped(count: number | string): string {
+	return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202F');
+}
+
+export {chance, effectText};

@@ -1,0 +1,30 @@
+// What the page shows, and what whoever looks at it has chosen.
+import type {DiscoveredCondition} from '../../discover/index.js';
+import type {Asked} from '../listing.js';
+import type {PageData} from '../view.js';
+
+export interface State {
+	readonly data: PageData;
+	/** Changes with a p-value of at most it are coloured and counted. */
+	level: number;
+	/** Position of the condition that is shown. */
+	chosen: number;
+	/** The table of conditions. */
+	asked: Asked;
+	page: number;
+	/** The names of the two variables whose effect is shown in rows; nothing: the first change. */
+	ends: readonly [string, string] | undefined;
+	/** The part of the graphs that is drawn: everything, or what is around a variable. */
+	around: string | undefined;
+	depth: number;
+	/** Position in the sample of the row that is explained. */
+	row: number;
+	/** Values that variables are set to. */
+	readonly set: Map<string, number>;
+	/** Shows other things of the same data. */
+	readonly show: (part: 'condition' | 'effect') => void;
+}
+
+export function conditionOf({data, chosen}: State): DiscoveredCondition | undefined {
+	return data.result.conditions[chosen];
+}
