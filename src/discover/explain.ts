@@ -15,6 +15,8 @@ export interface Contribution {
 	readonly total: number;
 	/** T e, in units of the target. */
 	readonly contribution: number;
+	/** |T e| as a share of the sum of all |T e|: how much it matters for this row, whichever way it goes. 0 where all are 0. */
+	readonly weight: number;
 }
 
 /** Why the target of a row is what it is, by the graph inside a condition. */
@@ -121,8 +123,8 @@ function mechanismOf(condition: number, model: Model, row: Row, {target}: Discov
 	const [own, ...others] = model.variables;
 	const totals = totalsOf(model);
 	const deviation = new Map(others.map(({name, mean}) => [name, (numberIn(row, name) ?? 0) - mean]));
-	const contributions = others
-		.map(({name}): Contribution => {
+	const parts = others
+		.map(({name}) => {
 			const causes = model.effects.filter(({to}) => to === name);
 			const error = causes.reduce(
 				(left, {from, effect}) => left - effect * (deviation.get(from) ?? 0),
@@ -133,6 +135,10 @@ function mechanismOf(condition: number, model: Model, row: Row, {target}: Discov
 		})
 		.filter(({total}) => total !== 0)
 		.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+	const norm = parts.reduce((sum, {contribution}) => sum + Math.abs(contribution), 0);
+	const contributions = parts.map(
+		(each): Contribution => ({...each, weight: norm === 0 ? 0 : Math.abs(each.contribution) / norm}),
+	);
 	const fitted = contributions.reduce((sum, {contribution}) => sum + contribution, 0);
 	const mean = own?.mean ?? 0;
 	const value = targetIn(row, target);

@@ -100,13 +100,17 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 		contributions.map(({contribution}) => short(contribution)),
 		'adds',
 	);
+	const weights = aligned(
+		contributions.map(({weight}) => percent(weight)),
+		'weight',
+	);
 	const blank = ' '.repeat(names[0]?.length ?? 0);
 	return `${[
 		...lines,
 		'',
 		`By the graph inside condition ${condition + 1}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
 		...['', ...contributions].map((_, line) =>
-			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}`.trimEnd(),
+			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}  ${weights[line]}`.trimEnd(),
 		),
 		...(rest === null ? [] : [`The rest, ${short(rest)}, they do not explain.`]),
 	].join('\n')}\n`;

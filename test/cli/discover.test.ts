@@ -50,7 +50,7 @@ test('a discovery, its folder, and what it says of rows', async (t) => {
 	t.regex(one.stdout, new RegExp(`^row ${basic} satisfies\n {3}1 {2}plan = basic: 35\\.2 % of 162 rows\n`));
 	t.regex(
 		one.stdout,
-		/By the graph inside condition \d, score is \S+ on average, and causes move it by \S+\n +value +adds\n {3}\w/,
+		/By the graph inside condition \d, score is \S+ on average, and causes move it by \S+\n +value +adds +weight\n {3}\w.* \d+\.\d %\n/,
 	);
 	t.regex(one.stdout, /The rest, \S+, they do not explain\.\n$/);
 	const {mechanism} = JSON.parse(json.stdout);
