@@ -26,7 +26,8 @@ export function discoveryTable(result: Discovery, level = 0.05): string {
 	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
 }
 
-function nameOf({statements}: Condition): string {
+/** A condition in words. */
+export function nameOf({statements}: Condition): string {
 	return statements.map(({name}) => printable(name)).join('  and  ');
 }
 
@@ -100,13 +101,17 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 		contributions.map(({contribution}) => short(contribution)),
 		'adds',
 	);
+	const weights = aligned(
+		contributions.map(({weight}) => percent(weight)),
+		'weight',
+	);
 	const blank = ' '.repeat(names[0]?.length ?? 0);
 	return `${[
 		...lines,
 		'',
 		`By the graph inside condition ${condition + 1}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
 		...['', ...contributions].map((_, line) =>
-			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}`.trimEnd(),
+			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}  ${weights[line]}`.trimEnd(),
 		),
 		...(rest === null ? [] : [`The rest, ${short(rest)}, they do not explain.`]),
 	].join('\n')}\n`;
@@ -117,6 +122,6 @@ function percent(share: number): string {
 }
 
 /** Four digits, with a true minus. */
-function short(value: number): string {
+export function short(value: number): string {
 	return String(Number(value.toPrecision(4))).replace(/^-/, '−');
 }

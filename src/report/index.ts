@@ -1,3 +1,4 @@
+export {actionsTable} from './act.js';
 export {discoveryTable, explanationTable} from './discover.js';
 export {type DiscoveryPageOptions, discoveryPage, pageData} from './document.js';
 export {graphDot} from './dot.js';

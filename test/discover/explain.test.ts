@@ -34,8 +34,29 @@ test('contributions add up to the fitted deviation, which is that of the direct 
 			t.true(Math.abs(sum - wanted) <= 1e-12 * scale, `${sum} ${wanted}`);
 			t.true(Math.abs((mechanism?.mean ?? 0) + sum + (mechanism?.rest ?? 0) - score) <= 1e-12 * scale);
 			t.is(mechanism?.mean, target?.mean);
+			// Weights are shares of the sum of sizes, in the same order.
+			const all = (mechanism?.contributions ?? []).reduce((total, each) => total + Math.abs(each.contribution), 0);
+			let before = 1;
+			for (const {weight, contribution} of mechanism?.contributions ?? []) {
+				t.true(Math.abs(weight * all - Math.abs(contribution)) <= 1e-12 * all);
+				t.true(weight >= 0 && weight <= before);
+				before = weight;
+			}
 		}),
 	);
+});
+
+test('weights add up to one, and are 0 where nothing deviates', async (t) => {
+	const result = await found;
+	const of = (row: Parameters<typeof explain>[1]) =>
+		(explain(result, {plan: 'basic', ...row}).mechanism?.contributions ?? []).map(({weight}) => weight);
+	const sum = of({wait: 1, calls: -2, noise: 0, age: 30}).reduce((all, weight) => all + weight, 0);
+	t.true(Math.abs(sum - 1) < 1e-12);
+	const {mechanism} = explain(result, {plan: 'basic', wait: 0, calls: 0, noise: 0, age: 0});
+	const model = result.conditions[mechanism?.condition ?? -1]?.comparison?.inside;
+	const means = Object.fromEntries((model?.variables ?? []).map(({name, mean}) => [name, mean]));
+	t.true(of(means).length > 0);
+	t.true(of(means).every((weight) => weight === 0));
 });
 
 test('conditions that hold, and those that depend on what is missing', async (t) => {
