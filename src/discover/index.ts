@@ -1,15 +1,22 @@
-export {type DiscoverOptions, discover} from './discover.js';
+export {discover} from './discover.js';
 export {type Contribution, type Explanation, explain, type Mechanism, rowAt} from './explain.js';
+export type {DiscoverOptions} from './option.js';
 export {parseDiscovery} from './read.js';
 export type {
 	Change,
+	ChangeConfirmation,
 	ChangeKind,
+	ChangeStability,
 	Comparison,
+	ConditionConfirmation,
 	DiscoveredCondition,
 	Discovery,
 	Effect,
+	EffectFrequency,
+	GraphFrequencies,
 	Model,
 	RootCause,
+	SelectionBias,
 	SelectionRisk,
 	Statement,
 } from './result.js';
