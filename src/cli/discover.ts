@@ -1,13 +1,13 @@
 import {mkdir, stat} from 'node:fs/promises';
 import {join, resolve} from 'node:path';
-import type {Command} from 'commander';
+import {type Command, Option} from 'commander';
 import {IngaError, type RunOptions} from '../core/index.js';
-import {type Discovery, discover} from '../discover/index.js';
+import {type DiscoverOptions, type Discovery, discover} from '../discover/index.js';
 import {discoveryTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
-import {count, delimiterOption, names, seed, threadsOption, withProgress} from './option.js';
+import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {progressLine} from './progress.js';
 import {RESULT} from './result.js';
@@ -23,6 +23,9 @@ interface Options {
 	readonly forced?: string[];
 	readonly variables: number;
 	readonly permutations: number;
+	readonly bootstrap: number | false;
+	readonly joint: 'auto' | 'always' | 'never';
+	readonly confirm: number | false;
 	readonly seed: number;
 	readonly delimiter?: string;
 	readonly threads?: number;
@@ -37,8 +40,8 @@ export function addDiscover(program: Command): void {
 			.command('discover')
 			.summary('under which condition something leads to a target')
 			.description(
-				'Looks for conditions under which the target is more frequent, finds the causal graph inside each and outside, and prints\n' +
-					'where they differ. Data go to stdout, progress and warnings to stderr.',
+				'Looks for conditions under which the target is more frequent, finds the causal graph inside each and outside, prints\n' +
+					'where they differ, and tests both in rows that were held back. Data go to stdout, progress and warnings to stderr.',
 			)
 			.argument('<file>', 'the table')
 			.requiredOption('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"')
@@ -50,7 +53,21 @@ export function addDiscover(program: Command): void {
 			.option('--forced <names>', 'variables of every graph, as a,b,"c, d"', names)
 			.option('--variables <n>', 'the most variables of a graph besides the target', count(200), 20)
 			.option('--permutations <n>', 'how many the p-values of changes are counted from', count(1_000_000), 99)
-			.option('--seed <n>', 'chooses the permutations', seed, 0)
+			.option('--confirm <share>', 'of the rows, held back to confirm what the others tell', share, 0.4)
+			.option('--no-confirm', 'hold back no rows, as --confirm 0')
+			.option(
+				'--bootstrap <n>',
+				'how many times rows are drawn again, to tell how stable graphs are',
+				count(100_000),
+				100,
+			)
+			.option('--no-bootstrap', 'draw no rows again')
+			.addOption(
+				new Option('--joint <when>', 'one causal order for both graphs; auto: where rows are few')
+					.choices(['auto', 'always', 'never'])
+					.default('auto'),
+			)
+			.option('--seed <n>', 'chooses the rows that are held back, permutations and resamples', seed, 0)
 			.addOption(threadsOption())
 			.option('-o, --out <folder>', `keep all that is found in ${RESULT} there, for inga explain, report and serve`)
 			.addOption(delimiterOption()),
@@ -61,6 +78,7 @@ export function addDiscover(program: Command): void {
 Examples:
   inga discover telco.csv --target Churn --out run/
   inga discover cells.csv --target 'response<=0.2' --roles roles.toml --arity 3 --top 10 --permutations 199
+  inga discover small.csv --target sick --no-confirm
   inga explain run/ --row 17
   inga report run/
 
@@ -76,7 +94,7 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 }
 
 async function runDiscover(file: string, options: Options): Promise<void> {
-	const {out, roles, target, arity, support, top, quantiles, forced, variables, permutations, threads} = options;
+	const {out, roles, threads} = options;
 	const place = out === undefined ? undefined : await placeIn(out);
 	const known = roles === undefined ? {} : await readRoles(roles);
 	const line = progressLine(options.progress);
@@ -86,11 +104,7 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 			...run,
 			...(options.delimiter !== undefined && {delimiter: options.delimiter}),
 		});
-		return discover(table, {
-			...{...known, ...run, target, arity, top, quantiles, variables, permutations, seed: options.seed},
-			...(support !== undefined && {support}),
-			...(forced && {forced}),
-		});
+		return discover(table, {...known, ...asked(options), ...run});
 	}).finally(() => line?.close());
 	for (const warning of result.warnings) say(`warning: ${warning}`);
 	if (place !== undefined) {
@@ -100,6 +114,17 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 		say(`wrote ${place}`);
 	}
 	await writeStdout(discoveryTable(result));
+}
+
+/** What the search and the graphs are to be like. */
+function asked({confirm, bootstrap, support, forced, ...options}: Options): DiscoverOptions {
+	const {target, arity, top, quantiles, variables, permutations, joint, seed: start} = options;
+	return {
+		...{target, arity, top, quantiles, variables, permutations, joint, seed: start},
+		...{confirm: confirm === false ? 0 : confirm, bootstrap: bootstrap === false ? 0 : bootstrap},
+		...(support !== undefined && {support}),
+		...(forced && {forced}),
+	};
 }
 
 /** The file of the result in a folder, which is made where it is not there. */

@@ -1,19 +1,34 @@
 // The conditions that are looked into, with their rows.
 
 import type {RunOptions} from '../core/index.js';
-import {type Certificate, findConditions, literals, usualSupport} from '../patterns/index.js';
+import {
+	type Certificate,
+	type Condition,
+	type Confirmation,
+	confirmConditions,
+	findConditions,
+	type Item,
+	type Split,
+	splitLiterals,
+	type Target,
+	usualSupport,
+} from '../patterns/index.js';
 import type {Table} from '../table/index.js';
 import type {Sides} from './frame.js';
 import type {DiscoveredCondition, Statement} from './result.js';
 import {allHold, statementOf, valueAt} from './statement.js';
 
-/** A condition with its rows: those of which it is true, and of which it is false. */
+/** A condition with its rows among those that are looked in: those of which it is true, and of which it is false. */
 export interface Candidate
 	extends Sides,
 		Pick<DiscoveredCondition, 'support' | 'positives' | 'logP' | 'pValue' | 'corrected'> {
 	readonly statements: readonly Statement[];
 	/** Columns that the statements and their synonyms are about. */
 	readonly columns: readonly string[];
+	/** Its rows among those that are held back. */
+	readonly held: Sides;
+	/** What these say; nothing where none are. */
+	readonly confirmation: Confirmation | undefined;
 }
 
 export interface SearchOptions {
@@ -39,44 +54,68 @@ const MOST = 100_000;
 /**
  * The `top` most evident conditions, none of which shares 80 % of its rows (of those that either has) with a more evident one.
  *
+ * @param parts rows to look in, and those that are held back
  * @param columns that statements may be about
- * @throws what {@link literals} and {@link findConditions} throw
+ * @throws what {@link splitLiterals} and {@link findConditions} throw
  */
 export async function candidatesOf(
-	known: Table,
-	positive: readonly boolean[],
+	{table: known, positive}: Pick<Target, 'table' | 'positive'>,
+	parts: Split,
 	columns: readonly string[],
 	{arity, support, top, quantiles}: SearchOptions,
 	run: RunOptions,
 ): Promise<Candidates> {
 	// Statements also have to fail for so many rows; what holds for too few the search leaves out.
-	const least = Math.min(support, usualSupport(known.rows));
-	const {without, ...items} = literals(known, {columns, quantiles, support: least});
+	const least = Math.min(support, usualSupport(parts.discovery.length));
+	const {discovery, confirmation} = splitLiterals(known, parts, {columns, quantiles, support: least});
+	const {without, ...items} = discovery;
 	const {signal, onProgress, threads} = run;
-	const {conditions, certificate} = await findConditions(items, positive, {
+	const {conditions, certificate} = await findConditions(items, labels(positive, parts.discovery), {
 		...{arity, support, top: Math.min(MOST, top * SPARE)},
 		...(signal && {signal}),
 		...(onProgress && {onProgress}),
 		...(threads !== undefined && {threads}),
 	});
-	const candidates: Candidate[] = [];
-	const taken: Set<number>[] = [];
-	for (const {items: list, ...counts} of conditions) {
-		if (candidates.length >= top) break;
-		const parts = list.map((at) => items.items[at] as (typeof items.items)[number]);
-		const statements = parts.map((part) => statementOf(part, known.columns));
-		const sides = sidesOf(known, statements);
-		if (taken.some((rows) => share(rows, sides.inside) >= SAME)) continue;
-		taken.push(new Set(sides.inside));
-		candidates.push({...counts, ...sides, statements, columns: [...new Set(parts.flatMap((part) => part.attributes))]});
-	}
+	const chosen = apart(known, parts, conditions, items.items, top);
+	const held =
+		parts.confirmation.length === 0
+			? []
+			: confirmConditions(confirmation, labels(positive, parts.confirmation), chosen);
+	const candidates = chosen.map(({items: _, ...each}, at) => ({...each, confirmation: held[at]}));
 	return {candidates, certificate, without};
 }
 
-function sidesOf({rows, columns}: Table, statements: readonly Statement[]): Sides {
+/** The first `top` conditions that do not share most of their rows with one before. */
+function apart(known: Table, parts: Split, conditions: readonly Condition[], items: readonly Item[], top: number) {
+	const taken: Set<number>[] = [];
+	const chosen: (Omit<Candidate, 'confirmation'> & Pick<Condition, 'items'>)[] = [];
+	for (const condition of conditions) {
+		if (chosen.length >= top) break;
+		const own = condition.items.map((at) => items[at] as Item);
+		const statements = own.map((part) => statementOf(part, known.columns));
+		const sides = sidesOf(known, statements, parts.discovery);
+		if (taken.some((rows) => share(rows, sides.inside) >= SAME)) continue;
+		taken.push(new Set(sides.inside));
+		const about = [...new Set(own.flatMap((part) => part.attributes))];
+		chosen.push({
+			...condition,
+			...sides,
+			statements,
+			columns: about,
+			held: sidesOf(known, statements, parts.confirmation),
+		});
+	}
+	return chosen;
+}
+
+function labels(positive: readonly boolean[], rows: Int32Array): readonly boolean[] {
+	return Array.from(rows, (row) => positive[row] as boolean);
+}
+
+function sidesOf({columns}: Table, statements: readonly Statement[], rows: Int32Array): Sides {
 	const named = new Map(columns.map((column) => [column.name, column]));
 	const [inside, outside]: [number[], number[]] = [[], []];
-	for (let row = 0; row < rows; row++) {
+	for (const row of rows) {
 		const found = allHold(statements, (name) => {
 			const column = named.get(name);
 			return column && valueAt(column, row);

@@ -24,24 +24,41 @@ export function extremes({statistics: [target = [], ...others]}: Pair): Extremes
 export function changesOf(pair: Pair, permuted: readonly Extremes[]): Change[] {
 	const [inside, outside] = [table(pair.inside), table(pair.outside)];
 	const names = pair.inside.variables.map(({name}) => name);
-	const at = (rows: readonly (readonly number[])[], i: number, j: number) => rows[i]?.[j] ?? 0;
 	const found: Change[] = [];
 	for (const [i, to] of names.entries()) {
 		for (const [j, from] of names.entries()) {
-			const [a, b] = [at(inside, i, j), at(outside, i, j)];
-			const [back, against] = [at(inside, j, i), at(outside, j, i)];
-			// An effect that goes the other way inside is told there.
-			if ((a === 0 && b === 0) || (a === 0 && back !== 0)) continue;
-			const reversed = b === 0 && against !== 0;
-			const kind = reversed ? 'reversed' : kindOf(a, b);
+			const change = changeAt(inside, outside, i, j);
+			if (change === undefined) continue;
 			const key = i === 0 ? 'target' : 'others';
-			const statistic = Math.max(at(pair.statistics, i, j), reversed ? at(pair.statistics, j, i) : 0);
+			const back = change.kind === 'reversed' ? at(pair.statistics, j, i) : 0;
+			const statistic = Math.max(at(pair.statistics, i, j), back);
 			const as = permuted.filter((each) => each[key] >= statistic).length;
 			const pValue = (1 + as) / (1 + permuted.length);
-			found.push({kind, from, to, inside: a, outside: reversed ? against : b, statistic, pValue});
+			found.push({...change, from, to, statistic, pValue, confirmation: null, stability: null});
 		}
 	}
 	return found.sort((a, b) => a.pValue - b.pValue || b.statistic - a.statistic);
+}
+
+type Rows = readonly (readonly number[])[];
+
+function at(rows: Rows, i: number, j: number): number {
+	return rows[i]?.[j] ?? 0;
+}
+
+/** How the effects of j on i of two graphs differ; nothing where there is none, or it is told of i on j. */
+export function changeAt(
+	inside: Rows,
+	outside: Rows,
+	i: number,
+	j: number,
+): Pick<Change, 'kind' | 'inside' | 'outside'> | undefined {
+	const [a, b] = [at(inside, i, j), at(outside, i, j)];
+	const [back, against] = [at(inside, j, i), at(outside, j, i)];
+	// An effect that goes the other way inside is told there.
+	if ((a === 0 && b === 0) || (a === 0 && back !== 0)) return undefined;
+	const reversed = b === 0 && against !== 0;
+	return {kind: reversed ? 'reversed' : kindOf(a, b), inside: a, outside: reversed ? against : b};
 }
 
 function kindOf(inside: number, outside: number): ChangeKind {

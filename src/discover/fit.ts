@@ -1,6 +1,6 @@
 // The graphs of both sides, and how far they differ.
-import {directLingam, edges} from '../causal/index.js';
-import {IngaError, matrix, type RunOptions} from '../core/index.js';
+import {type CausalGraph, directLingam, edges, type LingamOptions, multiGroupDirectLingam} from '../causal/index.js';
+import {IngaError, type Matrix, matrix, type RunOptions} from '../core/index.js';
 import {complete, type Frame, type Sides, type Variable} from './frame.js';
 import type {Effect, Model} from './result.js';
 import {type Screened, screen} from './screen.js';
@@ -11,7 +11,12 @@ export interface Rules {
 	/** The most variables besides the target, forced ones included. */
 	readonly most: number;
 	readonly tiers: readonly (readonly string[])[];
+	/** Whether both graphs have one causal order. */
+	readonly joint: JointFit;
 }
+
+/** `auto`: where a side has fewer than twenty rows for each variable. */
+export type JointFit = 'auto' | 'always' | 'never';
 
 /** A model with the variances of its errors, in the order of its variables. */
 interface Fit {
@@ -23,6 +28,8 @@ interface Fit {
 export interface Pair {
 	readonly inside: Model;
 	readonly outside: Model;
+	/** Whether the causal order is one that was found with the rows of both sides. */
+	readonly joint: boolean;
 	readonly left: Screened['left'];
 	/** By effect, then by cause. */
 	readonly statistics: readonly (readonly number[])[];
@@ -31,10 +38,14 @@ export interface Pair {
 /** What DirectLiNGAM takes. */
 const LEAST_ROWS = 3;
 
+/** Fewer rows for each variable leave the order of one side alone to chance. */
+const ROWS_PER_VARIABLE = 20;
+
 /**
  * The graphs inside and outside by DirectLiNGAM, with the tiers and the target as a sink for hard prior knowledge, and for each pair of
  * variables by how many standard errors the effects differ. The error of an effect of j on i is taken for sd(e_i) / (sd(x_j) sqrt(n)), which
- * is there for absent effects, too.
+ * is there for absent effects, too. Where rows are few both graphs have one order, by the evidence of both sides (Shimizu 2012,
+ * Neurocomputing 81:104), and effects of their own.
  *
  * @returns nothing where no candidate is left
  * @throws what {@link directLingam} throws
@@ -43,33 +54,78 @@ export async function fitPair(frame: Frame, sides: Sides, rules: Rules, run: Run
 	const {chosen, left} = screen(frame, sides, rules.forced, rules.most);
 	if (chosen.length === 0) return undefined;
 	const variables = [frame.target, ...chosen];
-	const inside = await fit(variables, complete(variables, sides.inside), rules, run);
-	const outside = await fit(variables, complete(variables, sides.outside), rules, run);
-	return {inside: inside.model, outside: outside.model, left, statistics: statistics(inside, outside)};
+	const rows = [complete(variables, sides.inside), complete(variables, sides.outside)] as const;
+	const few = Math.min(...rows.map(({length}) => length));
+	if (few < LEAST_ROWS) {
+		throw new IngaError('ERR_DATA', `${few} rows without missing values on a side: no graph can be fitted`);
+	}
+	const joint = rules.joint === 'always' || (rules.joint === 'auto' && few < ROWS_PER_VARIABLE * variables.length);
+	const samples = [samplesOf(variables, rows[0]), samplesOf(variables, rows[1])] as const;
+	const graphs = await graphsOf(samples, fitOptions(variables, rules, run), joint);
+	const [inside, outside] = [fitOf(variables, rows[0], graphs[0]), fitOf(variables, rows[1], graphs[1])];
+	return {inside: inside.model, outside: outside.model, joint, left, statistics: statistics(inside, outside)};
 }
 
-async function fit(all: readonly Variable[], rows: Int32Array, {tiers}: Rules, run: RunOptions): Promise<Fit> {
-	if (rows.length < LEAST_ROWS) {
-		throw new IngaError('ERR_DATA', `${rows.length} rows without missing values on a side: no graph can be fitted`);
-	}
-	const names = all.map(({name}) => name);
+/** Graphs of both sides, each by itself or with one order. */
+export async function graphsOf(
+	[inside, outside]: readonly [Matrix, Matrix],
+	options: LingamOptions,
+	joint: boolean,
+): Promise<readonly [CausalGraph, CausalGraph]> {
+	if (!joint) return [await directLingam(inside, options), await directLingam(outside, options)];
+	const {graphs} = await multiGroupDirectLingam([inside, outside], {...options, groups: ['inside', 'outside']});
+	return graphs as [CausalGraph, CausalGraph];
+}
+
+/** What is known of variables, the target first, for the search for their order. */
+export function fitOptions(
+	[target, ...causes]: readonly {readonly name: string}[],
+	{tiers}: Pick<Rules, 'tiers'>,
+	{signal, threads}: RunOptions,
+): LingamOptions & Required<Pick<LingamOptions, 'variables' | 'prior'>> {
+	const names = [target?.name ?? '', ...causes.map(({name}) => name)];
+	return {
+		variables: names,
+		prior: {tiers: tiers.map((tier) => tier.filter((name) => names.includes(name))), sinks: names.slice(0, 1)},
+		...(signal && {signal}),
+		...(threads !== undefined && {threads}),
+	};
+}
+
+function fitOf(all: readonly Variable[], rows: Int32Array, graph: CausalGraph): Fit {
+	const model = modelOf(all, rows, graph);
+	return {model, errors: all.map((variable) => errorOf(variable, all, model.effects, rows))};
+}
+
+/** A model of variables in rows that miss none of them, none of which is a sink. */
+export async function openModel(
+	all: readonly Variable[],
+	rows: Int32Array,
+	rules: Pick<Rules, 'tiers'>,
+	run: RunOptions,
+): Promise<Model> {
+	const {prior, ...options} = fitOptions(all, rules, run);
+	return modelOf(all, rows, await directLingam(samplesOf(all, rows), {...options, prior: {tiers: prior.tiers ?? []}}));
+}
+
+/** Values of variables by row. */
+export function samplesOf(all: readonly Variable[], rows: Int32Array): Matrix {
 	const samples = matrix(rows.length, all.length);
 	all.forEach(({values}, column) => {
 		rows.forEach((row, at) => {
 			samples.data[at * all.length + column] = values[row] as number;
 		});
 	});
-	const prior = {tiers: tiers.map((tier) => tier.filter((name) => names.includes(name))), sinks: names.slice(0, 1)};
-	const {signal, threads} = run;
-	const options = {...(signal && {signal}), ...(threads !== undefined && {threads})};
-	const graph = await directLingam(samples, {variables: names, prior, ...options});
-	const place = new Map(names.map((name, at) => [name, at]));
+	return samples;
+}
+
+function modelOf(all: readonly Variable[], rows: Int32Array, graph: CausalGraph): Model {
+	const place = new Map(all.map(({name}, at) => [name, at]));
 	const at = (name: string) => place.get(name) ?? 0;
 	const effects = [...edges(graph)].sort((a, b) => at(a.to) - at(b.to) || at(a.from) - at(b.from));
-	const moments = all.map(({name, values}) => ({name, ...momentsOf(values, rows)}));
+	const variables = all.map(({name, values}) => ({name, ...momentsOf(values, rows)}));
 	const order = [...graph.order, ...graph.unordered].map((variable) => graph.variables[variable] ?? '');
-	const errors = all.map((variable) => errorOf(variable, all, effects, rows));
-	return {model: {rows: rows.length, variables: moments, order, effects}, errors};
+	return {rows: rows.length, variables, order, effects};
 }
 
 function momentsOf(values: Float64Array, rows: Int32Array): {mean: number; deviation: number} {

@@ -1,17 +1,24 @@
 export {type Action, type Actions, type ActOptions, act, type Step} from './act.js';
-export {type DiscoverOptions, discover} from './discover.js';
+export {discover} from './discover.js';
 export {type Contribution, type Explanation, explain, type Mechanism, rowAt} from './explain.js';
+export type {DiscoverOptions} from './option.js';
 export {parseDiscovery} from './read.js';
 export type {Region} from './region.js';
 export type {
 	Change,
+	ChangeConfirmation,
 	ChangeKind,
+	ChangeStability,
 	Comparison,
+	ConditionConfirmation,
 	DiscoveredCondition,
 	Discovery,
 	Effect,
+	EffectFrequency,
+	GraphFrequencies,
 	Model,
 	RootCause,
+	SelectionBias,
 	SelectionRisk,
 	Statement,
 } from './result.js';

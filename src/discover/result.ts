@@ -50,6 +50,45 @@ export interface Change {
 	readonly statistic: number;
 	/** How often permuted rows have as large a statistic anywhere: see the README. */
 	readonly pValue: number;
+	/** What the rows that were held back say; null where none were, and of changes with a p-value above 0.05. */
+	readonly confirmation: ChangeConfirmation | null;
+	/** How often resamples tell the same; null where there are none. */
+	readonly stability: ChangeStability | null;
+}
+
+/** The test of a change in rows that were not used to find it; null in each part where there is none. */
+export interface ChangeConfirmation {
+	/** Coefficients of a regression of `to` on all that leads to it in either graph. */
+	readonly inside: number | null;
+	readonly outside: number | null;
+	/** |inside - outside| by its standard error. */
+	readonly statistic: number | null;
+	/** Two-sided, and adjusted for all changes of all conditions that are tested (Holm). */
+	readonly pValue: number | null;
+	readonly adjusted: number | null;
+	/** Whether `adjusted` is at most 0.05. */
+	readonly confirmed: boolean;
+	/** Why there is no test; null where there is. */
+	readonly refused: string | null;
+}
+
+/** What rows say of a condition that were not used to find it. */
+export interface ConditionConfirmation {
+	/** How many of these rows satisfy it, and how many of them are positive. */
+	readonly support: number;
+	readonly positives: number;
+	/** The share of positive rows among those that do not; null where there are none, and so are the next three, also where none satisfies it. */
+	readonly outside: number | null;
+	/** By how much the share of positive rows is larger inside, with an interval of 95 %. */
+	readonly difference: number | null;
+	readonly low: number | null;
+	readonly high: number | null;
+	/** Fisher's exact test, one-sided, and adjusted for all conditions that are looked into (Holm). */
+	readonly pValue: number;
+	readonly logP: number;
+	readonly adjusted: number;
+	/** Whether `adjusted` is at most 0.05. */
+	readonly confirmed: boolean;
 }
 
 /** What sets a variable apart among the causes of the target inside a condition. */
@@ -70,10 +109,50 @@ export interface SelectionRisk {
 	readonly variables: readonly string[];
 }
 
+/** Why choosing rows by a column of a condition biases the graph inside, by the graph of both sides together. */
+export interface SelectionBias {
+	readonly column: string;
+	/** `descendant`: the target leads to it; `collider`: two others lead to it, or to something that leads to it. */
+	readonly kind: 'descendant' | 'collider';
+	/** The target; those that meet. */
+	readonly of: readonly string[];
+}
+
+/** An effect with the share of graphs of resamples that have it, in this direction. */
+export interface EffectFrequency {
+	readonly from: string;
+	readonly to: string;
+	readonly frequency: number;
+}
+
+/** Effects of graphs of rows that were drawn again, by their frequency, of at least 0.05. */
+export interface GraphFrequencies {
+	/** How many were drawn for each side, and how many of these allow no graph and count nowhere. */
+	readonly resamples: number;
+	readonly failed: {readonly inside: number; readonly outside: number};
+	readonly inside: readonly EffectFrequency[];
+	readonly outside: readonly EffectFrequency[];
+}
+
+/** Shares of resamples in which a change is as it was found. */
+export interface ChangeStability {
+	/** With the effect inside, and with it outside; of `reversed` with that of `to` on `from` outside. */
+	readonly inside: number;
+	readonly outside: number;
+	/** In which it is a change of the same kind. */
+	readonly kind: number;
+	/** In which the effect inside less that outside has the same sign. */
+	readonly difference: number;
+}
+
 /** Causes inside a condition beside those outside. */
 export interface Comparison {
 	readonly inside: Model;
 	readonly outside: Model;
+	/** Whether the causal order is one that was found with the rows of both sides. */
+	readonly joint: boolean;
+	/** How often resamples of the rows have effects; null where there are none. */
+	readonly bootstrap: GraphFrequencies | null;
 	/** By p-value, then by statistic. */
 	readonly changes: readonly Change[];
 	/** Inside, the most important first; only those with an effect. */
@@ -85,14 +164,19 @@ export interface Comparison {
 /** A condition with what holds inside. */
 export interface DiscoveredCondition {
 	readonly statements: readonly Statement[];
-	/** How many rows satisfy it, and how many of these are positive. */
+	/** How many of the rows that were looked in satisfy it, and how many of these are positive. */
 	readonly support: number;
 	readonly positives: number;
 	/** As `findConditions` has them: Fisher's exact test, one-sided, then Bonferroni over the whole space. */
 	readonly logP: number;
 	readonly pValue: number;
 	readonly corrected: number;
+	/** Null where no rows were held back. */
+	readonly confirmation: ConditionConfirmation | null;
+	/** What tiers say of how its columns come about. */
 	readonly selection: readonly SelectionRisk[];
+	/** What the graph of both sides says of that. */
+	readonly bias: readonly SelectionBias[];
 	/** Why there are no graphs; null where there are. */
 	readonly refused: string | null;
 	readonly comparison: Comparison | null;
@@ -117,8 +201,23 @@ export interface Discovery {
 		readonly quantiles: number;
 		readonly variables: number;
 		readonly permutations: number;
+		/** How many resamples of each side there are. */
+		readonly bootstrap: number;
+		/** Whether both graphs of a condition have one causal order. */
+		readonly joint: 'auto' | 'always' | 'never';
+		/** The share of the rows that was held back; 0 where none were. */
+		readonly confirm: number;
 		readonly seed: number;
 	};
+	/** The rows that were looked in, and how many of them are positive: all of `rows` where none were held back. */
+	readonly searched: {readonly rows: number; readonly positives: number};
+	/** Those that were held back, and how many conditions and changes they confirm; null where none were. */
+	readonly held: {
+		readonly rows: number;
+		readonly positives: number;
+		readonly conditions: number;
+		readonly changes: number;
+	} | null;
 	readonly roles: Readonly<Record<string, KnownRole>>;
 	readonly tiers: readonly (readonly string[])[];
 	/** Whole numbers of any size, as text: see `findConditions`. */

@@ -156,8 +156,15 @@ function counted(items: Items, positive: ArrayLike<boolean>, list: readonly numb
 	return set;
 }
 
-/** Adjusted p-values of p-values, all as logarithms: the i-th least times how many are not less, and none below those before it. */
-function holm(logs: readonly number[]): number[] {
+/**
+ * P-values adjusted for how many there are, all as natural logarithms: the least times their number, the next one times one less, and so on, and
+ * none below those before it, at most 1 (Holm, Scandinavian Journal of Statistics 6:65, 1979). The probability that any true hypothesis
+ * has an adjusted p-value of at most a level is at most that level, however they depend on each other.
+ *
+ * @example
+ * holm([0.04, 0.01].map(Math.log)).map((log) => Math.exp(log).toFixed(2)).join(); // '0.04,0.02'
+ */
+export function holm(logs: readonly number[]): number[] {
 	const order = logs.map((_, at) => at).sort((a, b) => (logs[a] as number) - (logs[b] as number));
 	const adjusted = new Array<number>(logs.length);
 	let before = Number.NEGATIVE_INFINITY;

@@ -12,6 +12,7 @@ export {
 	type Confirmation,
 	type ConfirmOptions,
 	confirmConditions,
+	holm,
 	type Split,
 	type SplitOptions,
 	splitRows,

@@ -14,16 +14,25 @@ const SIGNS = {gained: '+', lost: '-', stronger: '^', weaker: 'v', flipped: '±'
  *
  * @example
  * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
- * discoveryTable(found).split('\n')[0]; // 'left = yes: 81 of 240 rows, 33.8 %'
+ * discoveryTable(found).split('\n')[0]; // 'left = yes: 172 of 480 rows, 35.8 %'
  */
 export function discoveryTable(result: Discovery, level = 0.05): string {
-	const {target, rows, positives, conditions, certificate} = result;
-	const heading = `${printable(target.name)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+	const {target, rows, positives, conditions, certificate, searched, held} = result;
+	const all = `${printable(target.name)}: ${positives} of ${rows} rows, ${percent(positives / rows)}`;
+	const heading =
+		held === null
+			? all
+			: `${all}\n${searched.rows} rows to look in, ${held.rows} held back: ${held.conditions} of ${conditions.length} conditions and ` +
+				`${held.changes} of ${told(conditions, level)} changes are confirmed there (p <= 0.05, Holm)`;
 	// Without any tiers a warning of the result says it of all.
 	const open = result.tiers.length > 0;
 	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level, open).join('\n'));
 	const body = blocks.length === 0 ? ['No condition.'] : blocks;
 	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
+}
+
+function told(conditions: readonly Condition[], level: number): number {
+	return conditions.flatMap(({comparison}) => comparison?.changes ?? []).filter(({pValue}) => pValue <= level).length;
 }
 
 /** A condition in words. */
@@ -32,25 +41,60 @@ export function nameOf({statements}: Condition): string {
 }
 
 function conditionLines(condition: Condition, number: number, level: number, open: boolean): string[] {
-	const {support, positives, corrected, selection, refused, comparison} = condition;
+	const {support, positives, pValue, corrected, selection, bias, refused, comparison} = condition;
 	const head = `${number}  ${nameOf(condition)}`;
-	const counts = `   ${positives} of ${support} rows, ${percent(positives / support)}; corrected p ${short(corrected)}`;
+	const found = `   ${positives} of ${support} rows, ${percent(positives / support)}; p ${short(pValue)}, corrected ${short(corrected)}`;
+	const counts = [found, ...confirmationLines(condition)];
 	const risky = [
 		...new Set(selection.filter(({place}) => open || place !== 'unknown').map(({column}) => printable(column))),
 	];
-	const risks = risky.length > 0 ? [`   selection: causes or the target may lead to ${risky.join(', ')}`] : [];
-	if (comparison === null) return [head, counts, ...risks, `   no graphs: ${printable(refused ?? '')}`];
+	const risks = [
+		...(risky.length > 0 ? [`   selection: causes or the target may lead to ${risky.join(', ')}`] : []),
+		...(bias.length > 0 ? [`   selection bias: by the graph of both sides ${bias.map(biasText).join('; ')}`] : []),
+	];
+	if (comparison === null) return [head, ...counts, ...risks, `   no graphs: ${printable(refused ?? '')}`];
 	const {changes, roots} = comparison;
-	const told = changes.filter(({pValue}) => pValue <= level);
+	const listed = changes.filter((change) => change.pValue <= level);
 	const leads = roots.slice(0, 5).map(({variable, total}) => `${printable(variable)} (${short(total)})`);
 	return [
-		...[head, counts, ...risks],
-		...(told.length === 0 ? [`   no change with p <= ${level} among ${changes.length} effects`] : changeLines(told)),
+		...[head, ...counts, ...risks],
+		...(listed.length === 0
+			? [`   no change with p <= ${level} among ${changes.length} effects`]
+			: changeLines(listed)),
 		`   leads to it inside, most important first: ${leads.join(', ') || 'nothing'}`,
 	];
 }
 
-function changeLines(changes: readonly NonNullable<Condition['comparison']>['changes'][number][]): string[] {
+function biasText({column, kind, of}: Condition['bias'][number]): string {
+	const names = of.map(printable).join(', ');
+	return kind === 'descendant'
+		? `${names} leads to ${printable(column)}`
+		: `${names} meet in ${printable(column)} or before it`;
+}
+
+/** What the rows that were held back say of a condition. */
+function confirmationLines({confirmation}: Condition): string[] {
+	if (confirmation === null) return [];
+	const {support, positives, difference, low, high, pValue, adjusted, confirmed} = confirmation;
+	const points = (share: number | null) => short(100 * (share ?? 0), 3);
+	const effect =
+		difference === null
+			? 'which says nothing'
+			: `${percent(positives / support)}, ${points(difference)} points above the others (95 %: ${points(low)} to ${points(high)})`;
+	return [
+		`   ${confirmed ? 'confirmed' : 'not confirmed'}: ${positives} of ${support} rows held back, ${effect}; p ${short(pValue)}, adjusted ${short(adjusted)}`,
+	];
+}
+
+type Change = NonNullable<Condition['comparison']>['changes'][number];
+
+/** The adjusted p-value of the rows that were held back; why there is none follows the list. */
+function confirmedText({confirmation}: Change): string {
+	if (confirmation === null) return '';
+	return confirmation.adjusted === null ? '?' : short(confirmation.adjusted);
+}
+
+function changeLines(changes: readonly Change[]): string[] {
 	const kinds = padded(changes.map(({kind}) => `${SIGNS[kind]} ${kind}`));
 	const names = padded(['effect', ...changes.map(({from, to}) => `${printable(from)} → ${printable(to)}`)]);
 	const column = (heading: string, of: (change: (typeof changes)[number]) => string) =>
@@ -58,10 +102,18 @@ function changeLines(changes: readonly NonNullable<Condition['comparison']>['cha
 	const inside = column('inside', (change) => short(change.inside));
 	const outside = column('outside', (change) => short(change.outside));
 	const pValues = column('p', ({pValue}) => short(pValue));
+	const held = changes.some(({confirmation}) => confirmation !== null);
+	const confirmed = held ? column('confirmed p', confirmedText) : pValues.map(() => '');
+	const drawn = changes.some(({stability}) => stability !== null);
+	const stable = drawn
+		? column('stable', ({stability}) => `${Math.round(100 * (stability?.kind ?? 0))} %`)
+		: pValues.map(() => '');
 	const blank = ' '.repeat(kinds[0]?.length ?? 0);
-	return ['', ...changes].map((_, line) =>
-		`   ${line === 0 ? blank : kinds[line - 1]}  ${names[line]}  ${inside[line]}  ${outside[line]}  ${pValues[line]}`.trimEnd(),
+	const lines = ['', ...changes].map((_, line) =>
+		`   ${line === 0 ? blank : kinds[line - 1]}  ${names[line]}  ${inside[line]}  ${outside[line]}  ${pValues[line]}  ${confirmed[line]}  ${stable[line]}`.trimEnd(),
 	);
+	const refused = new Set(changes.flatMap(({confirmation}) => confirmation?.refused ?? []));
+	return [...lines, ...[...refused].map((why) => `   ?: ${printable(why)}`)];
 }
 
 /**
@@ -121,7 +173,7 @@ function percent(share: number): string {
 	return `${(100 * share).toFixed(1)} %`;
 }
 
-/** Four digits, with a true minus. */
-export function short(value: number): string {
-	return String(Number(value.toPrecision(4))).replace(/^-/, '−');
+/** Four digits, or as many as are said, with a true minus. */
+export function short(value: number, digits = 4): string {
+	return String(Number(value.toPrecision(digits))).replace(/^-/, '−');
 }

@@ -15,20 +15,42 @@ function csv(rows: number): string {
 	return `${[columns.map(({name}) => name).join(','), ...lines].join('\n')}\n`;
 }
 
-const few = ['--permutations', '19', '--arity', '1', '--top', '2', '--threads', '1'];
+const few = ['--permutations', '19', '--arity', '1', '--top', '2', '--bootstrap', '20', '--threads', '1'];
 const roles =
 	'tiers = [["plan"], ["wait", "calls", "noise", "age", "score"]]\n[roles]\nage = "immutable"\nnoise = "none"\n';
+
+test('a discovery is confirmed in rows that were held back', async (t) => {
+	const path = file(t, 'people.csv', csv(900));
+	const of = (...words: string[]) =>
+		inga(['discover', path, '--target', 'score>2', '--roles', file(t, 'roles.toml', roles), ...few, ...words]);
+	const [{stdout}, half, none] = await Promise.all([of(), of('--confirm', '0.5', '--seed', '3'), of('--confirm', '0')]);
+	t.regex(
+		stdout,
+		/^score > 2: 170 of 900 rows, 18\.9 %\n540 rows to look in, 360 held back: 2 of 2 conditions and 1 of 1 changes are confirmed there \(p <= 0\.05, Holm\)\n/,
+	);
+	t.regex(
+		stdout,
+		/\n1 {2}plan = basic\n {3}72 of 174 rows, 41\.4 %; p \S+, corrected \S+\n {3}confirmed: 41 of 121 rows held back, 33\.9 %, 22\.6 points above the others \(95 %: 13\.5 to 32\); p \S+, adjusted \S+\n/,
+	);
+	t.regex(
+		stdout,
+		/inside +outside +p +confirmed p +stable\n {3}\+ gained {2}calls → score +1\.\d+ +0 +0\.05 +\S+e-\d+ +\d+ %\n/,
+	);
+	t.regex(half.stdout, /\n450 rows to look in, 450 held back/);
+	t.notRegex(none.stdout, /held back|confirmed/);
+});
 
 test('a discovery, its folder, and what it says of rows', async (t) => {
 	const path = file(t, 'people.csv', csv(500));
 	const [known, out] = [file(t, 'roles.toml', roles), join(folder(t), 'run')];
-	const found = await inga(['discover', path, '--target', 'score>2', '--roles', known, '--out', out, ...few]);
+	const words = ['discover', path, '--target', 'score>2', '--roles', known, '--out', out, ...few, '--no-confirm'];
+	const found = await inga(words);
 	t.is(found.code, 0, found.stderr);
 	t.regex(
 		found.stdout,
-		/^score > 2: 82 of 500 rows, 16\.4 %\n\n1 {2}plan = basic\n {3}57 of 162 rows, 35\.2 %; corrected p \S+\n/,
+		/^score > 2: 82 of 500 rows, 16\.4 %\n\n1 {2}plan = basic\n {3}57 of 162 rows, 35\.2 %; p \S+, corrected \S+\n/,
 	);
-	t.regex(found.stdout, /\n {3}\+ gained {2}calls → score +1\.5\d* +0 +0\.05\n/);
+	t.regex(found.stdout, /\n {3}\+ gained {2}calls → score +1\.5\d* +0 +0\.05 +\d+ %\n/);
 	t.regex(found.stdout, /leads to it inside, most important first: calls \(1\.5\d*\), wait/);
 	t.regex(found.stdout, /\n2 {2}wait > .*\n.*\n {3}selection: causes or the target may lead to wait\n/);
 	t.regex(found.stderr, /inga: wrote .*result\.json/);

@@ -170,7 +170,10 @@ function resultOf(model: Model): Discovery {
 	const [condition] = like.conditions;
 	const [target, ...causes] = model.variables.map(({name}) => name);
 	const statements = [{name: 'plan = x', column: 'plan', sign: '=' as const, value: 'x', synonyms: []}];
-	const comparison = {inside: model, outside: model, changes: [], roots: [], left: []};
+	const comparison = {
+		...{joint: false, bootstrap: null},
+		...{inside: model, outside: model, changes: [], roots: [], left: []},
+	};
 	return {
 		...like,
 		table: {...like.table, columns: ['plan', ...causes, target ?? '']},

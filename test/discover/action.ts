@@ -42,10 +42,13 @@ export function madeResult(seed: number): Discovery {
 		[statement('a', '>', one), statement('plan', '=', 'x')],
 		[statement('plan', '=', 'y')],
 	];
+	/** What resamples would say. */
+	const unsure = {joint: false, bootstrap: null};
 	const condition = (at: number, logP: number, support: number) => ({
 		...{statements: statements[at] ?? [], support, positives: 30, logP, pValue: Math.exp(logP), corrected: 1},
-		...{selection: [], refused: at === 2 ? 'few rows' : null},
-		comparison: at === 2 ? null : {inside: model(random), outside: model(random), changes: [], roots: [], left: []},
+		...{selection: [], bias: [], confirmation: null, refused: at === 2 ? 'few rows' : null},
+		comparison:
+			at === 2 ? null : {...unsure, inside: model(random), outside: model(random), changes: [], roots: [], left: []},
 	});
 	const observed = {levels: null, least: -3, greatest: 3, deviation: 1};
 	const roles: Record<string, KnownRole> = {
@@ -58,7 +61,11 @@ export function madeResult(seed: number): Discovery {
 	return {
 		...{format: 'inga-discovery', version: 1, table: {source: 'made', rows: 200, columns: ['plan', ...NAMES, 'y']}},
 		...{target: {name: 'y > 1', column: 'y', level: null}, rows: 200, positives: 60, dropped: 0},
-		options: {arity: 2, support: 60, top: 3, quantiles: 3, variables: 20, permutations: 1, seed: 0},
+		...{searched: {rows: 200, positives: 60}, held: null},
+		options: {
+			...{arity: 2, support: 60, top: 3, quantiles: 3, variables: 20, permutations: 1, seed: 0},
+			...{bootstrap: 0, joint: 'auto', confirm: 0},
+		},
 		...{roles, tiers: []},
 		certificate: {space: '1', visited: '1', bySupport: '0', byBound: '0', skipped: '0'},
 		conditions: [condition(0, -9, 80), condition(1, -8, 50 + random.below(60)), condition(2, -7, 70)],

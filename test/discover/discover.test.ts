@@ -5,7 +5,7 @@ import {type DiscoverOptions, discover} from '../../src/discover/index.js';
 import {type Row, type Table, tableFromRecords} from '../../src/table/index.js';
 import {people} from './people.js';
 
-const usual = {target: 'score > 2', top: 2, arity: 1, permutations: 19, threads: 1} as const;
+const usual = {target: 'score > 2', top: 2, arity: 1, permutations: 19, confirm: 0, bootstrap: 0, threads: 1} as const;
 /** Conditions about the plan, only. */
 const byPlan = {wait: 'cause', calls: 'cause', noise: 'cause', age: 'cause'} as const;
 const tiers = [['plan'], ['wait', 'calls', 'noise', 'age', 'score']];

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import {type DiscoveredCondition, type Discovery, discover, explain, parseDiscovery} from '../../src/discover/index.js';
 import {people} from './people.js';
 
-const found = discover(people(500, 3), {target: 'score > 2', top: 3, arity: 1, permutations: 1, threads: 1});
+const found = discover(people(500, 3), {
+	target: 'score > 2',
+	top: 3,
+	arity: 1,
+	permutations: 1,
+	confirm: 0,
+	bootstrap: 0,
+	threads: 1,
+});
 
 test('contributions add up to the fitted deviation, which is that of the direct effects', async (t) => {
 	const result = parseDiscovery(JSON.stringify(await found));

@@ -62,7 +62,7 @@ const figure = graphFigure(graph, {samples});
 writeFileSync('cars.csv', 'mpg,weight,name\\n18,3504,a\\n15,3693,b\\n18,3436,c\\n');
 const table = await readTable('cars.csv');
 const random = new Random(1);
-const people = tableFromRecords(Array.from({length: 240}, (_, row) => {
+const people = tableFromRecords(Array.from({length: 480}, (_, row) => {
 	const [plan, wait, calls] = [['basic', 'more', 'most'][row % 3], random.uniform(), random.exponential()];
 	return {plan, wait, calls, left: (plan === 'basic' ? calls : 0) + random.uniform() > 0.8 ? 'yes' : 'no'};
 }));

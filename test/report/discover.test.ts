@@ -3,7 +3,7 @@ import {type Actions, discover, type Explanation} from '../../src/discover/index
 import {actionsTable, discoveryTable, explanationTable} from '../../src/report/index.js';
 import {people} from '../discover/people.js';
 
-const options = {target: 'score > 2', top: 1, arity: 1, permutations: 1, threads: 1} as const;
+const options = {target: 'score > 2', top: 1, arity: 1, permutations: 1, confirm: 0, bootstrap: 0, threads: 1} as const;
 const found = discover(people(300, 3), options);
 
 test('tiers that do not tell where a condition stands are told, their absence is a warning of the result', async (t) => {

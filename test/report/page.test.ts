@@ -92,7 +92,17 @@ test('pairs are the effects of both sides, each with its change, and have one pl
 test('a reversed effect has one place and two directions', (t) => {
 	const variable = (name: string) => ({name, mean: 0, deviation: 1});
 	const side = {rows: 60, variables: ['y', 'a', 'b'].map(variable), order: ['a', 'b', 'y']};
-	const change = {kind: 'reversed', from: 'a', to: 'b', inside: 2, outside: 0.4, statistic: 9, pValue: 0.01} as const;
+	const change = {
+		kind: 'reversed',
+		from: 'a',
+		to: 'b',
+		inside: 2,
+		outside: 0.4,
+		statistic: 9,
+		pValue: 0.01,
+		confirmation: null,
+		stability: null,
+	} as const;
 	const comparison = {
 		inside: {
 			...side,
@@ -102,7 +112,7 @@ test('a reversed effect has one place and two directions', (t) => {
 			],
 		},
 		outside: {...side, order: ['b', 'a', 'y'], effects: [{from: 'b', to: 'a', effect: 0.4}]},
-		...{changes: [change], roots: [], left: []},
+		...{changes: [change], roots: [], left: [], joint: false, bootstrap: null},
 	};
 	const [pair, other] = pairings(comparison);
 	t.deepEqual(pair?.inside, {from: 'a', to: 'b', effect: 2, strength: 2, up: false});

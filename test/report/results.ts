@@ -56,10 +56,11 @@ function comparison(names: readonly string[], random: Random): Comparison {
 			outside: other,
 			statistic,
 			pValue: at % 10 === 3 ? 0.01 : at % 5 === 1 ? 0.04 : 1,
+			...{confirmation: null, stability: null},
 		};
 	});
 	return {
-		...{inside, outside: {...inside, rows: 480, effects}, left: []},
+		...{inside, outside: {...inside, rows: 480, effects}, left: [], joint: false, bootstrap: null},
 		changes: changes.sort((a, b) => a.pValue - b.pValue || b.statistic - a.statistic),
 		roots: names.slice(1, 9).map((variable, at) => ({variable, total: 1 / (1 + at), importance: 2 / (1 + at)})),
 	};
@@ -80,7 +81,12 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 			statements: [statement('>', at), ...(at % 3 === 0 ? [] : [statement('<=', at + 5)])],
 			...{support, positives: Math.floor(support * (0.2 + 0.7 * random.uniform()))},
 			...{logP: -300 + at, pValue: 1e-30 * (at + 1), corrected: Math.min(1, 1e-4 * (at + 1))},
-			...{selection: [], refused: at % 7 === 6 ? 'only 58 rows inside, and a graph needs 60' : null},
+			...{
+				selection: [],
+				bias: [],
+				confirmation: null,
+				refused: at % 7 === 6 ? 'only 58 rows inside, and a graph needs 60' : null,
+			},
 			comparison: at % 7 === 6 ? null : comparison(names, random),
 		};
 	});
@@ -88,7 +94,11 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 		...{format: 'inga-discovery', version: 1, rows: 600, positives: 90, dropped: 0, roles: {}, tiers: []},
 		table: {source: '/somewhere/else/genes.csv', rows: 600, columns: names},
 		target: {name: 'outcome > 2', column: 'outcome', level: null},
-		options: {arity: 2, support: 60, top: conditions, quantiles: 3, variables, permutations: 99, seed: 0},
+		...{searched: {rows: 600, positives: 90}, held: null},
+		options: {
+			...{arity: 2, support: 60, top: conditions, quantiles: 3, variables, permutations: 99, seed: 0},
+			...{bootstrap: 0, joint: 'auto', confirm: 0},
+		},
 		certificate: {
 			space: '6670000000000001',
 			visited: '4000000001',
