@@ -1,6 +1,6 @@
 // A search that no one minute ends: all conditions of four of 20,000 items, 600 rows. How much of it a minute covers, and how long all of
 // it would take at that pace. It is a search over ranks with a checkpoint, so the next run goes on.
-//   npx tsx bench/wide.ts [--minutes 1] [--ranks 2] [--attributes 20000] [--arity 4] [--folder FOLDER] [--planted]
+//   npx tsx bench/wide.ts [--minutes 1] [--ranks 2] [--attributes 20000] [--arity 4] [--folder FOLDER] [--planted] [--p-value 1]
 import {mkdtempSync, readdirSync, statSync} from 'node:fs';
 import {availableParallelism, tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -19,6 +19,7 @@ const {values} = parseArgs({
 		arity: {type: 'string', default: '4'},
 		folder: {type: 'string', default: ''},
 		planted: {type: 'boolean', default: false},
+		'p-value': {type: 'string', default: '1'},
 	},
 });
 const [minutes, ranks, attributes, arity] = [values.minutes, values.ranks, values.attributes, values.arity].map(
@@ -50,7 +51,10 @@ const onProgress = ({stage, done, total}: {readonly stage: string; readonly done
 	}
 	last = done / total;
 };
-const wanted = {search: 'conditions', options: {arity, support: 30, top: 20}} as const;
+const wanted = {
+	search: 'conditions',
+	options: {arity, support: 30, top: 20, pValue: Number(values['p-value'])},
+} as const;
 const {certificate, complete} = await rankedSearch<Conditions>(wanted, items, positive, {
 	...{ranks, checkpoint: folder, signal: stop.signal, onProgress},
 	tell: (text) => console.log(text),

@@ -42,6 +42,7 @@ interface Options {
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
+	readonly pValue?: number;
 	readonly quantiles: number;
 	readonly confirm: number;
 	readonly seed: number;
@@ -77,6 +78,7 @@ export function addPatterns(program: Command): void {
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
+			.option('--p-value <p>', 'the greatest p-value of a condition in the search: the less, the faster', share)
 			.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
 			.option('--seed <n>', 'of the rows that are held back', seed, 0)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
@@ -142,7 +144,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 		if (signal.aborted) stopped = signal.reason;
 		return found;
 	};
-	const patience = options.checkpoint === undefined ? undefined : WRITING_MS;
+	const patience = options.checkpoint === undefined && options.ranks === undefined ? undefined : WRITING_MS;
 	const text = await interruptible(work, patience)
 		.finally(() => line?.close())
 		.catch((error: unknown) => {
@@ -298,7 +300,8 @@ async function search(
 	}
 	if (dryRun) return undefined;
 	line?.sizes.set('conditions', Number(space));
-	const wanted = {arity, support, top};
+	const {pValue} = options;
+	const wanted = {arity, support, top, ...(pValue !== undefined && {pValue})};
 	const found = await (overRanks
 		? ranked<Conditions>({search: 'conditions', options: wanted})
 		: findConditions(items, target.positive, {...run, ...wanted, onAbort: 'return'}));

@@ -6,7 +6,12 @@ import type {Communicator} from '../ranks/index.js';
 export type Wanted =
 	| {
 			readonly search: 'conditions';
-			readonly options: {readonly arity: number; readonly support: number; readonly top: number};
+			readonly options: {
+				readonly arity: number;
+				readonly support: number;
+				readonly top: number;
+				readonly pValue?: number;
+			};
 	  }
 	| {readonly search: 'closed'; readonly options: {readonly support: number; readonly top: number}}
 	| {readonly search: 'significant'; readonly options: {readonly top: number}};

@@ -105,11 +105,16 @@ export function overRanks<Result>(
 		// All ranks know all: one file is enough.
 		if (comm.rank === 0) keeper?.write(found);
 		return {found: addon.patternsResult(search), warnings: keeper?.trouble ?? []};
-	} catch (error) {
-		keeper?.write(found);
-		throw fromNative(error);
+	} catch (thrown) {
+		const error = fromNative(thrown);
+		// What a part that has failed itself leaves behind belongs to no whole one.
+		if (error instanceof IngaError && ENDS.includes(error.code)) keeper?.write(found);
+		throw error;
 	}
 }
+
+/** Of a run that others have ended. */
+const ENDS: readonly string[] = ['ERR_RANK_FAILED', 'ERR_ABORTED'];
 
 /** A search of the addon. */
 export function opened<Result>(open: () => Search<Result>): Search<Result> {

@@ -300,6 +300,7 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
 		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
 		[[items, '--closed', '--lamp'], 2, /--lamp needs a --target/],
+		[[path, '--target', 'churn', '--p-value', '0'], 2, /pValue is 0: give a number above 0, at most 1/],
 		[[path, '--target', 'churn', '--resume'], 2, /--resume: say by --checkpoint with what/],
 		[[path, '--target', 'churn', '--ranks', '0'], 2, /Give a whole number from 1 to 1024/],
 		[[path, '--target', 'churn', '--checkpoint', few], 2, /--checkpoint .*few\.dat: ENOTDIR/],

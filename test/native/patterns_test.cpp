@@ -236,11 +236,11 @@ Words shared(const std::string& place, Make&& make) {
       each->add(one->found());
       each->close();
     }
-    const Words state = a->state();
+    const Words now = a->state();
     a = make(1);
     b = make(0);
-    a->restore(state);
-    b->restore(state);
+    a->restore(now);
+    b->restore(now);
   }
   check(rounds > 0 && b->parts() == 0, place + ": both end");
   check(a->state() == b->state(), place + ": with the same");
