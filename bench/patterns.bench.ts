@@ -6,7 +6,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {gunzipSync} from 'node:zlib';
-import {closedSets, findConditions, type Items, readTransactions, transactions} from '../src/patterns/index.js';
+import {closedSets, findConditions, readTransactions} from '../src/patterns/index.js';
+import {halves} from './halves.js';
 import {seconds} from './harness.js';
 import {ask, Missing, python} from './peers/python.js';
 import {options, Report} from './report.js';
@@ -79,21 +80,9 @@ async function closed(name: 'chess' | 'german', file: string, support: number): 
 	else report.judge(target, peer.seconds / one, `its ${ALGORITHM}`);
 }
 
-/** Halves of attributes, and a target that has nothing to do with them (a linear congruence). */
-function noise(rows: number, attributes: number): {items: Items; positive: boolean[]} {
-	let state = 1;
-	const next = () => {
-		state = (Math.imul(state, 1664525) + 1013904223) | 0;
-		return (state >>> 8) / 2 ** 24;
-	};
-	const all = Array.from({length: attributes}, (_, at) => at);
-	const items = transactions(Array.from({length: rows}, () => all.filter(() => next() < 0.5)));
-	return {items, positive: Array.from({length: rows}, () => next() < 0.25)};
-}
-
 async function conditions(): Promise<void> {
 	const [rows, attributes] = [600, quick ? 300 : 1600];
-	const {items, positive} = noise(rows, attributes);
+	const {items, positive} = halves(rows, attributes);
 	let visited = 0n;
 	const took = await least(async () => {
 		const found = await findConditions(items, positive, {arity: 3, support: 1, top: 20, threads: 1});

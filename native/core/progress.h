@@ -16,6 +16,8 @@ class Progress {
   /// A progress that nobody watches and nobody cancels.
   Progress() = default;
   explicit Progress(std::span<std::int32_t, words> shared) : shared_(shared.data()) {}
+  /// One that nobody watches, cancelled by a word alone.
+  explicit Progress(std::int32_t& cancel_word) : shared_(&cancel_word), tells_(false) {}
 
   bool cancelled() const noexcept { return shared_ != nullptr && at(cancel).load(std::memory_order_relaxed) != 0; }
   /// Throws Code::aborted once somebody has asked the task to stop.

@@ -10,11 +10,9 @@
 #include "patterns/database.h"
 #include "patterns/fisher.h"
 #include "patterns/kernels.h"
+#include "patterns/words.h"
 
 namespace inga::patterns {
-
-/// Numbers of conditions: more than 64 bits hold.
-__extension__ using Wide = unsigned __int128;
 
 struct ConditionOptions {
   /// The most items of a condition, 1 or more.
@@ -37,6 +35,9 @@ struct Condition {
   double log_p;
 };
 
+void write(Writer& writer, const std::vector<Condition>& conditions);
+std::vector<Condition> conditions_of(Reader& reader);
+
 /// What has become of the space: the sum is all of it.
 struct Coverage {
   Wide visited = 0;
@@ -48,6 +49,7 @@ struct Coverage {
   Wide skipped = 0;
 
   Coverage& operator+=(const Coverage& other);
+  Wide sum() const { return visited + support + bound + skipped; }
 };
 
 struct Conditions {
@@ -66,8 +68,8 @@ struct Question {
 };
 
 /// The conditions of the least p-values among all that have at least so many rows and at least one positive one. A task that is
-/// stopped returns what it has. Progress counts parts of a million of the space: stage 0 of pairs, from which the search knows what is
-/// worth looking at, stage 1 of all.
+/// stopped returns what it has. Progress is of the space: stage 0 of pairs, from which the search knows what is worth looking at,
+/// stage 1 of all.
 Conditions find_conditions(const Question& question, const ConditionOptions& options, const Kernels& kernels,
                            const Progress& progress);
 

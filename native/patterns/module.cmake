@@ -10,5 +10,6 @@ set_source_files_properties("${place}/kernels_avx512_x64.cpp" PROPERTIES
 set_source_files_properties("${place}/kernels_sve_a64.cpp" PROPERTIES COMPILE_OPTIONS "-march=armv8.2-a+sve")
 
 inga_module(patterns
-  SOURCES kernels_scalar.cpp database.cpp tally.cpp closed.cpp fisher.cpp space.cpp best.cpp conditions.cpp lamp.cpp strata.cpp family.cpp permutations.cpp westfall.cpp ${INGA_PATTERNS_${INGA_EMITTER}}
+  SOURCES kernels_scalar.cpp database.cpp tally.cpp closed.cpp fisher.cpp space.cpp best.cpp conditions.cpp layout.cpp branch.cpp
+    rounds.cpp search.cpp lamp.cpp strata.cpp family.cpp permutations.cpp westfall.cpp ${INGA_PATTERNS_${INGA_EMITTER}}
   LINKS inga_core)

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "patterns/conditions.h"
+#include "patterns/words.h"
 
 namespace inga::patterns {
 
@@ -18,6 +18,10 @@ class Space {
   Wide from(std::size_t first, std::size_t most) const { return from_[first * (arity_ + 1) + most]; }
   /// Conditions that add 1 to `most` items to one whose last item this is.
   Wide below(std::size_t item, std::size_t most) const { return from(ends_[item], most); }
+  /// Conditions of 1 to `more` and one items, the first of them from `first` to before `end`.
+  Wide between(std::size_t first, std::size_t end, std::size_t more) const {
+    return end - first + sum_below(first, more) - sum_below(end, more);
+  }
   /// The sum of below() over the items from `first` on.
   Wide sum_below(std::size_t first, std::size_t most) const { return sum_[first * (arity_ + 1) + most]; }
 

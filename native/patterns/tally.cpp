@@ -25,6 +25,26 @@ void Tally::add(const Tally& other) {
   for (const ClosedSet& set : other.list_) keep(list_, top_, ClosedSet(set));
 }
 
+void Tally::write(Writer& writer) const {
+  write_counts(writer, supports_);
+  write_counts(writer, sizes_);
+  const auto sets = listed();
+  writer.count(sets.size());
+  for (const ClosedSet& set : sets) {
+    writer.word(set.support);
+    writer.list(set.items);
+  }
+}
+
+void Tally::add(Reader& reader) {
+  add_counts(reader, supports_);
+  add_counts(reader, sizes_);
+  for (std::uint64_t left = reader.count(); left > 0; --left) {
+    const std::uint32_t support = reader.word();
+    list(support, reader.list());
+  }
+}
+
 std::vector<ClosedSet> Tally::listed() const {
   auto sets = list_;
   std::sort_heap(sets.begin(), sets.end(), before);

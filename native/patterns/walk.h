@@ -1,18 +1,15 @@
-// The walk through all closed sets of enough rows, whatever is done with them.
+// The walk through all closed sets of enough rows, whatever is done with them, in parts that any thread or process may do.
 #pragma once
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <mutex>
 #include <numeric>
 #include <utility>
 #include <vector>
 
 #include "core/aligned.h"
-#include "core/parallel.h"
 #include "core/progress.h"
 #include "patterns/database.h"
 #include "patterns/kernels.h"
@@ -24,8 +21,8 @@ constexpr std::size_t kGlance = 24;
 /// A branch with so many candidates and at most this part of the rows gets a database of its own.
 constexpr std::size_t kWorth = 10;
 constexpr double kFewer = 0.7;
-/// Branches are cut into smaller ones until there are so many.
-constexpr std::size_t kTasks = 512;
+/// Branches of one item are cut into pieces until there are so many parts.
+constexpr std::size_t kParts = 1024;
 
 struct Candidate {
   std::uint32_t item;
@@ -94,14 +91,23 @@ class Search {
     }
   }
 
-  /// The children that have candidates.
-  std::vector<Node> children(Node& node) {
-    std::vector<Node> found;
-    for (std::size_t at = 0; at < node.candidates.size(); ++at) {
-      Node child;
-      if (branch(node, at, child) && !child.candidates.empty()) found.push_back(std::move(child));
+  /// Of the closed sets that add candidate `at` of `from`, one of so many pieces: those whose next candidate is such an item, and the
+  /// first piece has the one that adds nothing else. Which candidates there are may differ from piece to piece, as least() rises.
+  void piece(const Node& from, std::size_t at, std::size_t nth, std::size_t pieces) {
+    frame_.progress.check();
+    Node node = from;
+    for (std::size_t before = 0; before < at; ++before) put(node.past.data(), node.candidates[before].item);
+    Node child;
+    if (!branch(node, at, child, nth == 0) || child.candidates.empty()) return;
+    if (pieces == 1) return descend(child, 0);
+    Node next;
+    for (std::size_t i = 0; i < child.candidates.size(); ++i) {
+      if (child.candidates[i].item % pieces != nth) {
+        put(child.past.data(), child.candidates[i].item);
+      } else if (branch(child, i, next) && !next.candidates.empty()) {
+        descend(next, 0);
+      }
     }
-    return found;
   }
 
   /// expand(), in a database of its own where that pays.
@@ -117,7 +123,7 @@ class Search {
   }
 
   /// Adds candidate `at` of `node`. False where the closed set is an earlier branch's.
-  bool branch(Node& node, std::size_t at, Node& child) {
+  bool branch(Node& node, std::size_t at, Node& child, bool tell = true) {
     const auto [item, support] = node.candidates[at];
     // No set of enough rows has this one in its closure.
     if (support < visitor_.least()) return false;
@@ -134,7 +140,7 @@ class Search {
     child.items = node.items;
     child.items.push_back(names_[item]);
     each_bit(left, masks(), [&](std::size_t added) { child.items.push_back(names_[added]); });
-    visitor_.found(support, child.items, [&] { return positives(child.set.data()); });
+    if (tell) visitor_.found(support, child.items, [&] { return positives(child.set.data()); });
     ids_.clear();
     for (std::size_t later = at + 1; later < node.candidates.size(); ++later) {
       const std::uint32_t id = node.candidates[later].item;
@@ -262,57 +268,91 @@ void Search<kMasks, Visitor>::descend(Node& node, std::size_t depth) {
   expand(node, depth);
 }
 
-/// Tells `whole` of the closed sets of `items` columns but that of all rows. Each thread works with a visitor of its own, `whole.fork()`,
-/// which is given back by `whole.join(own)`. Where `labelled`, a column more says which rows are positive. Progress counts branches.
-template <class Visitor>
-void closed_sets(const Columns& columns, std::size_t rows, std::size_t items, bool labelled, int threads,
-                 const Kernels& kernels, const Progress& progress, int stage, Visitor& whole) {
-  const Frame frame{kernels, progress, labelled};
-  std::vector<std::uint32_t> everything(rows), frequent, universal;
-  std::iota(everything.begin(), everything.end(), 0U);
-  for (std::uint32_t item = 0; item < items; ++item) {
-    std::uint32_t support = 0;
-    for (std::size_t w = 0; w < columns.words; ++w)
-      support += static_cast<std::uint32_t>(std::popcount(columns[item][w]));
-    if (support == rows) {
-      universal.push_back(item);
-    } else if (support >= whole.least()) {
-      frequent.push_back(item);
-    }
+/// All closed sets of `items` columns but that of all rows, of which none has fewer than `least` rows. Where `labelled`, a column more
+/// says which rows are positive.
+class Tree {
+ public:
+  /// @param kernels must outlive this
+  Tree(const Columns& columns, std::size_t rows, std::size_t items, bool labelled, std::uint32_t least,
+       const Kernels& kernels)
+      : Tree(columns, rows, frequent(columns, rows, items, labelled, least), labelled, least, kernels) {}
+
+  std::size_t parts() const { return root_.candidates.size() * pieces_; }
+
+  /// Tells a visitor of the sets of a part.
+  template <class Visitor>
+  void visit(std::size_t part, const Progress& progress, Visitor& visitor) const {
+    const Frame frame{kernels_, progress, labelled_};
+    with_search(frame, database_, names_, visitor,
+                [&](auto& search) { search.piece(root_, part / pieces_, part % pieces_, pieces_); });
   }
-  std::vector<std::uint32_t> candidates(frequent.size());
-  std::iota(candidates.begin(), candidates.end(), 0U);
-  if (labelled) frequent.push_back(static_cast<std::uint32_t>(items));
-  const Database database(columns, everything, frequent);
-  with_search(frame, database, frequent, whole, [&](auto& search) {
-    std::vector<Node> tasks;
-    tasks.push_back(search.root(universal, candidates, {}));
-    // Twice at most: deeper nodes are too many, and too small.
-    for (int cut = 0; cut < 2 && tasks.size() < kTasks; ++cut) {
-      std::vector<Node> smaller;
-      for (Node& task : tasks) {
-        for (Node& child : search.children(task)) smaller.push_back(std::move(child));
-        progress.check();
+
+ private:
+  /// Items that enough rows have, the labels behind them, and items that all rows have.
+  struct Sorted {
+    std::vector<std::uint32_t> names;
+    std::vector<std::uint32_t> universal;
+  };
+  struct Nobody {
+    std::uint32_t rows;
+    std::uint32_t least() const { return rows; }
+    template <class Positives>
+    void found(std::uint32_t, const std::vector<std::uint32_t>&, Positives&&) {}
+  };
+
+  Tree(const Columns& columns, std::size_t rows, Sorted&& sorted, bool labelled, std::uint32_t least,
+       const Kernels& kernels)
+      : kernels_(kernels),
+        labelled_(labelled),
+        names_(std::move(sorted.names)),
+        database_(columns, all(rows), names_),
+        root_(root(std::move(sorted.universal), least)),
+        pieces_(pieces(root_.candidates.size())) {}
+
+  static Sorted frequent(const Columns& columns, std::size_t rows, std::size_t items, bool labelled,
+                         std::uint32_t least) {
+    Sorted sorted;
+    for (std::uint32_t item = 0; item < items; ++item) {
+      std::uint32_t support = 0;
+      for (std::size_t w = 0; w < columns.words; ++w)
+        support += static_cast<std::uint32_t>(std::popcount(columns[item][w]));
+      if (support == rows) {
+        sorted.universal.push_back(item);
+      } else if (support >= least) {
+        sorted.names.push_back(item);
       }
-      tasks = std::move(smaller);
     }
-    progress.begin(stage, static_cast<std::int64_t>(tasks.size()));
-    std::atomic<std::int64_t> done{0};
-    std::mutex adding;
-    const int team = choose_threads(threads, tasks.size());
-    std::atomic<std::size_t> next{0};
-    run_team(team, [&](int) {
-      auto own = whole.fork();
-      with_search(frame, database, frequent, own, [&](auto& part) {
-        for (std::size_t at = next.fetch_add(1); at < tasks.size(); at = next.fetch_add(1)) {
-          part.descend(tasks[at], 0);
-          progress.advance(done.fetch_add(1) + 1);
-        }
-      });
-      const std::lock_guard lock(adding);
-      whole.join(own);
+    if (labelled) sorted.names.push_back(static_cast<std::uint32_t>(items));
+    return sorted;
+  }
+
+  static std::vector<std::uint32_t> all(std::size_t count) {
+    std::vector<std::uint32_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), 0U);
+    return numbers;
+  }
+
+  Node root(std::vector<std::uint32_t>&& universal, std::uint32_t least) const {
+    const Progress progress;
+    const Frame frame{kernels_, progress, labelled_};
+    Nobody nobody{least};
+    Node node;
+    with_search(frame, database_, names_, nobody, [&](auto& search) {
+      node = search.root(std::move(universal), all(names_.size() - (labelled_ ? 1 : 0)), {});
     });
-  });
-}
+    return node;
+  }
+
+  static std::size_t pieces(std::size_t roots) {
+    return roots == 0 ? 1 : std::clamp(kParts / roots, std::size_t{1}, roots);
+  }
+
+  const Kernels& kernels_;
+  bool labelled_;
+  std::vector<std::uint32_t> names_;
+  Database database_;
+  Node root_;
+  std::size_t pieces_;
+};
 
 }  // namespace inga::patterns::walk

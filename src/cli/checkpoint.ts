@@ -7,8 +7,8 @@ interface Options {
 	readonly resume?: boolean;
 }
 
-/** What `inga causal` puts into the folder: the search for the order, and a folder of resamples. */
-const PARTS = ['order.inga', 'resamples'];
+/** What is put into the folder: the search for the order and a folder of resamples, or what ranks have done. */
+const PARTS = /^(order\.inga|resamples|rank-\d+\.inga)$/;
 
 /**
  * Whether there is something to go on with, and that it is meant.
@@ -25,7 +25,7 @@ export async function checkCheckpoint({checkpoint, resume}: Options): Promise<vo
 		if (code === 'ENOENT') return [];
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--checkpoint ${checkpoint}: ${message}`, {cause: error});
 	});
-	const found = names.some((name) => PARTS.includes(name));
+	const found = names.some((name) => PARTS.test(name));
 	if (found && !resume) {
 		const message = `--checkpoint ${checkpoint} holds an earlier run: --resume goes on with it; else name another folder, or delete this one`;
 		throw new IngaError('ERR_INVALID_ARGUMENT', message);

@@ -29,11 +29,14 @@ import {
 } from '../patterns/index.js';
 import {type PatternsTarget, patternsTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
+import {checkCheckpoint, sayKept} from './checkpoint.js';
 import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
-import {duration, progressLine} from './progress.js';
+import {duration, type ProgressLine, progressLine} from './progress.js';
+import {rankedSearch} from './search.js';
+import type {Wanted} from './searching.js';
 
 interface Options {
 	readonly target?: string;
@@ -45,12 +48,16 @@ interface Options {
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
+	readonly pValue?: number;
 	readonly quantiles: number;
 	readonly confirm: number;
 	readonly seed: number;
 	readonly columns?: string[];
 	readonly delimiter?: string;
 	readonly threads?: number;
+	readonly ranks?: number;
+	readonly checkpoint?: string;
+	readonly resume?: boolean;
 	readonly format: 'table' | 'json';
 	readonly out?: string;
 	readonly dryRun?: boolean;
@@ -84,11 +91,15 @@ export function addPatterns(program: Command): void {
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
+			.option('--p-value <p>', 'the greatest p-value of a condition in the search: the less, the faster', share)
 			.option('--confirm <share>', 'of the rows, held back to confirm conditions; 0: none', share, 0.4)
 			.option('--seed <n>', 'of the rows that are held back, and of permutations', seed, 0)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
 			.option('--dry-run', 'only tell how many conditions there are')
+			.option('--ranks <n>', 'search on so many ranks', count(1024))
+			.option('--checkpoint <folder>', 'keep there what is done, every 5 seconds')
+			.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
 			.addOption(threadsOption())
 			.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))
 			.option('-o, --out <file>', 'write there instead of stdout')
@@ -104,6 +115,8 @@ Examples:
   inga patterns telco.csv --target Churn --error westfall-young --strata Contract
   inga patterns chess.dat --closed --support 640
   inga patterns mushroom.dat --target 3 --lamp
+  inga patterns genes.csv --target resistant --arity 4 --ranks 4 --checkpoint run/
+  inga patterns genes.csv --target resistant --arity 4 --ranks 2 --checkpoint run/ --resume
 
 Ctrl-C prints the conditions that are found by then.
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
@@ -144,24 +157,40 @@ async function patterns(file: string, options: Options): Promise<void> {
 			'--strata needs --error westfall-young: only there is the target permuted',
 		);
 	}
+	if (methodOf(options) === 'westfall-young' && (options.ranks !== undefined || options.checkpoint !== undefined)) {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			'--error westfall-young searches on the threads of one process, without --ranks and --checkpoint',
+		);
+	}
+	await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
 	const {threads} = options;
 	let stopped: unknown;
-	const text = await interruptible(async (signal) => {
+	const work = async (signal: AbortSignal) => {
 		const run: RunOptions = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
 		const source = isRows(file) ? await rows(file, options) : await table(file, options, run);
 		for (const warning of source.warnings) say(`warning: ${warning}`);
-		const found = await search(source, options, run);
+		const found = await search(source, options, run, line);
 		line?.close();
 		if (signal.aborted) stopped = signal.reason;
 		return found;
-	}).finally(() => line?.close());
+	};
+	const patience = options.checkpoint === undefined && options.ranks === undefined ? undefined : WRITING_MS;
+	const text = await interruptible(work, patience)
+		.finally(() => line?.close())
+		.catch((error: unknown) => {
+			if (error instanceof Interrupted) sayKept(options);
+			throw error;
+		});
 	if (text === undefined) return;
 	if (out === undefined) await writeStdout(text);
 	else await writeOutput(out, text);
 	if (out !== undefined) say(`wrote ${out}`);
-	if (stopped instanceof Interrupted) throw stopped;
+	if (!(stopped instanceof Interrupted)) return;
+	sayKept(options);
+	throw stopped;
 }
 
 function methodOf({lamp, error}: Options): Options['error'] {
@@ -170,6 +199,9 @@ function methodOf({lamp, error}: Options): Options['error'] {
 	}
 	return lamp ? 'lamp' : error;
 }
+
+/** What ranks have to end a search and to write what is done. */
+const WRITING_MS = 10_000;
 
 function isRows(file: string): boolean {
 	return /\.(dat|fimi)(\.gz)?$/i.test(file);
@@ -275,6 +307,7 @@ async function search(
 	{items, target, heldBack, strata}: Source,
 	options: Options,
 	run: RunOptions,
+	line: ProgressLine | undefined,
 ): Promise<string | undefined> {
 	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
 	const method = methodOf(options);
@@ -283,16 +316,32 @@ async function search(
 		say(`forecast: ${about}; how many closed sets there are only counting tells`);
 		return undefined;
 	}
+	const {ranks, checkpoint} = options;
+	const overRanks = ranks !== undefined || checkpoint !== undefined;
+	const tell = (message: string) => {
+		line?.close();
+		say(message);
+	};
+	const ranked = <Found>(wanted: Wanted) =>
+		rankedSearch<Found>(wanted, items, target?.positive ?? [], {...run, ranks, checkpoint, tell});
 	if (target === undefined) {
-		const found = labelled(items, await closedSets(items, {...run, support, top}));
+		const wanted = {support, top};
+		const sets = overRanks
+			? ranked<ClosedSets>({search: 'closed', options: wanted})
+			: closedSets(items, {...run, ...wanted});
+		const found = labelled(items, await sets);
 		return format === 'json' ? closedJson(items, found) : patternsTable(items, found);
 	}
 	if (method === 'lamp') {
-		const found = labelled(items, await significantSets(items, target.positive, {...run, top}));
+		const sets = overRanks
+			? ranked<SignificantSets>({search: 'significant', options: {top}})
+			: significantSets(items, target.positive, {...run, top});
+		const found = labelled(items, await sets);
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
 	const space = conditionSpace(items, arity);
-	const most = (Number(space) * PACE * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
+	const most =
+		(Number(space) * PACE * Math.ceil(items.rows / 64)) / (ranks ?? options.threads ?? availableParallelism());
 	if (dryRun || most > SHORT) {
 		say(
 			`forecast: ${space} conditions of up to ${arity} of ${items.items.length} statements; ` +
@@ -308,7 +357,12 @@ async function search(
 		const whole = {...found, redundancy: beside};
 		return format === 'json' ? permutedJson(items, target, whole, start) : patternsTable(items, whole, target);
 	}
-	const found = await findConditions(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
+	line?.sizes.set('conditions', Number(space));
+	const {pValue} = options;
+	const wanted = {arity, support, top, ...(pValue !== undefined && {pValue})};
+	const found = await (overRanks
+		? ranked<Conditions>({search: 'conditions', options: wanted})
+		: findConditions(items, target.positive, {...run, ...wanted, onAbort: 'return'}));
 	const confirmed = heldBack && {
 		rows: heldBack.items.rows,
 		positives: heldBack.positive.filter((yes) => yes).length,

@@ -7,11 +7,15 @@ const WORDS: Readonly<Record<string, string>> = {
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
 	closed: 'closed sets',
+	factor: 'how many sets can be tested',
+	sets: 'significant sets',
 	graphs: 'graphs inside and outside',
 };
 /** Stages that are told in things that are done, not in shares of the work. */
 const COUNTED = ['bootstrap', 'adjacency', 'graphs'];
 const PLAIN_INTERVAL_MS = 1000;
+/** From when on a rate is told, however little of the whole was done. */
+const SOON_S = 5;
 
 interface Screen {
 	readonly isTTY?: boolean;
@@ -30,6 +34,8 @@ export class ProgressLine {
 	#first = 0;
 	/** Which place of the order comes after such a share of the search for it, for example `place 3 of 20`. */
 	place: ((share: number) => string) | undefined;
+	/** How many things a stage goes through that is told in shares. */
+	readonly sizes = new Map<string, number>();
 	#last = -Infinity;
 
 	constructor(
@@ -44,7 +50,8 @@ export class ProgressLine {
 		if (!this.screen.isTTY && !fresh && time - this.#last < PLAIN_INTERVAL_MS) return;
 		this.#last = time;
 		const place = stage === 'order' && total > 0 ? this.place?.(done / total) : undefined;
-		const text = progressText({stage, done, total}, (time - this.#began) / 1000, this.#first, place);
+		const size = this.sizes.get(stage);
+		const text = progressText({stage, done, total}, (time - this.#began) / 1000, this.#first, place, size);
 		const line = `inga: ${text}`;
 		this.screen.write(this.screen.isTTY ? `\r${line}\u001B[K` : `${line}\n`);
 	};
@@ -66,22 +73,43 @@ export function progressLine(asked: boolean | undefined): ProgressLine | undefin
  *
  * @param seconds since `first` was done
  * @param place what else to say of how far it is
+ * @param size how many things the stage goes through, where that is known and may be far too many to wait for two parts of a hundred
  */
-export function progressText({stage, done, total}: Progress, seconds: number, first = 0, place?: string): string {
+export function progressText(
+	{stage, done, total}: Progress,
+	seconds: number,
+	first = 0,
+	place?: string,
+	size?: number,
+): string {
 	const share = total > 0 ? Math.min(1, done / total) : 0;
 	const counted = COUNTED.includes(stage) && total > 0;
 	const told = counted ? `${done} of ${total}` : place;
-	const text = `${WORDS[stage] ?? stage} ${Math.floor(share * 100)} %${told === undefined ? '' : `, ${told}`}`;
+	const text = `${WORDS[stage] ?? stage} ${percent(share)}${told === undefined ? '' : `, ${told}`}`;
 	const made = done - first;
-	if (made < 0.02 * total || made <= 0 || share >= 1 || seconds < 0.5) return text;
-	const rate = counted ? `, ${Number((made / seconds).toPrecision(2))}/s` : '';
+	const soon = size !== undefined && seconds >= SOON_S;
+	if ((made < 0.02 * total && !soon) || made <= 0 || share >= 1 || seconds < 0.5) return text;
+	const pace = counted ? made / seconds : size === undefined ? undefined : ((made / total) * size) / seconds;
+	const rate = pace === undefined ? '' : `, ${paceText(pace)}/s`;
 	return `${text}${rate}, ${duration((seconds * (total - done)) / made)} left`;
 }
 
-/** Seconds as a person says them: `45 s`, `3 min 20 s`, `2 h 5 min`. */
+function paceText(pace: number): string {
+	return pace < 1e6 ? String(Number(pace.toPrecision(2))) : pace.toExponential(1).replace('+', '');
+}
+
+/** With as many digits as show something: `40 %`, `0.012 %`. */
+export function percent(share: number): string {
+	const value = 100 * share;
+	return value >= 1 || value === 0 ? `${Math.floor(value)} %` : `${Number(value.toPrecision(2))} %`;
+}
+
+/** Seconds as a person says them: `45 s`, `3 min 20 s`, `2 h 5 min`, `9 days`, `12 years`. */
 export function duration(seconds: number): string {
 	const whole = Math.max(1, Math.round(seconds));
 	if (whole < 60) return `${whole} s`;
 	if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-	return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+	const days = whole / 86400;
+	if (days < 3) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+	return days < 1000 ? `${Math.round(days)} days` : `${Number((days / 365.25).toPrecision(2))} years`;
 }

@@ -1,5 +1,7 @@
 import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import type {Communicator} from '../ranks/index.js';
 import {checkItems, type Items} from './item.js';
+import {hashOf, opened, overRanks, type Ranked, type RankedOptions, type Search} from './rounds.js';
 
 interface NativeClosed {
 	/** How many sets have each number of rows, from 0. */
@@ -24,10 +26,17 @@ declare module '../core/native.js' {
 				readonly isa: Isa | undefined;
 			},
 		): Promise<NativeClosed>;
+		patternsOpenClosed(
+			bits: Uint8Array,
+			rows: number,
+			items: number,
+			options: {readonly support: number; readonly top: number; readonly isa: Isa | undefined},
+		): Search<NativeClosed>;
 	}
 }
 
-export interface ClosedOptions extends RunOptions {
+/** Which closed sets are wanted. */
+export interface ClosedQuestion {
 	/** The least number of rows that have a set. */
 	readonly support: number;
 	/** How many sets are listed, at most a million. @defaultValue 100 */
@@ -35,6 +44,8 @@ export interface ClosedOptions extends RunOptions {
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
+
+export interface ClosedOptions extends ClosedQuestion, RunOptions {}
 
 /** Items that the same rows have, and no further one. */
 export interface ClosedSet {
@@ -70,19 +81,52 @@ const MOST_LISTED = 1_000_000;
  * [count, ...sets.map(({items, support}) => `${items.join(' ')}: ${support}`)].join(', '); // '2, 0 1: 2, 0 1 2: 1'
  */
 export async function closedSets(items: Items, options: ClosedOptions): Promise<ClosedSets> {
-	checkItems(items);
-	const {support, top = 100, isa} = options;
-	checkCount('support', support, 1, Math.max(1, items.rows));
-	checkCount('top', top, 0, MOST_LISTED);
+	const given = question(items, options);
 	const threads = checkThreads(options.threads);
 	const {bits, rows, items: list} = items;
-	const found = await runTask(['closed'], options, (control) =>
-		native().patternsClosed(control, bits, rows, list.length, {support, top, threads, isa}),
+	const found = await runTask(STAGES, options, (control) =>
+		native().patternsClosed(control, bits, rows, list.length, {...given, threads}),
 	);
+	return setsOf(found);
+}
+
+const STAGES = ['closed'];
+
+/**
+ * {@link closedSets} by all ranks of a communicator, each on one thread. Collective: every rank gives the same items and options, and gets
+ * the same sets, for every number of ranks. With a checkpoint a search that was ended at any moment goes on where it was written last.
+ *
+ * @throws {@link IngaError} as `closedSets`, and as `findConditionsOver` where it is about the checkpoint; `ERR_ABORTED` where it was stopped
+ *
+ * @example
+ * closedSetsOver(self(), transactions([[1, 2], [2], [1, 2, 7]]), {support: 1}).count; // 3: the program of a rank gives its comm
+ */
+export function closedSetsOver(
+	comm: Communicator,
+	items: Items,
+	options: ClosedQuestion & RankedOptions,
+): ClosedSets & Ranked {
+	const given = question(items, options);
+	const {bits, rows, items: list} = items;
+	const search = opened(() => native().patternsOpenClosed(bits, rows, list.length, given));
+	const {support, top} = given;
+	const identity = () => ({search: 'closed', support, top, rows, items: list.length, table: hashOf(bits)});
+	const {found, warnings} = overRanks(comm, search, STAGES, identity, options);
+	return {...setsOf(found), warnings};
+}
+
+function question(items: Items, {support, top = 100, isa}: ClosedQuestion) {
+	checkItems(items);
+	checkCount('support', support, 1, Math.max(1, items.rows));
+	checkCount('top', top, 0, MOST_LISTED);
+	return {support, top, isa};
+}
+
+function setsOf({supports, sizes, sets}: NativeClosed): ClosedSets {
 	return {
-		count: found.supports.reduce((sum, each) => sum + each, 0),
-		bySupport: found.supports,
-		bySize: found.sizes,
-		sets: found.sets.map((set) => ({items: [...set.items], support: set.support})),
+		count: supports.reduce((sum, each) => sum + each, 0),
+		bySupport: supports,
+		bySize: sizes,
+		sets: sets.map((set) => ({items: [...set.items], support: set.support})),
 	};
 }

@@ -1,5 +1,7 @@
 import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import type {Communicator} from '../ranks/index.js';
 import {checkItems, type Items, invalid, stride} from './item.js';
+import {hashOf, opened, overRanks, type Ranked, type RankedOptions, type Search} from './rounds.js';
 
 interface NativeConditions {
 	readonly best: readonly {
@@ -14,6 +16,17 @@ interface NativeConditions {
 	readonly skipped: string;
 }
 
+interface NativeQuestion {
+	readonly groups: Int32Array;
+	readonly positive: Uint8Array;
+	readonly arity: number;
+	readonly support: number;
+	readonly top: number;
+	readonly logP: number;
+	readonly threads: number;
+	readonly isa: Isa | undefined;
+}
+
 declare module '../core/native.js' {
 	interface Native {
 		/** Of each item, and of `positive`, the bits have ceil(rows / 64) words of 8 bytes. */
@@ -22,22 +35,20 @@ declare module '../core/native.js' {
 			bits: Uint8Array,
 			rows: number,
 			items: number,
-			options: {
-				readonly groups: Int32Array;
-				readonly positive: Uint8Array;
-				readonly arity: number;
-				readonly support: number;
-				readonly top: number;
-				readonly logP: number;
-				readonly threads: number;
-				readonly isa: Isa | undefined;
-			},
+			options: NativeQuestion,
 		): Promise<NativeConditions>;
+		patternsOpenConditions(
+			bits: Uint8Array,
+			rows: number,
+			items: number,
+			options: NativeQuestion,
+		): Search<NativeConditions>;
 		patternsFisher(positives: number, negatives: number, positive: number, negative: number): number;
 	}
 }
 
-export interface ConditionOptions extends RunOptions {
+/** Which conditions are wanted. */
+export interface ConditionQuestion {
 	/** The most items of a condition, from 1 to 16. @defaultValue 3 */
 	readonly arity?: number;
 	/** The least number of rows of a condition. @defaultValue 5 % of the rows, rounded up */
@@ -46,10 +57,13 @@ export interface ConditionOptions extends RunOptions {
 	readonly top?: number;
 	/** The greatest p-value of a condition, before any correction. @defaultValue 1 */
 	readonly pValue?: number;
-	/** With 'return', an aborted signal ends the search and what it has found is returned. @defaultValue 'throw' */
-	readonly onAbort?: 'throw' | 'return';
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
+}
+
+export interface ConditionOptions extends ConditionQuestion, RunOptions {
+	/** With 'return', an aborted signal ends the search and what it has found is returned. @defaultValue 'throw' */
+	readonly onAbort?: 'throw' | 'return';
 }
 
 /** Items that together come more often with positive rows than with others. */
@@ -120,28 +134,77 @@ export async function findConditions(
 	positive: ArrayLike<boolean>,
 	options: ConditionOptions = {},
 ): Promise<Conditions> {
+	const {onAbort = 'throw'} = options;
+	const asked = question(items, positive, options);
+	if (onAbort !== 'throw' && onAbort !== 'return') {
+		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
+	}
+	const given = {...asked.given, threads: checkThreads(options.threads)};
+	const found = await runTask(STAGES, options, (control) =>
+		native().patternsConditions(control, items.bits, items.rows, items.items.length, given),
+	);
+	if (onAbort === 'throw') options.signal?.throwIfAborted();
+	return conditionsOf(asked, found);
+}
+
+const STAGES = ['pairs', 'conditions'];
+
+/**
+ * {@link findConditions} by all ranks of a communicator, each on one thread: parts of the search go to whoever has nothing to do.
+ * Collective: every rank gives the same items and options, and gets the same conditions and the same certificate, for every number of
+ * ranks. With a checkpoint a search that was ended at any moment goes on where it was written last, by any number of ranks.
+ *
+ * @throws {@link IngaError} as `findConditions`; `ERR_INVALID_ARGUMENT` where the checkpoint is of another search, with what differs;
+ * `ERR_FILE_FORMAT` where a file of it is damaged; `ERR_FILE_READ`, and `ERR_FILE_WRITE` where its folder cannot be made
+ *
+ * @example
+ * const baskets = transactions([[1, 2], [1, 2], [1, 3], [2, 3], [1, 2, 3]]);
+ * const found = findConditionsOver(self(), baskets, [true, true, false, false, true], {arity: 2, support: 1}); // a rank gives its comm
+ * found.conditions[0].items.map((item) => baskets.items[item].name).join(' and '); // '1 and 2'
+ */
+export function findConditionsOver(
+	comm: Communicator,
+	items: Items,
+	positive: ArrayLike<boolean>,
+	options: ConditionQuestion & RankedOptions = {},
+): Conditions & Ranked {
+	const asked = question(items, positive, options);
+	const {bits, rows, items: list} = items;
+	const search = opened(() => native().patternsOpenConditions(bits, rows, list.length, {...asked.given, threads: 1}));
+	const {arity, support, top, logP, groups, positive: labels} = asked.given;
+	const identity = () => ({
+		...{search: 'conditions', arity, support, top, pValue: Math.exp(logP), rows, items: list.length},
+		...{table: hashOf(bits, new Uint8Array(groups.buffer)), target: hashOf(labels)},
+	});
+	const {found, warnings} = overRanks(comm, search, STAGES, identity, options);
+	return {...conditionsOf(asked, found), warnings};
+}
+
+interface Question {
+	readonly given: Omit<NativeQuestion, 'threads'>;
+	readonly rows: number;
+	/** How many of them are positive. */
+	readonly count: number;
+	readonly space: bigint;
+}
+
+function question(items: Items, positive: ArrayLike<boolean>, options: ConditionQuestion): Question {
 	checkItems(items);
 	const {rows} = items;
 	const {arity = 3, support = Math.max(1, Math.ceil(SHARE * rows)), top = 100, pValue = 1, isa} = options;
-	const {onAbort = 'throw'} = options;
 	checkCount('arity', arity, 1, MOST_ARITY);
 	checkCount('support', support, 1, Math.max(1, rows));
 	checkCount('top', top, 1, MOST_TOP);
 	if (!(pValue > 0 && pValue <= 1)) throw invalid(`pValue is ${pValue}: give a number above 0, at most 1`);
-	if (onAbort !== 'throw' && onAbort !== 'return') {
-		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
-	}
-	const threads = checkThreads(options.threads);
 	const {bits, count} = positives(rows, positive);
 	const groups = groupsOf(items);
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
 		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
-	const given = {...{groups, positive: bits, arity, support, top, threads, isa}, logP: Math.log(pValue)};
-	const found = await runTask(['pairs', 'conditions'], options, (control) =>
-		native().patternsConditions(control, items.bits, rows, items.items.length, given),
-	);
-	if (onAbort === 'throw') options.signal?.throwIfAborted();
+	return {given: {groups, positive: bits, arity, support, top, isa, logP: Math.log(pValue)}, rows, count, space};
+}
+
+function conditionsOf({rows, count, space}: Question, found: NativeConditions): Conditions {
 	const certificate = certified(space, found);
 	const conditions = found.best.map(({items: list, positives: yes, negatives, logP}) => ({
 		...{items: [...list], support: yes + negatives, positives: yes, logP, pValue: Math.exp(logP)},

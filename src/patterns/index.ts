@@ -1,11 +1,20 @@
-export {type ClosedOptions, type ClosedSet, type ClosedSets, closedSets} from './closed.js';
+export {
+	type ClosedOptions,
+	type ClosedQuestion,
+	type ClosedSet,
+	type ClosedSets,
+	closedSets,
+	closedSetsOver,
+} from './closed.js';
 export {
 	type Certificate,
 	type Condition,
 	type ConditionOptions,
+	type ConditionQuestion,
 	type Conditions,
 	conditionSpace,
 	findConditions,
+	findConditionsOver,
 	fisherLogP,
 } from './condition.js';
 export {
@@ -19,7 +28,14 @@ export {
 } from './confirm.js';
 export {minimalGenerators} from './generator.js';
 export {type Item, type Items, rowsOf, selectRows} from './item.js';
-export {type LampOptions, type SignificantSet, type SignificantSets, significantSets} from './lamp.js';
+export {
+	type LampOptions,
+	type LampQuestion,
+	type SignificantSet,
+	type SignificantSets,
+	significantSets,
+	significantSetsOver,
+} from './lamp.js';
 export {
 	type LiteralOptions,
 	type Literals,
@@ -35,6 +51,7 @@ export {
 	significantConditions,
 } from './permutation.js';
 export {type Redundancy, type RedundancyOptions, redundancy} from './redundancy.js';
+export type {Ranked, RankedOptions, RankProgress} from './rounds.js';
 export {strataOf} from './strata.js';
 export {type Target, targetOf} from './target.js';
 export {readTransactions, transactions} from './transactions.js';

@@ -1,6 +1,8 @@
 import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import type {Communicator} from '../ranks/index.js';
 import {positives} from './condition.js';
 import {checkItems, type Items, invalid} from './item.js';
+import {hashOf, opened, overRanks, type Ranked, type RankedOptions, type Search} from './rounds.js';
 
 interface NativeLamp {
 	readonly support: number;
@@ -30,10 +32,22 @@ declare module '../core/native.js' {
 				readonly isa: Isa | undefined;
 			},
 		): Promise<NativeLamp>;
+		patternsOpenLamp(
+			bits: Uint8Array,
+			rows: number,
+			items: number,
+			options: {
+				readonly positive: Uint8Array;
+				readonly level: number;
+				readonly top: number;
+				readonly isa: Isa | undefined;
+			},
+		): Search<NativeLamp>;
 	}
 }
 
-export interface LampOptions extends RunOptions {
+/** Which significant sets are wanted. */
+export interface LampQuestion {
 	/** The greatest probability that any set is listed of which the target is independent. @defaultValue 0.05 */
 	readonly level?: number;
 	/** How many sets are listed, at most a million. @defaultValue 100 */
@@ -41,6 +55,8 @@ export interface LampOptions extends RunOptions {
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
+
+export interface LampOptions extends LampQuestion, RunOptions {}
 
 /** A closed set that holds more often for positive rows than chance would have it, all tests accounted for. */
 export interface SignificantSet {
@@ -100,21 +116,60 @@ export async function significantSets(
 	positive: ArrayLike<boolean>,
 	options: LampOptions = {},
 ): Promise<SignificantSets> {
+	const asked = question(items, positive, options);
+	const threads = checkThreads(options.threads);
+	const {bits, rows, items: list} = items;
+	const found = await runTask(STAGES, options, (control) =>
+		native().patternsLamp(control, bits, rows, list.length, {...asked.given, threads}),
+	);
+	return significant(asked, found);
+}
+
+const STAGES = ['factor', 'sets'];
+
+/**
+ * {@link significantSets} by all ranks of a communicator, each on one thread. Collective: every rank gives the same items and options, and
+ * gets the same sets, for every number of ranks. With a checkpoint a search that was ended at any moment goes on where it was written last.
+ *
+ * @throws {@link IngaError} as `significantSets`, and as `findConditionsOver` where it is about the checkpoint; `ERR_ABORTED` where it was
+ * stopped
+ *
+ * @example
+ * const rows = transactions(Array.from({length: 16}, (_, row) => (row < 8 ? [1, 2] : [row % 2, 3])));
+ * significantSetsOver(self(), rows, Array.from({length: 16}, (_, row) => row < 8)).factor; // 3: the program of a rank gives its comm
+ */
+export function significantSetsOver(
+	comm: Communicator,
+	items: Items,
+	positive: ArrayLike<boolean>,
+	options: LampQuestion & RankedOptions = {},
+): SignificantSets & Ranked {
+	const asked = question(items, positive, options);
+	const {bits, rows, items: list} = items;
+	const search = opened(() => native().patternsOpenLamp(bits, rows, list.length, asked.given));
+	const {level, top, positive: labels} = asked.given;
+	const identity = () => ({
+		...{search: 'significant', level, top, rows, items: list.length},
+		...{table: hashOf(bits), target: hashOf(labels)},
+	});
+	const {found, warnings} = overRanks(comm, search, STAGES, identity, options);
+	return {...significant(asked, found), warnings};
+}
+
+function question(items: Items, positive: ArrayLike<boolean>, {level = LEVEL, top = 100, isa}: LampQuestion) {
 	checkItems(items);
-	const {level = LEVEL, top = 100, isa} = options;
 	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number above 0 and below 1`);
 	checkCount('top', top, 0, MOST_LISTED);
-	const threads = checkThreads(options.threads);
-	const {bits: labels, count} = positives(items.rows, positive);
-	const {bits, rows, items: list} = items;
-	const found = await runTask(['factor', 'sets'], options, (control) =>
-		native().patternsLamp(control, bits, rows, list.length, {positive: labels, level, top, threads, isa}),
-	);
-	const {support, factor, significant} = found;
+	const {bits, count} = positives(items.rows, positive);
+	return {given: {positive: bits, level, top, isa}, rows: items.rows, count};
+}
+
+function significant({given, rows, count}: ReturnType<typeof question>, found: NativeLamp): SignificantSets {
+	const {support, factor, significant: all} = found;
 	const sets = found.best.map(({items: own, positives: yes, negatives, logP}) => ({
 		...{items: [...own], support: yes + negatives, positives: yes, logP, pValue: Math.exp(logP)},
 		adjusted: Math.min(1, Math.exp(logP) * factor),
 	}));
-	const threshold = factor === 0 ? 0 : level / factor;
-	return {rows, positives: count, support, factor, threshold, count: significant, sets};
+	const threshold = factor === 0 ? 0 : given.level / factor;
+	return {rows, positives: count, support, factor, threshold, count: all, sets};
 }

@@ -264,9 +264,15 @@ function covered({certificate}: Found, bound = 'that could not be better'): stri
 		`${grouped(visited)} counted`,
 		`${grouped(bySupport)} with too few rows`,
 		`${grouped(byBound)} ${bound}`,
-		...(skipped > 0n ? [`${grouped(skipped)} skipped`] : []),
+		...(skipped > 0n ? [`${grouped(skipped)} skipped; covered: ${share12(space - skipped, space)}`] : []),
 	];
 	return `${grouped(space)} conditions: ${parts.join(', ')}`;
+}
+
+/** A part of a whole in percent, to twelve places, rounded down: 100 % is all. */
+function share12(part: bigint, whole: bigint): string {
+	const digits = String((part * 10n ** 14n) / whole).padStart(13, '0');
+	return `${digits.slice(0, -12)}.${digits.slice(-12)} %`;
 }
 
 function grouped(value: number | bigint): string {

@@ -1,5 +1,10 @@
-import test from 'ava';
-import {file, inga, outcome, start} from './command.js';
+import {spawn} from 'node:child_process';
+import {dirname, join} from 'node:path';
+import test, {type ExecutionContext} from 'ava';
+import {uniform} from '../patterns/random.js';
+import {file, inga, outcome, root, start} from './command.js';
+
+const main = join(root, 'src', 'cli', 'main.ts');
 
 /** Who leaves: mostly those with a monthly contract who have been there for a short time. */
 function customers(rows: number): string {
@@ -176,12 +181,7 @@ test('closed sets of items', async (t) => {
 });
 
 test('Ctrl-C prints what is found by then', async (t) => {
-	const rows = Array.from({length: 800}, (_, row) =>
-		Array.from({length: 400}, (_, item) => item)
-			.filter((item) => Math.imul(row * 400 + item + 1, 0x9e3779b1) >>> 31)
-			.join(' '),
-	);
-	const path = file(t, 'noise.dat', `${rows.join('\n')}\n`);
+	const path = noise(t, 800, 400);
 	const child = start(
 		['patterns', path, '--target', '0', '--arity', '8', '--top', '1000', '--support', '1', '--progress'],
 		{
@@ -197,8 +197,121 @@ test('Ctrl-C prints what is found by then', async (t) => {
 	});
 	const {code, stdout, stderr} = await ended;
 	t.is(code, 130, stderr);
-	t.regex(stdout, /, [\d,]+ skipped\n$/);
+	t.regex(stdout, /, [\d,]+ skipped; covered: \d+\.\d{12} %\n$/);
 	t.regex(stderr, /inga: stopped\n$/);
+});
+
+/** Rows of items of noise, the same every time. */
+function noise(t: ExecutionContext, rows: number, items: number): string {
+	const next = uniform(1);
+	const lines = Array.from({length: rows}, () =>
+		Array.from({length: items}, (_, item) => item)
+			.filter(() => next() < 0.5)
+			.join(' '),
+	);
+	return file(t, 'noise.dat', `${lines.join('\n')}\n`);
+}
+
+test('ranks and checkpoints change nothing about what is printed', async (t) => {
+	const path = noise(t, 200, 22);
+	const words = (search: string[]) => ['patterns', path, '--support', '20', '--format', 'json', ...search];
+	for (const search of [['--target', '3', '--arity', '3'], ['--closed'], ['--target', '3', '--lamp']]) {
+		const folder = join(dirname(path), `kept${search.length}${search[2] ?? ''}`);
+		const plain = await inga(words(search));
+		t.is(plain.code, 0, plain.stderr);
+		const kept = [...words(search), '--checkpoint', folder];
+		const [ranks, first] = await Promise.all([inga([...words(search), '--ranks', '3']), inga(kept)]);
+		const again = await inga([...kept, '--resume', '--ranks', '2']);
+		for (const {code, stdout, stderr} of [ranks, first, again]) {
+			t.is(code, 0, stderr);
+			t.is(stdout, plain.stdout);
+		}
+		if (search[0] !== '--target' || search[2] !== '--arity') continue;
+		const [bare, other] = await Promise.all([inga(kept), inga([...kept, '--resume', '--top', '7'])]);
+		t.is(bare.code, 2);
+		t.regex(bare.stderr, /holds an earlier run: --resume goes on with it; else name another folder/);
+		t.is(other.code, 2);
+		t.regex(other.stderr, /whose task\.top is 20 where this one has 7/);
+	}
+});
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+	test.serial(`a search goes on after ${signal}`, async (t) => {
+		const path = noise(t, 600, 120);
+		const words = [
+			'patterns',
+			path,
+			'--target',
+			'0',
+			'--arity',
+			'5',
+			'--top',
+			'100',
+			'--support',
+			'1',
+			'--confirm',
+			'0',
+		];
+		const json = [...words, '--format', 'json', '--ranks', '2', '--progress'];
+		let kept: string[] = [];
+		// On a busy machine the signal may come too late: then again.
+		for (let tries = 0, late = true; tries < 5 && late; tries++) {
+			kept = [...json, '--checkpoint', join(dirname(path), `kept${tries}`)];
+			const child = start(kept, {stdio: ['ignore', 'pipe', 'pipe']});
+			const ended = outcome(child);
+			let [told, killed] = ['', false];
+			child.stderr?.on('data', (piece: Buffer) => {
+				told += piece.toString();
+				if (!killed && /inga: conditions \d/.test(told)) killed = child.kill(signal);
+			});
+			const {code, stdout, stderr} = await ended;
+			late = signal === 'SIGKILL' ? code === 0 : code === 0 || JSON.parse(stdout).complete;
+			if (late || signal === 'SIGKILL') continue;
+			t.is(code, 130, stderr);
+			t.regex(stderr, /inga: what is done is kept in .*kept\d; --resume goes on with it\n/);
+			t.notRegex(stderr, /done before/);
+			t.true(BigInt(JSON.parse(stdout).certificate.skipped) > 0n);
+		}
+		const [resumed, plain] = await Promise.all([inga([...kept, '--resume']), inga([...words, '--format', 'json'])]);
+		t.is(resumed.code, 0, resumed.stderr);
+		if (signal === 'SIGINT') t.regex(resumed.stderr, /inga: \S+ % of it was done before\n/);
+		t.is(resumed.stdout, plain.stdout);
+	});
+}
+
+test('what is done stays readable where the disk is full', async (t) => {
+	const path = noise(t, 100, 20);
+	const folder = join(dirname(path), 'kept');
+	const words = ['patterns', path, '--target', '0', '--arity', '3', '--support', '1', '--format', 'json'];
+	const kept = [...words, '--checkpoint', folder, '--ranks', '2'];
+	const first = await inga([...kept, '--confirm', '0']);
+	t.is(first.code, 0, first.stderr);
+	// No file has room any more, as on a disk that is full.
+	const child = spawn(
+		'bash',
+		[
+			'-c',
+			'ulimit -f 0; exec "$0" "$@"',
+			process.execPath,
+			'--import=tsx',
+			main,
+			...kept,
+			'--confirm',
+			'0',
+			'--resume',
+		],
+		{
+			cwd: root,
+			stdio: ['ignore', 'pipe', 'pipe'],
+		},
+	);
+	const full = await outcome(child);
+	t.is(full.code, 0, full.stderr);
+	t.regex(full.stderr, /warning: '.*rank-0\.inga' cannot be written: there is no room for it: make some/);
+	t.is(full.stdout, first.stdout);
+	const again = await inga([...kept, '--confirm', '0', '--resume']);
+	t.is(again.stdout, first.stdout);
+	t.regex(again.stderr, /100 % of it was done before/);
 });
 
 test('what cannot be done is named', async (t) => {
@@ -218,6 +331,10 @@ test('what cannot be done is named', async (t) => {
 		[[path, '--target', 'churn', '--columns', 'currency'], 1, /no statement about 1 columns/],
 		[[path, '--target', 'churn', '--arity', '17'], 2, /whole number from 1 to 16/],
 		[[items, '--closed', '--lamp'], 2, /--lamp needs a --target/],
+		[[path, '--target', 'churn', '--p-value', '0'], 2, /pValue is 0: give a number above 0, at most 1/],
+		[[path, '--target', 'churn', '--resume'], 2, /--resume: say by --checkpoint with what/],
+		[[path, '--target', 'churn', '--ranks', '0'], 2, /Give a whole number from 1 to 1024/],
+		[[path, '--target', 'churn', '--checkpoint', few], 2, /--checkpoint .*few\.dat: ENOTDIR/],
 		[[path, '--target', 'churn', '--confirm', '1'], 2, /Give a number from 0 to below 1/],
 		[[path, '--target', 'churn', '--seed', 'x'], 2, /Give a whole number from 0 to/],
 		[[few, '--target', '3'], 1, /of 1 positive rows 0 would be held back .* or none: --confirm 0/],

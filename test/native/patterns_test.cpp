@@ -1,6 +1,8 @@
 // The loops over bitsets of every instruction set, beside those in plain C++.
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,8 @@
 #include "patterns/database.h"
 #include "patterns/kernels.h"
 #include "patterns/lamp.h"
+#include "patterns/rounds.h"
+#include "patterns/search.h"
 #include "patterns/selection.h"
 #include "patterns/westfall.h"
 
@@ -275,6 +279,80 @@ void test_westfall() {
   }
 }
 
+/// Does a search as two that share the parts of each round, on different instruction sets, and hear of each other by words alone; after
+/// each round both are made anew from the state. Returns the end of both.
+template <class Make>
+Words shared(const std::string& place, Make&& make) {
+  std::unique_ptr<Rounds> a = make(0), b = make(1);
+  std::size_t rounds = 0;
+  for (; a->parts() > 0; ++rounds) {
+    check(a->parts() == b->parts() && a->state() == b->state(), place + ": both have the same round");
+    const auto one = a->finder(), other = b->finder();
+    for (std::size_t part = 0; part < a->parts(); ++part) {
+      check((part % 3 == 0 ? one : other)->work(part, {}), place + ": a part is done to its end");
+    }
+    for (Rounds* each : {a.get(), b.get()}) {
+      each->add(other->found());
+      each->add(one->found());
+      each->close();
+    }
+    const Words now = a->state();
+    a = make(1);
+    b = make(0);
+    a->restore(now);
+    b->restore(now);
+  }
+  check(rounds > 0 && b->parts() == 0, place + ": both end");
+  check(a->state() == b->state(), place + ": with the same");
+  return a->state();
+}
+
+/// Parts that two have done are those that one has done, and nothing but the state has to be known to go on.
+void test_rounds() {
+  constexpr std::size_t kRows = 400, kItems = 90;
+  auto data = random_columns(kRows, kItems + 1, 1);
+  const auto positive = random_columns(kRows, 1, 1);
+  const std::size_t words = words_for(kRows);
+  std::copy(positive.begin(), positive.end(), data.begin() + static_cast<std::ptrdiff_t>(kItems * words));
+  const Columns columns{data.data(), words};
+  std::vector<std::int32_t> groups(kItems);
+  for (std::size_t item = 0; item < kItems; ++item) groups[item] = static_cast<std::int32_t>(item);
+  const Question question{columns, kRows, groups, positive.data()};
+  const auto all = available_kernels();
+  const auto kernels = [&](std::size_t nth) -> const Kernels& { return nth == 0 ? kScalarKernels : *all.back(); };
+
+  const ConditionOptions conditions{.arity = 3, .support = 2, .top = 30, .log_p = 0.0, .threads = 1};
+  ConditionSearch whole(question, conditions, kScalarKernels);
+  run(whole, 1, {});
+  check(shared("conditions",
+               [&](std::size_t nth) {
+                 return std::make_unique<ConditionSearch>(question, conditions, kernels(nth));
+               }) == whole.state(),
+        "conditions: as by one");
+  check(whole.result().coverage.sum() == 90 + 4005 + 117480, "conditions: the space is covered");
+
+  const ClosedOptions closed{.support = 12, .top = 40, .threads = 1};
+  ClosedSearch sets(columns, kRows, kItems, closed, kScalarKernels);
+  run(sets, 1, {});
+  const Words shared_sets = shared("closed sets", [&](std::size_t nth) {
+    return std::make_unique<ClosedSearch>(columns, kRows, kItems, closed, kernels(nth));
+  });
+  ClosedSearch again(columns, kRows, kItems, closed, kScalarKernels);
+  again.restore(shared_sets);
+  check(same(again.tally(), sets.tally()), "closed sets: as by one");
+
+  const LampOptions options{.level = 0.05, .top = 20, .threads = 1};
+  const Lamp wanted = lamp(columns, kRows, kItems, options, kScalarKernels, {});
+  LampSearch last(columns, kRows, kItems, options, kScalarKernels);
+  last.restore(shared("LAMP", [&](std::size_t nth) {
+    return std::make_unique<LampSearch>(columns, kRows, kItems, options, kernels(nth));
+  }));
+  const Lamp found = last.result();
+  check(found.support == wanted.support && found.factor == wanted.factor && found.factor > 0 &&
+            found.significant == wanted.significant,
+        "LAMP: as by one");
+}
+
 /// What is known without any loop over bits.
 void test_known() {
   const std::vector<Word> set{~Word{0}, 0xff, 0, 1}, column{0xf0f, ~Word{0}, 5, 3};
@@ -302,5 +380,6 @@ int main() {
   test_conditions();
   test_lamp();
   test_westfall();
+  test_rounds();
   return inga::verdict();
 }
