@@ -135,7 +135,7 @@ Napi::Value conditions_result(Napi::Env env, const Conditions& found) {
   return result;
 }
 
-/// patternsConditions(control, bits, rows, items, {groups, positive, arity, support, top, logP, threads, isa}) -> {best, visited,
+/// patternsConditions(control, bits, rows, items, {groups, positive, arity, support, top, measure, logP, threads, isa}) -> {best, visited,
 /// support, bound, skipped}: numbers of conditions as digits. The bits are copied before it returns.
 Napi::Value conditions(const Napi::CallbackInfo& info) {
   struct Given {
@@ -157,11 +157,13 @@ Napi::Value conditions(const Napi::CallbackInfo& info) {
   const auto positive = elements<std::uint8_t>(object.Get("positive"), "positive", bytes);
   given->positive.resize(given->held.stride);
   if (bytes > 0) std::memcpy(given->positive.data(), positive.data(), bytes);
-  const ConditionOptions options{.arity = number(object.Get("arity")),
-                                 .support = object.Get("support").As<Napi::Number>().Uint32Value(),
-                                 .top = number(object.Get("top")),
-                                 .log_p = object.Get("logP").As<Napi::Number>().DoubleValue(),
-                                 .threads = object.Get("threads").As<Napi::Number>().Int32Value()};
+  const ConditionOptions options{
+      .arity = number(object.Get("arity")),
+      .support = object.Get("support").As<Napi::Number>().Uint32Value(),
+      .top = number(object.Get("top")),
+      .log_p = object.Get("logP").As<Napi::Number>().DoubleValue(),
+      .threads = object.Get("threads").As<Napi::Number>().Int32Value(),
+      .quality = object.Get("measure").As<Napi::String>().Utf8Value() == "wracc" ? Quality::wracc : Quality::fisher};
   const Kernels& kernels = kernels_for(isa_of(object.Get("isa")));
   return boundary::Task<Conditions>::run(
       info.Env(), info[0],

@@ -197,9 +197,9 @@ Conditions search(const Layout& layout, std::size_t arity, const ConditionOption
   const std::size_t roots = top.roots(best, result.coverage);
   std::vector<Hit> branches;
   for (std::size_t at = 0; at < roots; ++at) branches.push_back(top.hit(at));
-  const Fisher fisher(layout.positives, layout.negatives);
+  const Measure measure(options.quality, layout.positives, layout.negatives);
   std::stable_sort(branches.begin(), branches.end(), [&](const Hit& a, const Hit& b) {
-    return rank(fisher.log_p(a.positives, a.negatives)) < rank(fisher.log_p(b.positives, b.negatives));
+    return rank(measure.value(a.positives, a.negatives)) < rank(measure.value(b.positives, b.negatives));
   });
   const int threads = choose_threads(options.threads, kRound);
   std::vector<Branch> workers(static_cast<std::size_t>(threads), top);
@@ -247,18 +247,21 @@ Coverage& Coverage::operator+=(const Coverage& other) {
 Conditions find_conditions(const Question& question, const ConditionOptions& options, const Kernels& kernels,
                            const Progress& progress) {
   const Layout layout = layout_of(question);
-  const Fisher fisher(layout.positives, layout.negatives);
+  const Measure measure(options.quality, layout.positives, layout.negatives);
   double log_p = options.log_p;
   constexpr std::size_t kPairs = 2;
   if (options.arity > kPairs) {
     progress.begin(0, static_cast<std::int64_t>(kWhole));
-    const Best start(fisher, options.top, log_p, layout.positives, layout.negatives);
+    const Best start(measure, options.top, log_p, layout.positives, layout.negatives);
     const auto pairs = search(layout, kPairs, options, start, kernels, progress);
     if (pairs.best.size() == options.top) log_p = std::min(log_p, pairs.best.back().log_p);
   }
   progress.begin(1, static_cast<std::int64_t>(kWhole));
-  const Best start(fisher, options.top, log_p, layout.positives, layout.negatives);
-  return search(layout, options.arity, options, start, kernels, progress);
+  const Best start(measure, options.top, log_p, layout.positives, layout.negatives);
+  auto found = search(layout, options.arity, options, start, kernels, progress);
+  // In their order, with their p-values whatever they were compared by.
+  for (Condition& each : found.best) each.log_p = measure.fisher().log_p(each.positives, each.negatives);
+  return found;
 }
 
 }  // namespace inga::patterns

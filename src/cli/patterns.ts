@@ -42,6 +42,7 @@ interface Options {
 	readonly error: 'holm' | 'lamp' | 'westfall-young';
 	readonly permutations: number;
 	readonly strata?: string;
+	readonly measure: 'fisher' | 'wracc';
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -81,6 +82,11 @@ export function addPatterns(program: Command): void {
 			)
 			.option('--permutations <n>', 'of the target, for --error westfall-young', count(100_000), 1000)
 			.option('--strata <column>', 'permute the target within the values of this column alone')
+			.addOption(
+				new Option('--measure <name>', "what conditions are compared by: the p-value of Fisher's test, or WRAcc")
+					.choices(['fisher', 'wracc'])
+					.default('fisher'),
+			)
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
@@ -308,7 +314,10 @@ async function search(
 		const whole = {...found, redundancy: beside};
 		return format === 'json' ? permutedJson(items, target, whole, start) : patternsTable(items, whole, target);
 	}
-	const found = await findConditions(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
+	const {measure} = options;
+	const found = await findConditions(items, target.positive, {
+		...{...run, arity, support, top, measure, onAbort: 'return'},
+	});
 	const confirmed = heldBack && {
 		rows: heldBack.items.rows,
 		positives: heldBack.positive.filter((yes) => yes).length,

@@ -28,6 +28,8 @@ declare module '../core/native.js' {
 				readonly arity: number;
 				readonly support: number;
 				readonly top: number;
+				readonly measure: 'fisher' | 'wracc';
+				/** The greatest value of the measure: of Fisher's test the logarithm of a p-value. */
 				readonly logP: number;
 				readonly threads: number;
 				readonly isa: Isa | undefined;
@@ -44,7 +46,12 @@ export interface ConditionOptions extends RunOptions {
 	readonly support?: number;
 	/** How many conditions are wanted, at most 100,000. @defaultValue 100 */
 	readonly top?: number;
-	/** The greatest p-value of a condition, before any correction. @defaultValue 1 */
+	/**
+	 * What conditions are compared by: the p-value of Fisher's exact test, or weighted relative accuracy, by which large conditions win over
+	 * evident ones. @defaultValue 'fisher'
+	 */
+	readonly measure?: 'fisher' | 'wracc';
+	/** The greatest p-value of a condition, where they are compared by it, before any correction. @defaultValue 1 */
 	readonly pValue?: number;
 	/** With 'return', an aborted signal ends the search and what it has found is returned. @defaultValue 'throw' */
 	readonly onAbort?: 'throw' | 'return';
@@ -63,6 +70,8 @@ export interface Condition {
 	readonly pValue: number;
 	/** The natural logarithm of that. */
 	readonly logP: number;
+	/** Weighted relative accuracy: its share of the rows times how much more of them are positive than of all; at most 0.25. */
+	readonly wracc: number;
 	/** The p-value times the number of conditions in the space (Bonferroni), at most 1. */
 	readonly corrected: number;
 }
@@ -85,7 +94,9 @@ export interface Conditions {
 	/** How many rows there are, and how many of them are positive. */
 	readonly rows: number;
 	readonly positives: number;
-	/** The best first: those of the least p-value, then of the fewest items, then of the first ones. */
+	/** What conditions were compared by. */
+	readonly measure: 'fisher' | 'wracc';
+	/** The best first: those of the least p-value or the greatest accuracy, then of the fewest items, then of the first ones. */
 	readonly conditions: readonly Condition[];
 	readonly certificate: Certificate;
 	/** Whether the search has come to its end. */
@@ -98,9 +109,11 @@ export const MOST_SPACE = 2n ** 126n;
 
 /**
  * Of all conditions of up to `arity` items, at most one of them about each attribute, those that hold most more often for positive rows
- * than chance would have it, by the p-value of Fisher's exact test, one-sided. Conditions without a positive row are not listed. The
+ * than chance would have it, by the p-value of Fisher's exact test, one-sided, or by weighted relative accuracy, (n / N) (a / n - N+ / N)
+ * for a of n rows (Lavrac, Flach and Zupan, ILP 1999, 174). Conditions without a positive row are not listed. The
  * search leaves out only what cannot be among them: below a condition of too few rows, and below one of a positive rows where even these
- * alone would not be enough, as no subset has a p-value below C(N+, a) / C(N, a) (Tarone, Biometrics 46:515, 1990). It counts what it
+ * alone would not be enough, as no subset has a p-value below C(N+, a) / C(N, a) (Tarone, Biometrics 46:515, 1990), nor an accuracy
+ * above a N- / N^2. It counts what it
  * leaves out: `visited + bySupport + byBound + skipped = space` is checked. Items with synonyms about several attributes count as being
  * about an attribute of their own. Results, the certificate too, are the same for every number of threads and on every instruction set.
  * Progress stages: `pairs`, `conditions` (shares of the space).
@@ -123,11 +136,17 @@ export async function findConditions(
 	checkItems(items);
 	const {rows} = items;
 	const {arity = 3, support = Math.max(1, Math.ceil(SHARE * rows)), top = 100, pValue = 1, isa} = options;
-	const {onAbort = 'throw'} = options;
+	const {measure = 'fisher', onAbort = 'throw'} = options;
 	checkCount('arity', arity, 1, MOST_ARITY);
 	checkCount('support', support, 1, Math.max(1, rows));
 	checkCount('top', top, 1, MOST_TOP);
 	if (!(pValue > 0 && pValue <= 1)) throw invalid(`pValue is ${pValue}: give a number above 0, at most 1`);
+	if (measure !== 'fisher' && measure !== 'wracc') {
+		throw invalid(`measure is ${JSON.stringify(measure)}: use 'fisher' or 'wracc'`);
+	}
+	if (measure === 'wracc' && options.pValue !== undefined) {
+		throw invalid("pValue is of Fisher's test: leave it out with measure 'wracc'");
+	}
 	if (onAbort !== 'throw' && onAbort !== 'return') {
 		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
 	}
@@ -137,7 +156,8 @@ export async function findConditions(
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
 		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
-	const given = {...{groups, positive: bits, arity, support, top, threads, isa}, logP: Math.log(pValue)};
+	const limit = measure === 'wracc' ? Number.POSITIVE_INFINITY : Math.log(pValue);
+	const given = {...{groups, positive: bits, arity, support, top, measure, threads, isa}, logP: limit};
 	const found = await runTask(['pairs', 'conditions'], options, (control) =>
 		native().patternsConditions(control, items.bits, rows, items.items.length, given),
 	);
@@ -145,9 +165,10 @@ export async function findConditions(
 	const certificate = certified(space, found);
 	const conditions = found.best.map(({items: list, positives: yes, negatives, logP}) => ({
 		...{items: [...list], support: yes + negatives, positives: yes, logP, pValue: Math.exp(logP)},
+		wracc: (yes * (rows - count) - negatives * count) / rows ** 2,
 		corrected: Math.min(1, Math.exp(logP + Math.log(Number(space)))),
 	}));
-	return {rows, positives: count, conditions, certificate, complete: certificate.skipped === 0n};
+	return {rows, positives: count, measure, conditions, certificate, complete: certificate.skipped === 0n};
 }
 
 /** Of each row a bit, whether it is positive; how many are. Some have to be, and not all. */
