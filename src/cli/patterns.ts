@@ -271,6 +271,8 @@ function shown(list: readonly string[]): string {
 
 /** Seconds for a condition and a word of rows, where none are left out: measured on an EPYC of 2.6 GHz with AVX2. */
 const PACE = 0.5e-9;
+/** The same for each permutation of the target. */
+const PERMUTED_PACE = 0.25e-9;
 /** So many conditions are compared with each other, the best ones. */
 const MOST_COMPARED = 1000;
 /** Runs that can take longer, in seconds, are told of. */
@@ -298,7 +300,8 @@ async function search(
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
 	const space = conditionSpace(items, arity);
-	const most = (Number(space) * PACE * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
+	const pace = method === 'westfall-young' ? PERMUTED_PACE * options.permutations : PACE;
+	const most = (Number(space) * pace * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
 	if (dryRun || most > SHORT) {
 		say(
 			`forecast: ${space} conditions of up to ${arity} of ${items.items.length} statements; ` +
