@@ -121,6 +121,11 @@ export const patternsTargets = {
 	chess: {what: 'closed sets of chess from 640 rows on against pyfim, one thread', bound: 'at least', ratio: 4},
 	german: {what: 'closed sets of german-credit from 50 rows on against pyfim, one thread', bound: 'at least', ratio: 4},
 	threads: {what: 'closed sets of chess from 640 rows on, 2 threads against 1', bound: 'at least', ratio: 1.8},
+	subgroups: {
+		what: 'the best 20 subgroups of up to 4 selectors of Telco against pysubgroup, one thread',
+		bound: 'at least',
+		ratio: 100,
+	},
 	tables: {
 		what: '2x2 tables of 600 rows, one thread with AVX2',
 		bound: 'at least',

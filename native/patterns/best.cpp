@@ -17,10 +17,10 @@ bool before(const Condition& a, const Condition& b) {
   return a.items < b.items;
 }
 
-Best::Best(const Fisher& fisher, std::size_t top, double log_p, std::uint32_t positives, std::uint32_t negatives)
-    : fisher_(&fisher),
+Best::Best(const Measure& measure, std::size_t top, double limit, std::uint32_t positives, std::uint32_t negatives)
+    : measure_(&measure),
       top_(top),
-      rank_(rank(log_p)),
+      rank_(rank(limit)),
       positives_(positives),
       most_(std::size_t{positives} + 1, negatives) {
   raise();
@@ -28,12 +28,12 @@ Best::Best(const Fisher& fisher, std::size_t top, double log_p, std::uint32_t po
 
 void Best::offer(std::span<const std::uint32_t> items, std::uint32_t positives, std::uint32_t negatives) {
   if (negatives > most_[positives]) return;
-  const double log_p = fisher_->log_p(positives, negatives);
-  if (rank(log_p) > rank_) {
+  const double value = measure_->value(positives, negatives);
+  if (rank(value) > rank_) {
     most_[positives] = std::int64_t{negatives} - 1;
     return;
   }
-  Condition condition{{items.begin(), items.end()}, positives, negatives, log_p};
+  Condition condition{{items.begin(), items.end()}, positives, negatives, value};
   std::sort(condition.items.begin(), condition.items.end());
   enter(std::move(condition));
 }
@@ -46,7 +46,7 @@ void Best::enter(Condition&& condition) {
 
 void Best::raise() {
   // One that is as good as the last of the best may still come before it.
-  while (least_ <= positives_ && rank(fisher_->log_bound(least_)) > rank_) ++least_;
+  while (least_ <= positives_ && rank(measure_->bound(least_)) > rank_) ++least_;
 }
 
 std::vector<Condition> Best::listed() const {

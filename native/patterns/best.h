@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "patterns/conditions.h"
-#include "patterns/fisher.h"
+#include "patterns/measure.h"
 
 namespace inga::patterns {
 
@@ -16,8 +16,8 @@ bool before(const Condition& a, const Condition& b);
 
 class Best {
  public:
-  /// @param log_p the greatest that counts
-  Best(const Fisher& fisher, std::size_t top, double log_p, std::uint32_t positives, std::uint32_t negatives);
+  /// @param limit the greatest value that counts
+  Best(const Measure& measure, std::size_t top, double limit, std::uint32_t positives, std::uint32_t negatives);
 
   /// The least number of positive rows with which a condition, or one that adds to it, can be among the best.
   std::uint32_t least() const { return least_; }
@@ -33,7 +33,7 @@ class Best {
  private:
   void raise();
 
-  const Fisher* fisher_;
+  const Measure* measure_;
   std::size_t top_;
   /// The greatest that counts.
   double rank_;

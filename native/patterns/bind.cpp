@@ -151,18 +151,20 @@ struct Asked {
   Question question() const { return {held.columns(), held.rows, groups, positive.data()}; }
 };
 
-/// (bits, rows, items, {groups, positive, arity, support, top, logP, threads, isa}) from argument `first` on; all is copied.
+/// (bits, rows, items, {groups, positive, arity, support, top, measure, logP, threads, isa}) from argument `first` on; all is copied.
 Asked asked_of(const Napi::CallbackInfo& info, std::size_t first) {
   const auto object = info[first + 3].As<Napi::Object>();
-  Asked asked{held_of(info, first),
-              {},
-              {},
-              {.arity = number(object.Get("arity")),
-               .support = object.Get("support").As<Napi::Number>().Uint32Value(),
-               .top = number(object.Get("top")),
-               .log_p = object.Get("logP").As<Napi::Number>().DoubleValue(),
-               .threads = object.Get("threads").As<Napi::Number>().Int32Value()},
-              kernels_for(isa_of(object.Get("isa")))};
+  Asked asked{
+      held_of(info, first),
+      {},
+      {},
+      {.arity = number(object.Get("arity")),
+       .support = object.Get("support").As<Napi::Number>().Uint32Value(),
+       .top = number(object.Get("top")),
+       .log_p = object.Get("logP").As<Napi::Number>().DoubleValue(),
+       .threads = object.Get("threads").As<Napi::Number>().Int32Value(),
+       .quality = object.Get("measure").As<Napi::String>().Utf8Value() == "wracc" ? Quality::wracc : Quality::fisher},
+      kernels_for(isa_of(object.Get("isa")))};
   const std::size_t items = asked.held.items;
   const auto groups = elements<std::int32_t>(object.Get("groups"), "groups", items).first(items);
   for (const std::int32_t group : groups) {

@@ -8,8 +8,8 @@
 
 #include "core/progress.h"
 #include "patterns/database.h"
-#include "patterns/fisher.h"
 #include "patterns/kernels.h"
+#include "patterns/measure.h"
 #include "patterns/words.h"
 
 namespace inga::patterns {
@@ -21,9 +21,10 @@ struct ConditionOptions {
   std::uint32_t support;
   /// How many conditions are wanted, 1 or more.
   std::size_t top;
-  /// The greatest logarithm of a p-value.
+  /// The greatest value of the measure: of Fisher's test the logarithm of a p-value.
   double log_p;
   int threads;
+  Quality quality = Quality::fisher;
 };
 
 struct Condition {
@@ -53,7 +54,7 @@ struct Coverage {
 };
 
 struct Conditions {
-  /// The best first: those of the least p-value, then of the fewest items, then of the first ones.
+  /// The best first: those of the least value of the measure, then of the fewest items, then of the first ones.
   std::vector<Condition> best;
   Coverage coverage;
 };
@@ -67,7 +68,7 @@ struct Question {
   const Word* positive;
 };
 
-/// The conditions of the least p-values among all that have at least so many rows and at least one positive one. A task that is
+/// The best conditions among all that have at least so many rows and at least one positive one. A task that is
 /// stopped returns what it has. Progress is of the space: stage 0 of pairs, from which the search knows what is worth looking at,
 /// stage 1 of all.
 Conditions find_conditions(const Question& question, const ConditionOptions& options, const Kernels& kernels,

@@ -70,7 +70,7 @@ class ConditionSearch::Part : public Finder {
 
 ConditionSearch::ConditionSearch(const Question& question, const ConditionOptions& options, const Kernels& kernels)
     : layout_(layout_of(question)),
-      fisher_(layout_.positives, layout_.negatives),
+      measure_(options.quality, layout_.positives, layout_.negatives),
       options_(options),
       kernels_(kernels),
       log_p_(options.log_p) {
@@ -83,11 +83,11 @@ ConditionSearch::ConditionSearch(const Question& question, const ConditionOption
 void ConditionSearch::open(int stage) {
   stage_ = stage;
   space_.emplace(layout_.ends, arity());
-  best_.emplace(fisher_, options_.top, log_p_, layout_.positives, layout_.negatives);
+  best_.emplace(measure_, options_.top, log_p_, layout_.positives, layout_.negatives);
   coverage_ = {};
   branches_ = branch().roots(*best_, coverage_);
   std::stable_sort(branches_.begin(), branches_.end(), [&](const Hit& a, const Hit& b) {
-    return rank(fisher_.log_p(a.positives, a.negatives)) < rank(fisher_.log_p(b.positives, b.negatives));
+    return rank(measure_.value(a.positives, a.negatives)) < rank(measure_.value(b.positives, b.negatives));
   });
   next_ = {};
   to_branch(0);
@@ -177,9 +177,16 @@ void ConditionSearch::restore(std::span<const std::uint32_t> state) {
   open(stage);
   for (std::size_t* each : {&next_.branch, &next_.first, &next_.dealt}) *each = reader.count();
   coverage_ = coverage_of(reader);
-  best_.emplace(fisher_, options_.top, log_p_, layout_.positives, layout_.negatives);
+  best_.emplace(measure_, options_.top, log_p_, layout_.positives, layout_.negatives);
   for (Condition& condition : conditions_of(reader)) best_->enter(std::move(condition));
   deal();
+}
+
+Conditions ConditionSearch::result() const {
+  Conditions found{best_->listed(), coverage_};
+  // In their order, with their p-values whatever they were compared by.
+  for (Condition& each : found.best) each.log_p = measure_.fisher().log_p(each.positives, each.negatives);
+  return found;
 }
 
 Conditions find_conditions(const Question& question, const ConditionOptions& options, const Kernels& kernels,

@@ -12,6 +12,7 @@
 #include "patterns/branch.h"
 #include "patterns/conditions.h"
 #include "patterns/layout.h"
+#include "patterns/measure.h"
 #include "patterns/rounds.h"
 #include "patterns/space.h"
 
@@ -33,7 +34,7 @@ class ConditionSearch : public Rounds {
   Words state() const override;
   void restore(std::span<const std::uint32_t> state) override;
   /// Of what is known now.
-  Conditions result() const { return {best_->listed(), coverage_}; }
+  Conditions result() const;
 
  private:
   class Part;
@@ -60,11 +61,11 @@ class ConditionSearch : public Rounds {
   static constexpr std::size_t kPairs = 2;
 
   Layout layout_;
-  Fisher fisher_;
+  Measure measure_;
   ConditionOptions options_;
   const Kernels& kernels_;
   int stage_ = 1;
-  /// The greatest logarithm of a p-value in this stage.
+  /// The greatest value of the measure in this stage.
   double log_p_;
   std::optional<Space> space_;
   /// The items that conditions begin with, the most promising first.

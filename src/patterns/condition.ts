@@ -22,6 +22,8 @@ interface NativeQuestion {
 	readonly arity: number;
 	readonly support: number;
 	readonly top: number;
+	readonly measure: 'fisher' | 'wracc';
+	/** The greatest value of the measure: of Fisher's test the logarithm of a p-value. */
 	readonly logP: number;
 	readonly threads: number;
 	readonly isa: Isa | undefined;
@@ -55,7 +57,12 @@ export interface ConditionQuestion {
 	readonly support?: number;
 	/** How many conditions are wanted, at most 100,000. @defaultValue 100 */
 	readonly top?: number;
-	/** The greatest p-value of a condition, before any correction. @defaultValue 1 */
+	/**
+	 * What conditions are compared by: the p-value of Fisher's exact test, or weighted relative accuracy, by which large conditions win over
+	 * evident ones. @defaultValue 'fisher'
+	 */
+	readonly measure?: 'fisher' | 'wracc';
+	/** The greatest p-value of a condition, where they are compared by it, before any correction. @defaultValue 1 */
 	readonly pValue?: number;
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
@@ -77,6 +84,8 @@ export interface Condition {
 	readonly pValue: number;
 	/** The natural logarithm of that. */
 	readonly logP: number;
+	/** Weighted relative accuracy: its share of the rows times how much more of them are positive than of all; at most 0.25. */
+	readonly wracc: number;
 	/** The p-value times the number of conditions in the space (Bonferroni), at most 1. */
 	readonly corrected: number;
 }
@@ -99,7 +108,9 @@ export interface Conditions {
 	/** How many rows there are, and how many of them are positive. */
 	readonly rows: number;
 	readonly positives: number;
-	/** The best first: those of the least p-value, then of the fewest items, then of the first ones. */
+	/** What conditions were compared by. */
+	readonly measure: 'fisher' | 'wracc';
+	/** The best first: those of the least p-value or the greatest accuracy, then of the fewest items, then of the first ones. */
 	readonly conditions: readonly Condition[];
 	readonly certificate: Certificate;
 	/** Whether the search has come to its end. */
@@ -112,9 +123,11 @@ export const MOST_SPACE = 2n ** 126n;
 
 /**
  * Of all conditions of up to `arity` items, at most one of them about each attribute, those that hold most more often for positive rows
- * than chance would have it, by the p-value of Fisher's exact test, one-sided. Conditions without a positive row are not listed. The
+ * than chance would have it, by the p-value of Fisher's exact test, one-sided, or by weighted relative accuracy, (n / N) (a / n - N+ / N)
+ * for a of n rows (Lavrac, Flach and Zupan, ILP 1999, 174). Conditions without a positive row are not listed. The
  * search leaves out only what cannot be among them: below a condition of too few rows, and below one of a positive rows where even these
- * alone would not be enough, as no subset has a p-value below C(N+, a) / C(N, a) (Tarone, Biometrics 46:515, 1990). It counts what it
+ * alone would not be enough, as no subset has a p-value below C(N+, a) / C(N, a) (Tarone, Biometrics 46:515, 1990), nor an accuracy
+ * above a N- / N^2. It counts what it
  * leaves out: `visited + bySupport + byBound + skipped = space` is checked. Items with synonyms about several attributes count as being
  * about an attribute of their own. Results, the certificate too, are the same for every number of threads and on every instruction set.
  * Progress stages: `pairs`, `conditions` (shares of the space).
@@ -171,9 +184,18 @@ export function findConditionsOver(
 	const asked = question(items, positive, options);
 	const {bits, rows, items: list} = items;
 	const search = opened(() => native().patternsOpenConditions(bits, rows, list.length, {...asked.given, threads: 1}));
-	const {arity, support, top, logP, groups, positive: labels} = asked.given;
+	const {arity, support, top, measure, logP, groups, positive: labels} = asked.given;
 	const identity = () => ({
-		...{search: 'conditions', arity, support, top, pValue: Math.exp(logP), rows, items: list.length},
+		...{
+			search: 'conditions',
+			arity,
+			support,
+			top,
+			measure,
+			pValue: Math.min(1, Math.exp(logP)),
+			rows,
+			items: list.length,
+		},
 		...{table: hashOf(bits, new Uint8Array(groups.buffer)), target: hashOf(labels)},
 	});
 	const {found, warnings} = overRanks(comm, search, STAGES, identity, options);
@@ -192,25 +214,34 @@ function question(items: Items, positive: ArrayLike<boolean>, options: Condition
 	checkItems(items);
 	const {rows} = items;
 	const {arity = 3, support = Math.max(1, Math.ceil(SHARE * rows)), top = 100, pValue = 1, isa} = options;
+	const {measure = 'fisher'} = options;
 	checkCount('arity', arity, 1, MOST_ARITY);
 	checkCount('support', support, 1, Math.max(1, rows));
 	checkCount('top', top, 1, MOST_TOP);
 	if (!(pValue > 0 && pValue <= 1)) throw invalid(`pValue is ${pValue}: give a number above 0, at most 1`);
+	if (measure !== 'fisher' && measure !== 'wracc') {
+		throw invalid(`measure is ${JSON.stringify(measure)}: use 'fisher' or 'wracc'`);
+	}
+	if (measure === 'wracc' && options.pValue !== undefined) {
+		throw invalid("pValue is of Fisher's test: leave it out with measure 'wracc'");
+	}
 	const {bits, count} = positives(rows, positive);
 	const groups = groupsOf(items);
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
 		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
-	return {given: {groups, positive: bits, arity, support, top, isa, logP: Math.log(pValue)}, rows, count, space};
+	const limit = measure === 'wracc' ? Number.POSITIVE_INFINITY : Math.log(pValue);
+	return {given: {groups, positive: bits, arity, support, top, measure, isa, logP: limit}, rows, count, space};
 }
 
-function conditionsOf({rows, count, space}: Question, found: NativeConditions): Conditions {
+function conditionsOf({given: {measure}, rows, count, space}: Question, found: NativeConditions): Conditions {
 	const certificate = certified(space, found);
 	const conditions = found.best.map(({items: list, positives: yes, negatives, logP}) => ({
 		...{items: [...list], support: yes + negatives, positives: yes, logP, pValue: Math.exp(logP)},
+		wracc: (yes * (rows - count) - negatives * count) / rows ** 2,
 		corrected: Math.min(1, Math.exp(logP + Math.log(Number(space)))),
 	}));
-	return {rows, positives: count, conditions, certificate, complete: certificate.skipped === 0n};
+	return {rows, positives: count, measure, conditions, certificate, complete: certificate.skipped === 0n};
 }
 
 /** Of each row a bit, whether it is positive; how many are. Some have to be, and not all. */

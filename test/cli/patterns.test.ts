@@ -54,6 +54,21 @@ test('conditions of a target in all rows, as text and as JSON', async (t) => {
 	t.true(found.complete);
 });
 
+test('conditions by weighted relative accuracy', async (t) => {
+	const path = file(t, 'customers.csv', customers(900));
+	const words = ['patterns', path, '--target', 'churn', '--measure', 'wracc', '--top', '9', '--format', 'json'];
+	const {stdout, stderr} = await inga(words);
+	const {measure, conditions} = JSON.parse(stdout);
+	t.is(measure, 'wracc', stderr);
+	const values = conditions.map(({wracc}: {wracc: number}) => wracc);
+	t.is(values.length, 9);
+	t.deepEqual(
+		values,
+		[...values].sort((a, b) => b - a),
+	);
+	t.true(values[0] > 0 && values[0] < 0.25);
+});
+
 test('conditions are confirmed in rows that the search has not seen', async (t) => {
 	const path = file(t, 'customers.csv', customers(900));
 	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '40'];

@@ -171,7 +171,8 @@ void test_conditions() {
   std::vector<std::int32_t> groups(kItems);
   for (std::size_t item = 0; item < kItems; ++item) groups[item] = static_cast<std::int32_t>(item / 3 * 7 % 20);
   const Question question{{data.data(), words_for(kRows)}, kRows, groups, positive.data()};
-  const ConditionOptions options{.arity = 3, .support = 20, .top = 30, .log_p = 0.0, .threads = 1};
+  const ConditionOptions options{
+      .arity = 3, .support = 20, .top = 30, .log_p = 0.0, .threads = 1, .quality = Quality::fisher};
   const Conditions wanted = find_conditions(question, options, kScalarKernels, {});
   // 20 groups of 3: 60 items, 190 pairs of groups, 1140 triples.
   const Coverage& part = wanted.coverage;
@@ -179,7 +180,7 @@ void test_conditions() {
   check(part.skipped == 0 && wanted.best.size() == 30, "the search is complete");
   for (const Kernels* kernels : available_kernels()) {
     for (const int threads : {1, 3}) {
-      const ConditionOptions own{options.arity, options.support, options.top, options.log_p, threads};
+      const ConditionOptions own{options.arity, options.support, options.top, options.log_p, threads, options.quality};
       const Conditions found = find_conditions(question, own, *kernels, {});
       bool right = found.best.size() == wanted.best.size() && found.coverage.visited == part.visited;
       for (std::size_t at = 0; right && at < found.best.size(); ++at) {

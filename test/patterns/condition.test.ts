@@ -65,16 +65,18 @@ interface Problem {
 	readonly arity: number;
 	readonly support: number;
 	readonly top: number;
+	readonly measure: 'fisher' | 'wracc';
 }
 
 /** All conditions, one after the other, with those that have a positive row and enough rows in their order. */
-function reference({items, positive, arity, support, top}: Problem): {space: bigint; best: Condition[]} {
+function reference({items, positive, arity, support, top, measure}: Problem): {space: bigint; best: Condition[]} {
 	const rows = items.items.map((_, item) => new Set(rowsOf(items, item)));
 	const group = (item: number) => {
 		const {attributes} = items.items[item] as {attributes: readonly string[]};
 		return attributes.length > 1 ? `own ${item}` : attributes[0];
 	};
 	const positives = positive.filter((each) => each).length;
+	const others = positive.length - positives;
 	const best: Condition[] = [];
 	let space = 0n;
 	const visit = (list: number[], left: number[], first: number) => {
@@ -86,7 +88,15 @@ function reference({items, positive, arity, support, top}: Problem): {space: big
 			const own = [...list, item];
 			if (yes > 0 && common.length >= support) {
 				const pValue = exactP(positives, positive.length - positives, yes, common.length - yes);
-				best.push({items: own, support: common.length, positives: yes, pValue, logP: Math.log(pValue), corrected: 0});
+				best.push({
+					items: own,
+					support: common.length,
+					positives: yes,
+					pValue,
+					logP: Math.log(pValue),
+					corrected: 0,
+					wracc: yes * others - (common.length - yes) * positives,
+				});
 			}
 			visit(own, common, item + 1);
 		}
@@ -96,9 +106,9 @@ function reference({items, positive, arity, support, top}: Problem): {space: big
 		positive.map((_, row) => row),
 		0,
 	);
-	const rank = ({logP}: Condition) => Math.round(logP * 2 ** 30);
+	const rank = ({logP, wracc}: Condition) => (measure === 'wracc' ? -wracc : Math.round(logP * 2 ** 30));
 	best.sort((a, b) => {
-		if (rank(a) !== rank(b)) return a.logP - b.logP;
+		if (rank(a) !== rank(b)) return rank(a) - rank(b);
 		const at = a.items.findIndex((item, nth) => item !== b.items[nth]);
 		return a.items.length - b.items.length || (a.items[at] ?? 0) - (b.items[at] ?? 0);
 	});
@@ -112,6 +122,7 @@ const problem = fc
 		arity: fc.integer({min: 1, max: 4}),
 		support: fc.integer({min: 1, max: 5}),
 		top: fc.constantFrom(1, 3, 10, 1000),
+		measure: fc.constantFrom('fisher' as const, 'wracc' as const),
 	})
 	.map(({values, labels, ...rest}): Problem => {
 		const table = tableFromRecords(
@@ -141,9 +152,10 @@ test('conditions are those of a search without any bound, and the certificate co
 				found.conditions.map((condition) => [condition.items, condition.support, condition.positives]),
 				wanted.best.map((condition) => [condition.items, condition.support, condition.positives]),
 			);
-			for (const [at, {logP, corrected, pValue}] of found.conditions.entries()) {
+			for (const [at, {logP, corrected, pValue, wracc}] of found.conditions.entries()) {
 				const exact = wanted.best[at]?.pValue ?? 0;
 				t.true(Math.abs(pValue - exact) <= 1e-11 * exact && Math.abs(logP - Math.log(exact)) <= 1e-11);
+				t.true(Math.abs(wracc * positive.length ** 2 - (wanted.best[at]?.wracc ?? 0)) <= 1e-9);
 				t.true(Math.abs(corrected - Math.min(1, exact * Number(wanted.space))) <= 1e-10);
 			}
 		}),
@@ -226,6 +238,11 @@ test('bad arguments are named', async (t) => {
 		[[items, labels, {support: 4}], /^support is 4: /],
 		[[items, labels, {top: 0}], /^top is 0: /],
 		[[items, labels, {pValue: 0}], /^pValue is 0: /],
+		[[items, labels, {measure: 'chi2' as never}], /^measure is "chi2": use 'fisher' or 'wracc'$/],
+		[
+			[items, labels, {measure: 'wracc', pValue: 0.1}],
+			/^pValue is of Fisher's test: leave it out with measure 'wracc'$/,
+		],
 		[[items, labels, {onAbort: 'keep' as never}], /^onAbort is "keep": /],
 		[
 			[transactions([Array.from({length: 30_000}, (_, at) => at), []]), [true, false], {arity: 16}],
