@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {Command, CommanderError} from 'commander';
+import {addAct} from './act.js';
 import {addCausal} from './causal.js';
 import {addConvert} from './convert.js';
 import {addDiscover} from './discover.js';
@@ -34,6 +35,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	addPatterns(program);
 	addDiscover(program);
 	addExplain(program);
+	addAct(program);
 	addConvert(program);
 	addFuse(program);
 	addRanks(program);

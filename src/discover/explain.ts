@@ -1,9 +1,10 @@
 // What a saved result says of one row, known or new.
-import {quote, type Row, type Table} from '../table/index.js';
+import type {Row, Table} from '../table/index.js';
+import {mostSpecific, satisfiedOf, statementValue, truthOf} from './region.js';
 import type {Discovery, Model} from './result.js';
-import {invalid} from './role.js';
 import {totalsOf} from './root.js';
-import {allHold, valueAt} from './statement.js';
+import {numberIn, targetIn} from './row.js';
+import {valueAt} from './statement.js';
 
 /** What a variable's own error adds to the target's deviation from its mean inside the condition. */
 export interface Contribution {
@@ -64,22 +65,10 @@ export interface Explanation {
  */
 export function explain(result: Discovery, row: Row): Explanation {
 	const {conditions} = result;
-	const truth = conditions.map(({statements}) =>
-		allHold(statements, (column) => {
-			const statement = statements.find((each) => each.column === column);
-			return typeof statement?.value === 'number' ? numberIn(row, column) : textIn(row, column);
-		}),
-	);
-	const held = [...conditions.keys()].filter((at) => truth[at] === true);
-	const satisfied = held.map((condition) => ({
-		condition,
-		dominated: held.some((other) => other !== condition && dominates(result, other, condition)),
-	}));
-	const open = [...conditions.keys()].filter((at) => truth[at] === undefined);
-	const chosen = mostSpecific(
-		result,
-		satisfied.filter(({dominated}) => !dominated).map(({condition}) => condition),
-	);
+	const truth = truthOf(result, statementValue(row));
+	const satisfied = satisfiedOf(result, truth);
+	const open = [...truth.keys()].filter((at) => truth[at] === undefined);
+	const chosen = mostSpecific(result, satisfied);
 	const model = conditions[chosen ?? -1]?.comparison?.inside;
 	if (chosen === undefined || model === undefined) return {satisfied, open, mechanism: null, missing: []};
 	const missing = model.variables
@@ -100,23 +89,6 @@ export function explain(result: Discovery, row: Row): Explanation {
  */
 export function rowAt({columns}: Table, row: number): Readonly<Record<string, number | string | null>> {
 	return Object.fromEntries(columns.map((column) => [column.name, valueAt(column, row) ?? null]));
-}
-
-function dominates({conditions}: Discovery, general: number, special: number): boolean {
-	const [a, b] = [conditions[general], conditions[special]];
-	if (a === undefined || b === undefined || a.statements.length >= b.statements.length) return false;
-	const names = new Set(b.statements.map(({name}) => name));
-	return a.logP <= b.logP && a.statements.every(({name}) => names.has(name));
-}
-
-function mostSpecific({conditions}: Discovery, open: readonly number[]): number | undefined {
-	const of = (at: number) => conditions[at] as Discovery['conditions'][number];
-	return open
-		.filter((at) => of(at).comparison !== null)
-		.sort(
-			(a, b) =>
-				of(b).statements.length - of(a).statements.length || of(a).support - of(b).support || of(a).logP - of(b).logP,
-		)[0];
 }
 
 function mechanismOf(condition: number, model: Model, row: Row, {target}: Discovery): Mechanism {
@@ -143,27 +115,4 @@ function mechanismOf(condition: number, model: Model, row: Row, {target}: Discov
 	const mean = own?.mean ?? 0;
 	const value = targetIn(row, target);
 	return {condition, mean, fitted, rest: value === undefined ? null : value - mean - fitted, contributions};
-}
-
-function targetIn(row: Row, {column, level}: Discovery['target']): number | undefined {
-	if (level === null) return numberIn(row, column);
-	const text = textIn(row, column);
-	return text === undefined ? undefined : Number(text === level);
-}
-
-function textIn(row: Row, column: string): string | undefined {
-	const value = Object.hasOwn(row, column) ? row[column] : undefined;
-	if (value === null || value === undefined) return undefined;
-	if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-	throw invalid(`the row has ${JSON.stringify(value)} in column ${quote(column)}, where text belongs`);
-}
-
-function numberIn(row: Row, column: string): number | undefined {
-	const value = Object.hasOwn(row, column) ? row[column] : undefined;
-	if (value === null || value === undefined || Number.isNaN(value)) return undefined;
-	const number = typeof value === 'boolean' ? Number(value) : value;
-	if (typeof number === 'number' && Number.isFinite(number)) return number;
-	throw invalid(
-		`the row has ${typeof value === 'string' ? quote(value) : JSON.stringify(value)} in column ${quote(column)}, where a finite number belongs`,
-	);
 }

@@ -1,5 +1,5 @@
 // The plain data that a discovery consists of: what JSON can hold, and nothing else.
-import type {Role} from './role.js';
+import type {KnownRole} from './role.js';
 
 /** A statement about a column, as `age <= 32` or `city = Rome`. */
 export interface Statement {
@@ -119,7 +119,7 @@ export interface Discovery {
 		readonly permutations: number;
 		readonly seed: number;
 	};
-	readonly roles: Readonly<Record<string, Role>>;
+	readonly roles: Readonly<Record<string, KnownRole>>;
 	readonly tiers: readonly (readonly string[])[];
 	/** Whole numbers of any size, as text: see `findConditions`. */
 	readonly certificate: Readonly<Record<'space' | 'visited' | 'bySupport' | 'byBound' | 'skipped', string>>;

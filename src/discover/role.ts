@@ -9,14 +9,36 @@ import {type Column, didYouMean, listed, quote, type Table} from '../table/index
  */
 export type RoleName = 'condition' | 'cause' | 'both' | 'none' | 'immutable' | 'actionable';
 
-/** A role with what a change of the column costs, and how far it can go. */
+/** A role with what a change of the column costs, and how far it can go. All but `role` is of actionable columns only. */
 export interface Role {
 	readonly role: RoleName;
-	/** Of a change by one unit, in a unit that all costs have in common. Of actionable columns only. */
+	/**
+	 * Of a change by one unit, of text a change to another level; in a unit that all costs have in common. @defaultValue 1 per standard
+	 * deviation, of text 1
+	 */
 	readonly cost?: number;
-	/** The least and the greatest value that a change can reach. Of actionable columns only. */
+	/** The least and the greatest value that a change can reach; not of text. @defaultValue those of the table */
 	readonly low?: number;
 	readonly high?: number;
+	/** Which way a change can go; not of text. @defaultValue both */
+	readonly direction?: 'up' | 'down';
+	/** The only values that a change can reach, at most 50. @defaultValue those of the table, for text and at most ten different numbers */
+	readonly levels?: readonly (number | string)[];
+}
+
+/** What the table has of an actionable column. */
+export interface Observed {
+	/** Its different values, ascending; null for more than ten numbers, or 50 levels of text. */
+	readonly levels: readonly (number | string)[] | null;
+	/** Of numbers: the least, the greatest, and the standard deviation, with the number of rows in its denominator. */
+	readonly least?: number;
+	readonly greatest?: number;
+	readonly deviation?: number;
+}
+
+/** A role that was checked. Of an actionable column it has what the table says of it. */
+export interface KnownRole extends Role {
+	readonly observed?: Observed;
 }
 
 /** What is known of the columns of a table. */
@@ -32,7 +54,7 @@ export interface Roles {
 
 /** Roles that hold for a table and a target, of all its other columns. */
 export interface KnownRoles {
-	readonly roles: ReadonlyMap<string, Role>;
+	readonly roles: ReadonlyMap<string, KnownRole>;
 	/** Columns that statements may be about, in the order of the table. */
 	readonly conditions: readonly string[];
 	/** Columns of numbers that may lead to the target, in the order of the table. */
@@ -44,8 +66,11 @@ export interface KnownRoles {
 
 const NAMES: readonly RoleName[] = ['condition', 'cause', 'both', 'none', 'immutable', 'actionable'];
 /** Text is no variable of a graph; what is immutable is a condition then. */
-const OF_TEXT: readonly RoleName[] = ['condition', 'none', 'immutable'];
-const PARTS = ['role', 'cost', 'low', 'high'];
+const OF_TEXT: readonly RoleName[] = ['condition', 'none', 'immutable', 'actionable'];
+const PARTS = ['role', 'cost', 'low', 'high', 'direction', 'levels'];
+/** A column of so many different numbers is taken for levels where changes are looked for. */
+const FEW_LEVELS = 10;
+const MOST_LEVELS = 50;
 
 /**
  * The roles of the columns of `table`, checked, with those that are left to the default. The target has none, and columns of a
@@ -83,8 +108,22 @@ export function knownRoles(table: Table, target: string, {roles = {}, tiers = []
 	);
 }
 
-function roleOf({name, type}: Column, given: RoleName | Role | undefined): Role {
+function roleOf(column: Column, given: RoleName | Role | undefined): KnownRole {
+	const {name, type} = column;
 	if (given === undefined) return {role: type === 'number' ? 'both' : 'condition'};
+	const role = checkRole(name, given, type);
+	if (role.role !== 'actionable') return role;
+	const observed = observedIn(column);
+	const {levels = observed?.levels} = role;
+	if (type === 'text' && levels !== undefined) checkText(column, levels);
+	return observed === undefined ? role : {...role, observed};
+}
+
+/**
+ * @param type of the column, if it is known
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` as {@link knownRoles}
+ */
+export function checkRole(name: string, given: RoleName | Role, type: Column['type'] | undefined): Role {
 	const role: Role = typeof given === 'string' ? {role: given} : given;
 	if (!isRecord(role) || !NAMES.includes(role.role)) {
 		throw invalid(`the role of ${quote(name)} is ${JSON.stringify(given)}: use one of ${NAMES.join(', ')}`);
@@ -96,26 +135,78 @@ function roleOf({name, type}: Column, given: RoleName | Role | undefined): Role 
 			`the role of ${quote(name)} is ${role.role}, and it holds text, which can only be a condition: encode it as numbers first`,
 		);
 	}
-	checkAction(name, role);
+	checkAction(name, role, type);
 	return role;
 }
 
-function checkAction(name: string, role: Role): void {
-	const {cost, low, high} = role;
+function checkAction(name: string, role: Role, type: Column['type'] | undefined): void {
+	const {cost, low, high, direction, levels} = role;
+	const part = PARTS.slice(1).find((key) => role[key as keyof Role] !== undefined);
+	if (part !== undefined && role.role !== 'actionable') {
+		throw invalid(`the role of ${quote(name)} has ${part}, and is ${role.role}: only what is actionable can have one`);
+	}
 	for (const key of ['cost', 'low', 'high'] as const) {
 		const value: unknown = role[key];
-		if (value === undefined) continue;
-		if (role.role !== 'actionable') {
-			throw invalid(`the role of ${quote(name)} has ${key}, and is ${role.role}: only what is actionable can have one`);
-		}
-		if (typeof value !== 'number' || !Number.isFinite(value)) {
-			throw invalid(`${key} of ${quote(name)} is ${JSON.stringify(value)}: give a number`);
-		}
+		if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) continue;
+		throw invalid(`${key} of ${quote(name)} is ${JSON.stringify(value)}: give a number`);
 	}
+	const way = (['low', 'high', 'direction'] as const).find((key) => role[key] !== undefined);
+	if (type === 'text' && way !== undefined) throw invalid(`${way} of ${quote(name)}: it holds text; use levels`);
 	if (cost !== undefined && cost < 0) throw invalid(`cost of ${quote(name)} is ${cost}: give zero or more`);
 	if (low !== undefined && high !== undefined && low > high) {
 		throw invalid(`low of ${quote(name)} is ${low}, and high is ${high}: give low <= high`);
 	}
+	if (direction !== undefined && !['up', 'down'].includes(direction)) {
+		throw invalid(`direction of ${quote(name)} is ${JSON.stringify(direction)}: use up or down`);
+	}
+	if (levels !== undefined) checkLevels(name, levels, type);
+}
+
+function checkLevels(name: string, levels: Role['levels'] & {}, type: Column['type'] | undefined): void {
+	if (!isList(levels) || levels.length === 0 || levels.length > MOST_LEVELS) {
+		throw invalid(`levels of ${quote(name)} is no list of 1 to ${MOST_LEVELS} values`);
+	}
+	const fits = (level: unknown) =>
+		(typeof level === 'number' && Number.isFinite(level) && type !== 'text') ||
+		(typeof level === 'string' && type !== 'number');
+	const odd = levels.find((level) => !fits(level));
+	if (odd === undefined) return;
+	throw invalid(`levels of ${quote(name)} has ${JSON.stringify(odd)}, and it holds ${type ?? 'numbers or text'}`);
+}
+
+function checkText({name, ...column}: Column, levels: NonNullable<Role['levels']> | null): void {
+	if (levels === null) {
+		throw invalid(
+			`${quote(name)} is actionable, and has more than ${MOST_LEVELS} levels: name those that can be reached (levels)`,
+		);
+	}
+	const all = column.type === 'text' ? column.levels : [];
+	const odd = levels.find((level) => !all.includes(String(level)));
+	if (odd === undefined) return;
+	throw invalid(
+		`levels of ${quote(name)} has ${quote(String(odd))}: ${didYouMean(String(odd), all, `it has ${listed(all)}`)}`,
+	);
+}
+
+/** Undefined where all is missing. */
+function observedIn(column: Column): Observed | undefined {
+	if (column.type === 'text') {
+		const codes = [...new Set(column.codes)].filter((code) => code >= 0);
+		if (codes.length === 0) return undefined;
+		const levels = codes.map((code) => column.levels[code] as string).sort();
+		return {levels: levels.length > MOST_LEVELS ? null : levels};
+	}
+	const values = column.values.filter((value) => Number.isFinite(value)).sort();
+	if (values.length === 0) return undefined;
+	const different = values.filter((value, at) => at === 0 || value !== values[at - 1]);
+	const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+	const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+	return {
+		levels: different.length > FEW_LEVELS ? null : [...different],
+		least: values[0] as number,
+		greatest: values.at(-1) as number,
+		deviation: Math.sqrt(squares / values.length),
+	};
 }
 
 function tiersOf(tiers: Roles['tiers'] & {}, names: readonly string[], source: string): ReadonlyMap<string, number> {

@@ -18,7 +18,7 @@ export function statementOf(
 }
 
 /** Whether it holds; undefined where the value is missing. */
-function holds({sign, value}: Statement, found: Value): boolean | undefined {
+export function holds({sign, value}: Statement, found: Value): boolean | undefined {
 	if (found === undefined) return undefined;
 	if (sign === '<=') return found <= value;
 	if (sign === '>') return found > value;

@@ -26,7 +26,8 @@ export function discoveryTable(result: Discovery, level = 0.05): string {
 	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
 }
 
-function nameOf({statements}: Condition): string {
+/** A condition in words. */
+export function nameOf({statements}: Condition): string {
 	return statements.map(({name}) => printable(name)).join('  and  ');
 }
 
@@ -121,6 +122,6 @@ function percent(share: number): string {
 }
 
 /** Four digits, with a true minus. */
-function short(value: number): string {
+export function short(value: number): string {
 	return String(Number(value.toPrecision(4))).replace(/^-/, '−');
 }

@@ -1,3 +1,4 @@
+export {actionsTable} from './act.js';
 export {discoveryTable, explanationTable} from './discover.js';
 export {graphDot} from './dot.js';
 export {type EffectsRecord, type EstimatedEffect, effects, effectsTable} from './effects.js';

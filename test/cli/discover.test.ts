@@ -71,6 +71,64 @@ test('a discovery, its folder, and what it says of rows', async (t) => {
 	t.regex(other.stderr, /is another table than that of .*: 499 rows and 6 columns, not 500/);
 });
 
+const levers = `
+[roles]
+age = "immutable"
+plan = {role = "actionable", cost = 5}
+calls = {role = "actionable", cost = 1, direction = "down"}
+wait = {role = "actionable", cost = 1}
+`;
+
+test('what to do for a row of a discovery', async (t) => {
+	const path = file(t, 'people.csv', csv(500));
+	const [known, out] = [file(t, 'roles.toml', levers), join(folder(t), 'run')];
+	const made = await inga(['discover', path, '--target', 'score>2', '--roles', known, '--out', out, ...few]);
+	t.is(made.code, 0, made.stderr);
+	const result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'));
+	t.deepEqual(result.roles.plan, {role: 'actionable', cost: 5, observed: {levels: ['basic', 'more', 'most']}});
+	const fresh = file(t, 'new.csv', 'plan,wait,calls,noise,age,score\nbasic,-1,2,0,1,5\n');
+	const fixed = file(t, 'fixed.toml', '[roles]\nplan = "immutable"\nwait = "immutable"\n');
+	const tiers = file(t, 'tiers.toml', 'tiers = [["age"]]\n');
+	const of = (...words: string[]) => inga(['act', out, '--table', fresh, '--row', '1', ...words]);
+	const [table, json, one, far, gone, other, roled] = await Promise.all([
+		of('--want', 'score<2', '--keep', 'age=now'),
+		of('--want', 'score<2', '--json', '--limit', '2'),
+		of('--want', 'score<2', '--roles', fixed, '--format', 'json', '--rest', 'drop'),
+		of('--want', 'score<-90'),
+		inga(['act', out, '--table', fresh, '--row', '2', '--want', 'score<2']),
+		of('--want', 'scores<2'),
+		of('--want', 'score<2', '--roles', tiers),
+	]);
+	t.is(table?.code, 0, table?.stderr);
+	t.regex(
+		table?.stdout ?? '',
+		/^row 1: by the graph inside condition 1 \(plan = basic\) score is 5; wanted is score <= 2\n\n1 {2}score/,
+	);
+	t.regex(table?.stdout ?? '', /\n\d {2}score 2, cost \S+\n {3}calls {2}2 → \S+\n/);
+	t.regex(table?.stdout ?? '', /it moves the row to (in|out)side condition \d/);
+	const {actions, predicted} = JSON.parse(json?.stdout ?? '');
+	t.is(predicted, 5);
+	t.is(actions.length, 2);
+	for (const action of actions) t.true(action.predicted <= 2);
+	const single = JSON.parse(one?.stdout ?? '').actions;
+	t.deepEqual(
+		single.map((action: {steps: {variable: string}[]}) => action.steps.map(({variable}) => variable)),
+		[['calls']],
+	);
+	t.deepEqual(
+		[far, gone, other, roled].map((each) => each?.code),
+		[1, 2, 2, 1],
+	);
+	t.regex(far?.stderr ?? '', /score <= -90 cannot be reached: it is told to be 5 now, and with up to 3 changes/);
+	t.regex(gone?.stderr ?? '', /--row 2: .*new\.csv has 1 rows/);
+	t.regex(other?.stderr ?? '', /want names 'scores', and the target is 'score': did you mean 'score'\?/);
+	t.regex(roled?.stderr ?? '', /tiers\.toml: tiers are for inga discover/);
+	writeFileSync(path, csv(499));
+	const changed = await inga(['act', out, '--row', '1', '--want', 'score<2']);
+	t.is(changed.code, 1);
+	t.regex(changed.stderr, /is another table than that of .*: 499 rows/);
+});
+
 test('what is refused', async (t) => {
 	const path = file(t, 'people.csv', csv(130));
 	const of = (...words: string[]) => inga(['discover', path, ...few, ...words]);

@@ -20,7 +20,13 @@ test('roles decide what may be a condition and what a cause', (t) => {
 	});
 	t.deepEqual(known.conditions, ['age', 'usage', 'calls']);
 	t.deepEqual(known.causes, ['age', 'usage']);
-	t.deepEqual(known.roles.get('usage'), {role: 'actionable', cost: 2, low: 0, high: 9});
+	t.deepEqual(known.roles.get('usage'), {
+		...{role: 'actionable', cost: 2, low: 0, high: 9},
+		observed: {levels: [1.5, 2.5], least: 1.5, greatest: 2.5, deviation: 0.5},
+	});
+	t.deepEqual(knownRoles(table, 'churn', {roles: {city: 'actionable'}}).roles.get('city'), {
+		...{role: 'actionable', observed: {levels: ['Oslo', 'Rome']}},
+	});
 	t.is(known.tierOf.get('calls'), 2);
 });
 
@@ -52,6 +58,19 @@ const wrong: readonly (readonly [string, unknown, RegExp])[] = [
 	['a cost that is none', {roles: {age: {role: 'actionable', cost: -1}}}, /cost of 'age' is -1/],
 	['a bound that is none', {roles: {age: {role: 'actionable', low: '1'}}}, /low of 'age' is "1": give a number/],
 	['bounds the wrong way', {roles: {age: {role: 'actionable', low: 2, high: 1}}}, /low of 'age' is 2, and high is 1/],
+	[
+		'a direction that is none',
+		{roles: {age: {role: 'actionable', direction: 1}}},
+		/direction of 'age' is 1: use up or down/,
+	],
+	['bounds of text', {roles: {city: {role: 'actionable', low: 1}}}, /low of 'city': it holds text; use levels/],
+	['no levels', {roles: {age: {role: 'actionable', levels: []}}}, /levels of 'age' is no list of 1 to 50 values/],
+	['levels of another type', {roles: {age: {role: 'actionable', levels: ['old']}}}, /levels of 'age' has "old"/],
+	[
+		'a level that is not there',
+		{roles: {city: {role: 'actionable', levels: ['Roma']}}},
+		/levels of 'city' has 'Roma': did you mean 'Rome'\?/,
+	],
 	[
 		'no condition',
 		{roles: {age: 'cause', city: 'none', usage: 'cause', calls: 'cause'}},
