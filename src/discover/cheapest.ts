@@ -34,17 +34,20 @@ interface Form {
 	readonly a: readonly number[];
 }
 
-/** A linear program without its rows, and what its solutions have to be. */
-interface Part {
+/** A linear program without its rows. */
+interface Box {
+	readonly cost: readonly number[];
+	readonly low: readonly number[];
+	readonly high: readonly number[];
+}
+
+/** The same with what its solutions have to be. */
+interface Part extends Box {
 	readonly outcome: Outcome;
 	/** What levers are set to; those without levels to what they are now. */
 	readonly chosen: readonly (number | string)[];
-	readonly target: Form;
-	readonly cost: readonly number[];
-	/** What is not in the unknowns: of the goal. */
+	/** What of the goal is not in the unknowns. */
 	readonly base: number;
-	readonly low: readonly number[];
-	readonly high: readonly number[];
 }
 
 /**
@@ -71,8 +74,11 @@ class Search {
 	readonly #moves: readonly (readonly number[])[];
 	/** Levers that can be set to any number of an interval: the unknowns, each in its `scale`. */
 	readonly #free: readonly number[];
+	/** By position: how a variable changes with each unknown. */
+	readonly #slopes: readonly (readonly number[])[];
 	/** Statements about what is moved. */
 	readonly #statements: readonly Statement[];
+	#parts: readonly Box[] | undefined;
 	#score: number;
 	#best: Found | undefined;
 
@@ -83,6 +89,7 @@ class Search {
 		this.#acted = levers.map(({variable}) => setting.flow.place.get(variable) ?? -1);
 		this.#moves = movesOf(setting.flow, this.#acted);
 		this.#free = [...levers.keys()].filter((at) => levers[at]?.levels === null);
+		this.#slopes = this.#moves.map((moves) => this.#free.map((at) => (moves[at] ?? 0) * (levers[at]?.scale ?? 1)));
 		this.#statements = setting.statements.filter(({column}) => this.#isMoved(column, [...levers.keys()]));
 		this.#score = below;
 	}
@@ -104,45 +111,52 @@ class Search {
 		const lever = this.#levers[chosen.length];
 		if (lever === undefined) {
 			const {outcomes} = this.#setting;
+			const changes = this.#changes(chosen);
 			// Where no statement is about what is moved, the row stays in its region.
 			for (const outcome of this.#statements.length === 0 ? outcomes.slice(0, 1) : outcomes) {
-				this.#region(outcome, chosen, cost);
+				this.#region(outcome, chosen, changes, cost);
 			}
 		} else if (lever.levels === null) this.#choose([...chosen, lever.from], cost);
 		else for (const level of lever.levels) this.#choose([...chosen, level], cost + costOf(lever, level));
 	}
 
 	/** What there is to find in one region. */
-	#region(outcome: Outcome, chosen: readonly (number | string)[], spent: number): void {
+	#region(outcome: Outcome, chosen: readonly (number | string)[], changes: readonly number[], spent: number): void {
 		const {want, unit, kept, deviations, result} = this.#setting;
 		const {condition, side} = outcome.region;
-		const rows: Inequality[] = [];
-		const target = this.#target(outcome, chosen);
-		if (this.#goal === 'cost') rows.push(rowOf(target, want.sign, want.value, unit, MARGIN));
-		for (const {at, sign, change} of kept) {
-			const form = this.#form(at, chosen);
+		const statements = side === 'inside' ? (result.conditions[condition]?.statements ?? []) : [];
+		const fixed = statements.filter(({column}) => !this.#isMoved(column, this.#free));
+		if (fixed.some((each) => holds(each, this.#valueAfter(each, chosen, changes)) !== true)) return;
+		const target = this.#target(outcome, changes);
+		const wanted = rowOf(target, want.sign, want.value, unit, MARGIN);
+		const sign = want.sign === '<=' ? 1 : -1;
+		const cheap = this.#goal === 'cost';
+		const base = cheap ? spent : sign * target.base;
+		const parts = cheap
+			? this.#orthants().filter((part) => base + leastCost(part, wanted) < this.#score)
+			: [this.#whole(target.a.map((value) => sign * value))];
+		if (parts.length === 0) return;
+		const rows = cheap ? [wanted] : [];
+		for (const {at, sign: side, change} of kept) {
+			const form = {base: changes[at] ?? 0, a: this.#slopes[at] ?? []};
 			// What is not moved any more is as it is, to rounding.
 			const margin = form.a.some((value) => value !== 0) ? 0 : -MARGIN;
-			for (const each of sign === '=' ? (['<=', '>='] as const) : [sign]) {
+			for (const each of side === '=' ? (['<=', '>='] as const) : [side]) {
 				rows.push(rowOf(form, each, change, deviations[at] as number, margin));
 			}
 		}
 		const decided = new Set<Statement>();
-		for (const statement of side === 'inside' ? (result.conditions[condition]?.statements ?? []) : []) {
-			if (this.#isMoved(statement.column, this.#free)) {
-				const own = this.#statements.find(({name}) => name === statement.name) ?? statement;
-				rows.push(...this.#rows(own, true, chosen));
-				decided.add(own);
-			} else if (holds(statement, this.#valueAfter(statement, chosen, this.#changes(chosen))) !== true) return;
+		for (const statement of statements) {
+			if (fixed.includes(statement)) continue;
+			const own = this.#statements.find(({name}) => name === statement.name) ?? statement;
+			rows.push(...this.#rows(own, true, changes));
+			decided.add(own);
 		}
-		const sign = want.sign === '<=' ? 1 : -1;
-		const parts = this.#goal === 'cost' ? this.#orthants() : [this.#whole(target.a.map((value) => sign * value))];
-		const base = this.#goal === 'cost' ? spent : sign * target.base;
-		for (const part of parts) this.#settle({...part, outcome, chosen, target, base}, rows, decided);
+		for (const part of parts) this.#settle({...part, outcome, chosen, base}, changes, rows, decided);
 	}
 
 	/** The best of a linear program that lies in its region: where it lies elsewhere, each side of a statement is looked at by itself. */
-	#settle(part: Part, rows: readonly Inequality[], decided: ReadonlySet<Statement>): void {
+	#settle(part: Part, fixed: readonly number[], rows: readonly Inequality[], decided: ReadonlySet<Statement>): void {
 		const x = minimise(part.cost, part.low, part.high, rows);
 		if (x === undefined) return;
 		if (part.base + dot(part.cost, x) >= this.#score) return;
@@ -151,27 +165,33 @@ class Search {
 			return unknown < 0 ? (part.chosen[at] as number | string) : this.#within(lever, x[unknown] as number);
 		});
 		const changes = this.#changes(to);
-		const truth = this.#truth(to, changes);
-		const region = this.#statements.length === 0 ? part.outcome.region : regionOf(this.#setting.result, truth);
+		const stays = this.#statements.length === 0;
+		const region = stays ? part.outcome.region : regionOf(this.#setting.result, this.#truth(to, changes));
 		if (region?.condition === part.outcome.region.condition && region.side === part.outcome.region.side) {
 			this.#take(part.outcome, to, changes);
 			return;
 		}
-		const open = this.#open(truth, decided);
+		const open = this.#open(part.outcome.region, region, decided);
 		if (open === undefined) return;
-		for (const wanted of [true, false]) {
-			this.#settle(part, [...rows, ...this.#rows(open, wanted, part.chosen)], new Set([...decided, open]));
+		for (const wanted of [false, true]) {
+			this.#settle(part, fixed, [...rows, ...this.#rows(open, wanted, fixed)], new Set([...decided, open]));
 		}
 	}
 
-	/** A statement that can go both ways: of a condition that holds where it should not, if there is one. */
-	#open(truth: Truth, decided: ReadonlySet<Statement>): Statement | undefined {
-		const open = this.#statements.filter(
-			(each) => !decided.has(each) && typeof each.value === 'number' && this.#isMoved(each.column, this.#free),
+	/**
+	 * A statement that can go both ways, and may keep the row from where it should be: of the condition that it has come into. To be outside
+	 * another condition than it is, it may also have to come into one that has no graph.
+	 */
+	#open(wanted: Region, found: Region | undefined, decided: ReadonlySet<Statement>): Statement | undefined {
+		if (found?.side !== 'inside' && wanted.side === 'inside') return undefined;
+		const own = found?.side === 'inside' ? this.#setting.result.conditions[found.condition]?.statements : undefined;
+		return this.#statements.find(
+			(each) =>
+				!decided.has(each) &&
+				typeof each.value === 'number' &&
+				(own === undefined || own.some(({name}) => name === each.name)) &&
+				this.#isMoved(each.column, this.#free),
 		);
-		const {conditions} = this.#setting.result;
-		const held = conditions.filter((_, at) => truth[at] === true).flatMap(({statements}) => statements);
-		return open.find(({name}) => held.some((each) => each.name === name)) ?? open[0];
 	}
 
 	/** An unknown as a value: within the bounds of its lever, and on the limit of a statement where rounding left it beside that. */
@@ -198,21 +218,14 @@ class Search {
 		this.#best = {to, cost, predicted, region, changes};
 	}
 
-	/** How a variable changes: by levels that are chosen, and by the unknowns. */
-	#form(at: number, chosen: readonly (number | string)[]): Form {
-		const moves = this.#moves[at] ?? [];
-		return {
-			base: moves.reduce((sum, move, lever) => sum + move * this.#step(lever, chosen), 0),
-			a: this.#free.map((lever) => (moves[lever] ?? 0) * (this.#levers[lever]?.scale ?? 1)),
-		};
-	}
-
-	#target({start, effects}: Outcome, chosen: readonly (number | string)[]): Form {
-		const parts = effects.map(({from, size}) => ({size, ...this.#form(from, chosen)}));
-		return {
-			base: parts.reduce((sum, {size, base}) => sum + size * base, start),
-			a: this.#free.map((_, at) => parts.reduce((sum, {size, a}) => sum + size * (a[at] ?? 0), 0)),
-		};
+	#target({start, effects}: Outcome, changes: readonly number[]): Form {
+		const a = this.#free.map(() => 0);
+		let base = start;
+		for (const {from, size} of effects) {
+			base += size * (changes[from] ?? 0);
+			for (const at of a.keys()) a[at] = (a[at] ?? 0) + size * (this.#slopes[from]?.[at] ?? 0);
+		}
+		return {base, a};
 	}
 
 	#step(lever: number, to: readonly (number | string)[]): number {
@@ -239,11 +252,11 @@ class Search {
 	}
 
 	/** A statement about numbers that holds, or does not. Of `=` nothing linear is left but for `= value`. */
-	#rows({column, sign, value}: Statement, wanted: boolean, chosen: readonly (number | string)[]): Inequality[] {
+	#rows({column, sign, value}: Statement, wanted: boolean, changes: readonly number[]): Inequality[] {
 		const at = this.#setting.flow.place.get(column) ?? -1;
 		const now = this.#setting.values[at] ?? Number.NaN;
 		const limit = Number(value) - now;
-		const form = this.#form(at, chosen);
+		const form = {base: changes[at] ?? 0, a: this.#slopes[at] ?? []};
 		const unit = unitOf(this.#setting.deviations[at] ?? 1, Number(value));
 		if (sign === '<=' || sign === '>') {
 			// What is set can be put on the limit itself.
@@ -255,8 +268,13 @@ class Search {
 	}
 
 	/** The parts of the space in which each unknown has one sign, so that its cost is linear. */
-	#orthants(): Pick<Part, 'cost' | 'low' | 'high'>[] {
-		let parts: Pick<Part, 'cost' | 'low' | 'high'>[] = [{cost: [], low: [], high: []}];
+	#orthants(): readonly Box[] {
+		this.#parts ??= this.#signs();
+		return this.#parts;
+	}
+
+	#signs(): readonly Box[] {
+		let parts: Box[] = [{cost: [], low: [], high: []}];
 		for (const at of this.#free) {
 			const lever = this.#levers[at] as Lever;
 			const [low, high] = bounds(lever);
@@ -275,10 +293,30 @@ class Search {
 		return parts;
 	}
 
-	#whole(cost: readonly number[]): Pick<Part, 'cost' | 'low' | 'high'> {
+	#whole(cost: readonly number[]): Box {
 		const all = this.#free.map((at) => bounds(this.#levers[at] as Lever));
 		return {cost, low: all.map(([low]) => low), high: all.map(([, high]) => high)};
 	}
+}
+
+/** The least cost in a box where one row holds: what changes it most at its price first (Dantzig's bound). Infinity where it cannot hold. */
+function leastCost({cost, low, high}: Box, {a, b}: Inequality): number {
+	let [spent, missing] = [0, -b];
+	const ways: {readonly price: number; readonly most: number}[] = [];
+	for (const [at, each] of cost.entries()) {
+		const [near, far] = each >= 0 ? [low[at] as number, high[at] as number] : [high[at] as number, low[at] as number];
+		const slope = a[at] as number;
+		spent += each * near;
+		missing += slope * near;
+		const most = slope * (near - far);
+		if (most > 0) ways.push({price: Math.abs(each / slope), most});
+	}
+	for (const {price, most} of ways.sort((x, y) => x.price - y.price)) {
+		if (missing <= 0) return spent;
+		spent += price * Math.min(most, missing);
+		missing -= most;
+	}
+	return missing <= 0 ? spent : Number.POSITIVE_INFINITY;
 }
 
 function costOf({from, cost}: Lever, to: number | string): number {

@@ -4,7 +4,7 @@ import {listed, quote, type Row} from '../table/index.js';
 import {type Flow, flowOf} from './flow.js';
 import type {Lever} from './lever.js';
 import {keptOf, type Limit, type wantOf} from './limit.js';
-import {modelOf, type Region, statementValue} from './region.js';
+import {modelOf, type Region, statementValue, truthOf} from './region.js';
 import type {Discovery, Model, Statement} from './result.js';
 import {invalid, type KnownRole} from './role.js';
 import {numberIn, targetIn} from './row.js';
@@ -131,6 +131,14 @@ function outcomesOf(
 		);
 	}
 	const rest = restOf(result, row, first.start, keepRest);
+	const truth = truthOf(result, statementValue(row));
+	// A row comes outside a condition only if it can be in none before: else that is where it is, or is outside of.
+	const isOpen = (at: number) =>
+		conditions[at]?.comparison === null ||
+		truth[at] === undefined ||
+		conditions.some(
+			(each) => each.comparison === null && each.statements.length < (conditions[at]?.statements.length ?? 0),
+		);
 	const others = conditions
 		.flatMap(({comparison}, condition): Region[] =>
 			comparison === null
@@ -141,6 +149,7 @@ function outcomesOf(
 					],
 		)
 		.filter(({condition, side}) => condition !== own.condition || side !== own.side)
+		.filter(({condition, side}) => side === 'inside' || [...conditions.keys()].slice(0, condition).every(isOpen))
 		.map(told)
 		.filter(({missing}) => missing.length === 0);
 	return [first, ...others].map(({region, start, effects}) => ({region, start: start + rest, effects}));

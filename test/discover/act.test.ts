@@ -33,7 +33,11 @@ const cases = fc
 			fc.record({
 				name: fc.constantFrom('a', 'b', 'c', 'd'),
 				sign: fc.constantFrom('<=' as const, '>=' as const, '=' as const),
-				value: fc.oneof(fc.constant('now' as const), fc.double({min: -2, max: 2, noNaN: true})),
+				// Two digits: nothing is nearly a level, or nearly what is kept.
+				value: fc.oneof(
+					fc.constant('now' as const),
+					fc.integer({min: -200, max: 200}).map((value) => value / 100),
+				),
 			}),
 			{maxLength: 2},
 		),
@@ -140,7 +144,7 @@ test('no grid has a cheaper action, and all that is told is true', (t) => {
 				t.true(least <= grid + EPSILON, `${set}: ${least} ${grid}`);
 			}
 		}),
-		{numRuns: Number(process.env['RUNS'] ?? 150)},
+		{numRuns: 150},
 	);
 	// The cases are of all kinds.
 	t.true(told > 100 && left > 20 && refused > 5, `${told} ${left} ${refused}`);
@@ -231,7 +235,7 @@ test('by the true model, actions of a graph that was found come near to what is 
 		}
 	}
 	t.true(count > 100, `${count}`);
-	t.log(count, short / count, excess / count);
+	// Seen: short of it by 0.048 deviations, at a cost 4 % lower.
 	t.true(short / count < 0.1, `${short / count}`);
 	t.true(Math.abs(excess / count) < 0.1, `${excess / count}`);
 });

@@ -51,7 +51,13 @@ test('actions say what is set, what follows, and where the row comes to', async 
 			{variable: 'wait\u0007', from: 2, to: 2, cost: 0},
 			{variable: 'plan', from: 'basic\u001B[2J', to: 'more', cost: 1},
 		],
-		...{cost: 2.75, predicted: -0.5, region: {condition: 0, side: 'outside'} as const, leaves: true, beyond: ['calls']},
+		...({
+			cost: 2.75,
+			predicted: -0.5,
+			region: {condition: 0, side: 'outside'},
+			leaves: true,
+			beyond: ['calls'],
+		} as const),
 		effects: [
 			{variable: 'age', from: 30, to: 32, change: 2},
 			{variable: 'noise', from: null, to: null, change: -0.5},
