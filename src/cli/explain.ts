@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Command, Option} from 'commander';
 import {IngaError} from '../core/index.js';
-import {type Discovery, explain, parseDiscovery, rowAt} from '../discover/index.js';
+import {type Discovery, explain, parseDiscovery, rowAt, tableDigest} from '../discover/index.js';
 import {explanationTable} from '../report/index.js';
 import {readTable, type Table} from '../table/index.js';
 import {RESULT} from './discover.js';
@@ -56,10 +56,18 @@ async function runExplain(folder: string, {row, table: other, delimiter: separat
 	await writeStdout(format === 'json' ? json() : explanationTable(result, explanation, `row ${row}`));
 }
 
-/** @throws {@link IngaError} `ERR_DATA` where the file is not what the result was found with, as far as its shape tells */
-function checkSame({rows, columns}: Table, {table}: Discovery, folder: string): void {
+/** @throws {@link IngaError} `ERR_DATA` where the file is not what the result was found with */
+function checkSame(given: Table, {table}: Discovery, folder: string): void {
+	const {rows, columns} = given;
 	const names = columns.map(({name}) => name);
-	if (rows === table.rows && names.join('\n') === table.columns.join('\n')) return;
+	const same = rows === table.rows && names.join('\n') === table.columns.join('\n');
+	if (same && tableDigest(given) === table.digest) return;
+	if (same) {
+		throw new IngaError(
+			'ERR_DATA',
+			`${table.source} holds other values than the table of ${folder}: discover it anew, or name the table of the row (--table)`,
+		);
+	}
 	throw new IngaError(
 		'ERR_DATA',
 		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +

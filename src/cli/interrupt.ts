@@ -14,14 +14,16 @@ export class Interrupted extends Error {
 	}
 }
 
-/** Work that cannot stop by itself within this time is ended by force. */
+/** Work that cannot stop by itself within this time is ended by force, where nothing else is said. */
 const PATIENCE_MS = 350;
 
 /**
  * The result of `work`, whose signal is aborted with {@link Interrupted} at the first Ctrl-C or SIGTERM. At the second, or
  * when the work does not end in time, the process ends at once, by the signal itself.
+ *
+ * @param patience milliseconds that work has to end
  */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, patience = PATIENCE_MS): Promise<T> {
 	const controller = new AbortController();
 	let deadline: NodeJS.Timeout | undefined;
 	const release = () => {
@@ -35,7 +37,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
 			process.kill(process.pid, signal);
 		};
 		if (controller.signal.aborted) return force();
-		deadline = setTimeout(force, PATIENCE_MS).unref();
+		deadline = setTimeout(force, patience).unref();
 		controller.abort(new Interrupted(signal));
 	};
 	process.on('SIGINT', stop);

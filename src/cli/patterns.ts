@@ -6,9 +6,9 @@ import {
 	type Conditions,
 	type Confirmation,
 	closedSets,
-	conditionSpace,
 	confirmConditions,
 	findConditions,
+	forecastConditions,
 	type Items,
 	literals,
 	minimalGenerators,
@@ -220,8 +220,6 @@ function shown(list: readonly string[]): string {
 	return list.length > SHOWN ? `${list.slice(0, SHOWN).join(', ')} and ${list.length - SHOWN} more` : list.join(', ');
 }
 
-/** Seconds for a condition and a word of rows, where none are left out: measured on an EPYC of 2.6 GHz with AVX2. */
-const PACE = 0.5e-9;
 /** So many conditions are compared with each other, the best ones. */
 const MOST_COMPARED = 1000;
 /** Runs that can take longer, in seconds, are told of. */
@@ -247,8 +245,7 @@ async function search(
 		const found = labelled(items, await significantSets(items, target.positive, {...run, top}));
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
-	const space = conditionSpace(items, arity);
-	const most = (Number(space) * PACE * Math.ceil(items.rows / 64)) / (options.threads ?? availableParallelism());
+	const {space, seconds: most} = forecastConditions(items, arity, options.threads ?? availableParallelism());
 	if (dryRun || most > SHORT) {
 		say(
 			`forecast: ${space} conditions of up to ${arity} of ${items.items.length} statements; ` +

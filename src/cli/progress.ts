@@ -7,11 +7,17 @@ const WORDS: Readonly<Record<string, string>> = {
 	adjacency: 'direct effects',
 	bootstrap: 'resamples',
 	closed: 'closed sets',
+	conditions: 'conditions',
 	graphs: 'graphs inside and outside',
 };
 /** Stages that are told in things that are done, not in shares of the work. */
 const COUNTED = ['bootstrap', 'adjacency', 'graphs'];
+/** Stages of which a bar shows how much of the whole is covered, and how long it is. */
+const [BARRED, BAR] = [['pairs', 'conditions'], 20];
 const PLAIN_INTERVAL_MS = 1000;
+
+/** Stages that go through something of which a place can be told. */
+const SEARCHES = ['order', 'conditions'];
 
 interface Screen {
 	readonly isTTY?: boolean;
@@ -28,8 +34,8 @@ export class ProgressLine {
 	#stage = '';
 	#began = 0;
 	#first = 0;
-	/** Which place of the order comes after such a share of the search for it, for example `place 3 of 20`. */
-	place: ((share: number) => string) | undefined;
+	/** Where such a share of a search is, for example `place 3 of 20`; nothing where there is nothing to say. */
+	place: ((share: number, stage: string) => string | undefined) | undefined;
 	#last = -Infinity;
 
 	constructor(
@@ -43,7 +49,7 @@ export class ProgressLine {
 		if (fresh) [this.#stage, this.#began, this.#first] = [stage, time, done];
 		if (!this.screen.isTTY && !fresh && time - this.#last < PLAIN_INTERVAL_MS) return;
 		this.#last = time;
-		const place = stage === 'order' && total > 0 ? this.place?.(done / total) : undefined;
+		const place = SEARCHES.includes(stage) && total > 0 ? this.place?.(done / total, stage) : undefined;
 		const text = progressText({stage, done, total}, (time - this.#began) / 1000, this.#first, place);
 		const line = `inga: ${text}`;
 		this.screen.write(this.screen.isTTY ? `\r${line}\u001B[K` : `${line}\n`);
@@ -71,7 +77,9 @@ export function progressText({stage, done, total}: Progress, seconds: number, fi
 	const share = total > 0 ? Math.min(1, done / total) : 0;
 	const counted = COUNTED.includes(stage) && total > 0;
 	const told = counted ? `${done} of ${total}` : place;
-	const text = `${WORDS[stage] ?? stage} ${Math.floor(share * 100)} %${told === undefined ? '' : `, ${told}`}`;
+	const filled = Math.floor(share * BAR);
+	const bar = BARRED.includes(stage) ? `[${'='.repeat(filled)}${' '.repeat(BAR - filled)}] ` : '';
+	const text = `${WORDS[stage] ?? stage} ${bar}${Math.floor(share * 100)} %${told === undefined ? '' : `, ${told}`}`;
 	const made = done - first;
 	if (made < 0.02 * total || made <= 0 || share >= 1 || seconds < 0.5) return text;
 	const rate = counted ? `, ${Number((made / seconds).toPrecision(2))}/s` : '';

@@ -1,5 +1,7 @@
 export {discover} from './discover.js';
 export {type Contribution, type Explanation, explain, type Mechanism, rowAt} from './explain.js';
+export {type DiscoveryForecast, forecastDiscovery} from './forecast.js';
+export {tableDigest} from './journal.js';
 export type {DiscoverOptions} from './option.js';
 export {parseDiscovery} from './read.js';
 export type {

@@ -7,6 +7,7 @@ export {
 	conditionSpace,
 	findConditions,
 	fisherLogP,
+	forecastConditions,
 } from './condition.js';
 export {
 	type Confirmation,
