@@ -14,7 +14,7 @@ export class Interrupted extends Error {
 	}
 }
 
-/** Work that cannot stop by itself within this time is ended by force. */
+/** Work that cannot stop by itself within this time is ended by force, where nothing else is said. */
 const PATIENCE_MS = 350;
 
 /**

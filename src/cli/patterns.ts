@@ -6,9 +6,9 @@ import {
 	type Conditions,
 	type Confirmation,
 	closedSets,
-	conditionSpace,
 	confirmConditions,
 	findConditions,
+	forecastConditions,
 	type Items,
 	literals,
 	minimalGenerators,
@@ -301,10 +301,8 @@ function shown(list: readonly string[]): string {
 	return list.length > SHOWN ? `${list.slice(0, SHOWN).join(', ')} and ${list.length - SHOWN} more` : list.join(', ');
 }
 
-/** Seconds for a condition and a word of rows, where none are left out: measured on an EPYC of 2.6 GHz with AVX2. */
-const PACE = 0.5e-9;
-/** The same for each permutation of the target. */
-const PERMUTED_PACE = 0.25e-9;
+/** What a search takes that counts all conditions again for each permutation, for one of them, of what one that does not takes. */
+const PERMUTED = 0.5;
 /** So many conditions are compared with each other, the best ones. */
 const MOST_COMPARED = 1000;
 /** Runs that can take longer, in seconds, are told of. */
@@ -347,10 +345,8 @@ async function search(
 		const found = labelled(items, await sets);
 		return format === 'json' ? significantJson(items, target, found) : patternsTable(items, found, target);
 	}
-	const space = conditionSpace(items, arity);
-	const pace = method === 'westfall-young' ? PERMUTED_PACE * options.permutations : PACE;
-	const most =
-		(Number(space) * pace * Math.ceil(items.rows / 64)) / (ranks ?? options.threads ?? availableParallelism());
+	const {space, seconds} = forecastConditions(items, arity, ranks ?? options.threads ?? availableParallelism());
+	const most = seconds * (method === 'westfall-young' ? PERMUTED * options.permutations : 1);
 	if (dryRun || most > SHORT) {
 		say(
 			`forecast: ${space} conditions of up to ${arity} of ${items.items.length} statements; ` +

@@ -9,13 +9,19 @@ const WORDS: Readonly<Record<string, string>> = {
 	closed: 'closed sets',
 	factor: 'how many sets can be tested',
 	sets: 'significant sets',
+	conditions: 'conditions',
 	graphs: 'graphs inside and outside',
 };
 /** Stages that are told in things that are done, not in shares of the work. */
 const COUNTED = ['bootstrap', 'adjacency', 'graphs'];
+/** Stages of which a bar shows how much of the whole is covered, and how long it is. */
+const [BARRED, BAR] = [['pairs', 'conditions'], 20];
 const PLAIN_INTERVAL_MS = 1000;
 /** From when on a rate is told, however little of the whole was done. */
 const SOON_S = 5;
+
+/** Stages that go through something of which a place can be told. */
+const SEARCHES = ['order', 'conditions'];
 
 interface Screen {
 	readonly isTTY?: boolean;
@@ -32,8 +38,8 @@ export class ProgressLine {
 	#stage = '';
 	#began = 0;
 	#first = 0;
-	/** Which place of the order comes after such a share of the search for it, for example `place 3 of 20`. */
-	place: ((share: number) => string) | undefined;
+	/** Where such a share of a search is, for example `place 3 of 20`; nothing where there is nothing to say. */
+	place: ((share: number, stage: string) => string | undefined) | undefined;
 	/** How many things a stage goes through that is told in shares. */
 	readonly sizes = new Map<string, number>();
 	#last = -Infinity;
@@ -49,7 +55,7 @@ export class ProgressLine {
 		if (fresh) [this.#stage, this.#began, this.#first] = [stage, time, done];
 		if (!this.screen.isTTY && !fresh && time - this.#last < PLAIN_INTERVAL_MS) return;
 		this.#last = time;
-		const place = stage === 'order' && total > 0 ? this.place?.(done / total) : undefined;
+		const place = SEARCHES.includes(stage) && total > 0 ? this.place?.(done / total, stage) : undefined;
 		const size = this.sizes.get(stage);
 		const text = progressText({stage, done, total}, (time - this.#began) / 1000, this.#first, place, size);
 		const line = `inga: ${text}`;
@@ -85,7 +91,9 @@ export function progressText(
 	const share = total > 0 ? Math.min(1, done / total) : 0;
 	const counted = COUNTED.includes(stage) && total > 0;
 	const told = counted ? `${done} of ${total}` : place;
-	const text = `${WORDS[stage] ?? stage} ${percent(share)}${told === undefined ? '' : `, ${told}`}`;
+	const filled = Math.floor(share * BAR);
+	const bar = BARRED.includes(stage) ? `[${'='.repeat(filled)}${' '.repeat(BAR - filled)}] ` : '';
+	const text = `${WORDS[stage] ?? stage} ${bar}${percent(share)}${told === undefined ? '' : `, ${told}`}`;
 	const made = done - first;
 	const soon = size !== undefined && seconds >= SOON_S;
 	if ((made < 0.02 * total && !soon) || made <= 0 || share >= 1 || seconds < 0.5) return text;

@@ -2,7 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {IngaError} from '../core/index.js';
-import {type Discovery, parseDiscovery} from '../discover/index.js';
+import {type Discovery, parseDiscovery, tableDigest} from '../discover/index.js';
 import type {Table} from '../table/index.js';
 
 /** The file of a result in its folder. */
@@ -14,10 +14,18 @@ export async function readResult(folder: string): Promise<Discovery> {
 	return parseDiscovery(await readFile(path, 'utf8'), path);
 }
 
-/** @throws {@link IngaError} `ERR_DATA` where the file is not what the result was found with, as far as its shape tells */
-export function checkSame({rows, columns}: Table, {table}: Discovery, folder: string): void {
+/** @throws {@link IngaError} `ERR_DATA` where the file is not what the result was found with */
+export function checkSame(given: Table, {table}: Discovery, folder: string): void {
+	const {rows, columns} = given;
 	const names = columns.map(({name}) => name);
-	if (rows === table.rows && names.join('\n') === table.columns.join('\n')) return;
+	const same = rows === table.rows && names.join('\n') === table.columns.join('\n');
+	if (same && tableDigest(given) === table.digest) return;
+	if (same) {
+		throw new IngaError(
+			'ERR_DATA',
+			`${table.source} holds other values than the table of ${folder}: discover it anew, or name the table of the row (--table)`,
+		);
+	}
 	throw new IngaError(
 		'ERR_DATA',
 		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +

@@ -4,6 +4,8 @@ import type {RunOptions} from '../core/index.js';
 import {
 	type Certificate,
 	type Condition,
+	type ConditionOptions,
+	type Conditions,
 	type Confirmation,
 	confirmConditions,
 	findConditions,
@@ -43,7 +45,12 @@ export interface Candidates {
 	readonly candidates: readonly Candidate[];
 	readonly certificate: Certificate;
 	readonly without: readonly string[];
+	/** What the search found, of those that are looked into. */
+	readonly found: Found;
 }
+
+/** Conditions by their items, with what became of all. */
+export type Found = Pick<Conditions, 'conditions' | 'certificate' | 'complete'>;
 
 /** Conditions that share so much of their rows, of those of both, are one. */
 const SAME = 0.8;
@@ -56,6 +63,7 @@ const MOST = 100_000;
  *
  * @param parts rows to look in, and those that are held back
  * @param columns that statements may be about
+ * @param before what an earlier run has found: nothing is searched then
  * @throws what {@link splitLiterals} and {@link findConditions} throw
  */
 export async function candidatesOf(
@@ -63,26 +71,33 @@ export async function candidatesOf(
 	parts: Split,
 	columns: readonly string[],
 	{arity, support, top, quantiles}: SearchOptions,
-	run: RunOptions,
+	run: RunOptions & Pick<ConditionOptions, 'onAbort'>,
+	before?: Found,
 ): Promise<Candidates> {
 	// Statements also have to fail for so many rows; what holds for too few the search leaves out.
 	const least = Math.min(support, usualSupport(parts.discovery.length));
 	const {discovery, confirmation} = splitLiterals(known, parts, {columns, quantiles, support: least});
 	const {without, ...items} = discovery;
-	const {signal, onProgress, threads} = run;
-	const {conditions, certificate} = await findConditions(items, labels(positive, parts.discovery), {
-		...{arity, support, top: Math.min(MOST, top * SPARE)},
-		...(signal && {signal}),
-		...(onProgress && {onProgress}),
-		...(threads !== undefined && {threads}),
-	});
+	const {signal, onProgress, threads, onAbort = 'throw'} = run;
+	const searched: Found =
+		before ??
+		(await findConditions(items, labels(positive, parts.discovery), {
+			...{arity, support, onAbort, top: Math.min(MOST, top * SPARE)},
+			...(signal && {signal}),
+			...(onProgress && {onProgress}),
+			...(threads !== undefined && {threads}),
+		}));
+	const {conditions, certificate, complete} = searched;
 	const chosen = apart(known, parts, conditions, items.items, top);
 	const held =
 		parts.confirmation.length === 0
 			? []
 			: confirmConditions(confirmation, labels(positive, parts.confirmation), chosen);
 	const candidates = chosen.map(({items: _, ...each}, at) => ({...each, confirmation: held[at]}));
-	return {candidates, certificate, without};
+	const own = chosen.map(({items: list, support: rows, positives, wracc, pValue, logP, corrected}) => ({
+		...{items: list, support: rows, positives, wracc, pValue, logP, corrected},
+	}));
+	return {candidates, certificate, without, found: {conditions: own, certificate, complete}};
 }
 
 /** The first `top` conditions that do not share most of their rows with one before. */

@@ -1,11 +1,12 @@
 import {IngaError, type Progress, type RunOptions} from '../core/index.js';
-import {type Target, targetOf} from '../patterns/index.js';
+import {type Split, type Target, targetOf} from '../patterns/index.js';
 import {type Column, listed, quote, type Table} from '../table/index.js';
 import {type Candidate, type Candidates, candidatesOf} from './candidate.js';
-import {changesOf, type Extremes} from './change.js';
+import {changesOf} from './change.js';
 import {BLOCK, type Fitted, fitted, type Plan, permutedExtremes} from './compare.js';
 import {conditionConfirmation, confirmChanges, partsOf} from './confirm.js';
 import {type Frame, isConstant, type Variable} from './frame.js';
+import {Journal, tableDigest, texts} from './journal.js';
 import {type DiscoverOptions, forcedOf, LEAST_ROWS, settingsOf, supportIn} from './option.js';
 import type {
 	Change,
@@ -36,41 +37,110 @@ import {valueAt} from './statement.js';
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a target, a role, a tier or a forced column that is not there (with the nearest names),
  * or an option out of its range; `ERR_DATA` for a target that is the same for all rows, fewer than 60 rows, no rows to hold back, infinite
- * values, and where no statement is left; the signal's reason
+ * values, and where no statement is left; where a checkpoint cannot be read, or belongs to another run; the signal's reason
  *
  * @example
  * const {conditions} = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
  * conditions[0].statements[0].name; // 'plan = basic'
  */
 export async function discover(table: Table, options: DiscoverOptions): Promise<Discovery> {
-	const target = targetIn(table, options.target);
-	const {table: known, positive} = target;
-	const roles = knownRoles(known, target.column, options);
-	const given = settingsOf(options);
-	const parts = partsOf(positive, given.confirm, given.seed);
-	const settings = {...given, support: supportIn(parts.discovery.length, options)};
-	const forced = forcedOf(options.forced, roles, target.column);
-	const found = await candidatesOf(target, parts, roles.conditions, settings, options);
+	const asked = askedOf(table, options);
+	const {target, roles, parts, settings, forced} = asked;
+	const digest = tableDigest(table);
+	const given = `${table.rows} rows, ${table.columns.length} columns, SHA-256 ${digest}`;
+	const journal = new Journal(options.checkpoint, {
+		table: given,
+		target: target.name,
+		...settings,
+		forced,
+		roles: [...roles.roles],
+		tiers: roles.tiers,
+	});
+	const found = await candidatesOf(target, parts, roles.conditions, settings, options, journal.kept.found);
 	const frame = frameOf(target, roles);
-	const plan: Plan = {forced, roles, settings, numbers: numbersIn(known)};
-	const compared = await compare(frame, found.candidates, plan, options);
+	const plan: Plan = {forced, roles, settings, numbers: numbersIn(target.table)};
+	const work: Work = {frame, candidates: found.candidates, plan, journal, fits: []};
+	const result = (complete: boolean) => resultOf(table, digest, asked, found, work, complete);
+	const stopped = () => options.onAbort === 'return' && options.signal?.aborted === true;
+	if (found.found.complete) journal.kept.found = found.found;
+	try {
+		if (!stopped()) await compare(work, options, () => options.onFound?.(result(false)));
+	} catch (error) {
+		if (!stopped()) throw error;
+	} finally {
+		journal.write();
+	}
+	return result(!stopped());
+}
+
+/** What is asked, checked. */
+export interface Asked {
+	readonly target: Target;
+	readonly roles: KnownRoles;
+	readonly parts: Split;
+	readonly settings: Plan['settings'];
+	readonly forced: readonly string[];
+}
+
+/** @throws as {@link discover} */
+export function askedOf(table: Table, options: DiscoverOptions): Asked {
+	const target = targetIn(table, options.target);
+	const roles = knownRoles(target.table, target.column, options);
+	const given = settingsOf(options);
+	const parts = partsOf(target.positive, given.confirm, given.seed);
+	const settings = {...given, support: supportIn(parts.discovery.length, options)};
+	return {target, roles, parts, settings, forced: forcedOf(options.forced, roles, target.column)};
+}
+
+function resultOf(
+	table: Table,
+	digest: string,
+	{target, roles, parts, settings}: Asked,
+	{candidates, certificate, without, found}: Candidates,
+	work: Work,
+	complete: boolean,
+): Discovery {
+	const {positive} = target;
 	const counts = (rows: Int32Array) => ({rows: rows.length, positives: rows.filter((row) => positive[row]).length});
 	const held = counts(parts.confirmation);
-	const conditions = conditionsOf(frame, found.candidates, compared, roles, held);
+	const conditions = conditionsOf(work, held);
+	const {greatest, stable} = work.journal.kept;
 	const {name, column} = target;
+	const done = {
+		search: found.complete,
+		graphs: work.fits.length,
+		permutations: greatest.length,
+		bootstrap: stable.size,
+	};
 	return {
-		...{format: 'inga-discovery', version: 1},
-		table: {source: table.source, rows: table.rows, columns: table.columns.map((each) => each.name)},
+		...{format: 'inga-discovery', version: 1, complete, done},
+		table: {source: table.source, rows: table.rows, columns: table.columns.map((each) => each.name), digest},
 		target: {name, column, level: levelOf(target)},
-		...{rows: known.rows, positives: positive.filter((yes) => yes).length, dropped: target.dropped},
+		...{rows: target.table.rows, positives: positive.filter((yes) => yes).length, dropped: target.dropped},
 		options: settings,
 		searched: counts(parts.discovery),
 		held: held.rows === 0 ? null : {...held, ...confirmedIn(conditions)},
 		...{roles: Object.fromEntries(roles.roles), tiers: roles.tiers.map((tier) => [...tier])},
-		certificate: certificateOf(found),
+		certificate: texts(certificate),
 		conditions,
-		warnings: warningsOf(table, target, found.without, plan, conditions, parts.discovery.length),
+		warnings: [
+			...(complete ? [] : [incompleteText(done, settings, candidates.length)]),
+			...warningsOf(table, target, without, work.plan, conditions, parts.discovery.length),
+			...(work.journal.trouble === undefined ? [] : [work.journal.trouble]),
+		],
 	};
+}
+
+function incompleteText(
+	{search, graphs, permutations}: Discovery['done'],
+	settings: Plan['settings'],
+	all: number,
+): string {
+	if (!search) return 'incomplete: not all conditions were gone through, and no graphs were found';
+	return (
+		`incomplete: ${graphs} of ${all} conditions have had their graphs, and p-values of changes are counted from ${permutations} of ` +
+		`${settings.permutations} permutations`
+	);
 }
 
 function targetIn(table: Table, target: string): Target {
@@ -125,84 +195,101 @@ function frameOf({column, table: {columns, source}, positive}: Target, {causes}:
 	return {target: variable(column), causes: causes.map(variable)};
 }
 
-/** Of each condition its graphs, or why there are none; and the greatest statistics of permutations. */
-interface Compared {
-	readonly fits: readonly (Fitted | string)[];
-	readonly greatest: readonly Extremes[];
-	/** What resamples say of those that have graphs. */
-	readonly stable: ReadonlyMap<number, Stability>;
+/** What is looked into, and how far it is. */
+interface Work {
+	readonly frame: Frame;
+	readonly candidates: readonly Candidate[];
+	readonly plan: Plan;
+	readonly journal: Journal;
+	/** Of each condition its graphs, or why there are none, as far as they are found. */
+	readonly fits: (Fitted | string)[];
 }
 
-async function compare(frame: Frame, candidates: readonly Candidate[], plan: Plan, run: RunOptions): Promise<Compared> {
-	const {permutations, seed} = plan.settings;
-	const fits: (Fitted | string)[] = [];
+/** @param tell called when something new is worth telling */
+async function compare(work: Work, run: RunOptions, tell: () => unknown): Promise<void> {
+	const {frame, candidates, plan, journal, fits} = work;
 	for (const candidate of candidates) fits.push(await fitted(frame, candidate, plan, run));
-	const open = fits.flatMap((each, at) =>
-		typeof each === 'string' ? [] : [{at, sides: candidates[at] as Candidate, rules: each.rules}],
+	journal.write();
+	await tell();
+	const keep = async () => {
+		if (!journal.due) return;
+		journal.write();
+		await tell();
+	};
+	await permute(work, run, keep);
+	await resample(work, run, keep);
+}
+
+/** Those that have graphs. */
+function openIn({candidates, fits}: Work) {
+	return fits.flatMap((each, at) =>
+		typeof each === 'string' ? [] : [{...each, at, sides: candidates[at] as Candidate}],
 	);
+}
+
+async function permute(work: Work, run: RunOptions, keep: () => Promise<void>): Promise<void> {
+	const {permutations, seed} = work.plan.settings;
+	const {greatest} = work.journal.kept;
+	const open = openIn(work);
 	const total = (1 + permutations) * open.length;
-	let done = open.length;
-	const greatest: Extremes[] = [];
+	let done = open.length * (1 + greatest.length);
 	while (greatest.length < permutations && open.length > 0) {
 		const from = greatest.length;
 		const turns = {from, to: Math.min(permutations, from + BLOCK), seed};
 		greatest.push(
-			...(await permutedExtremes(frame, open, turns, run, () =>
+			...(await permutedExtremes(work.frame, open, turns, run, () =>
 				run.onProgress?.({stage: 'graphs', done: ++done, total}),
 			)),
 		);
+		await keep();
 	}
-	return {fits, greatest, stable: await stabilities(frame, candidates, fits, plan.settings, run)};
 }
 
-async function stabilities(
-	frame: Frame,
-	candidates: readonly Candidate[],
-	fits: readonly (Fitted | string)[],
-	{bootstrap: resamples, seed}: Plan['settings'],
-	run: RunOptions,
-): Promise<ReadonlyMap<number, Stability>> {
-	const found = new Map<number, Stability>();
-	const open = [...fits.entries()].flatMap(([at, each]) => (typeof each === 'string' ? [] : [{at, ...each}]));
-	if (resamples === 0) return found;
-	for (const [nth, {at, ...each}] of open.entries()) {
+async function resample(work: Work, run: RunOptions, keep: () => Promise<void>): Promise<void> {
+	const {bootstrap: resamples, seed} = work.plan.settings;
+	const {stable} = work.journal.kept;
+	const open = resamples === 0 ? [] : openIn(work);
+	for (const [nth, {at, sides, ...each}] of open.entries()) {
+		if (stable.has(at)) continue;
+		run.signal?.throwIfAborted();
 		const total = 2 * resamples * open.length;
 		const onProgress = run.onProgress && {
 			onProgress: ({done}: Progress) => run.onProgress?.({stage: 'bootstrap', done: 2 * resamples * nth + done, total}),
 		};
 		const draws = {resamples, seed: (seed + Math.imul(at, 0x9e3779b1)) >>> 0};
-		found.set(at, await stabilityOf(frame, candidates[at] as Candidate, each, draws, {...run, ...onProgress}));
+		stable.set(at, await stabilityOf(work.frame, sides, each, draws, {...run, ...onProgress}));
+		await keep();
 	}
-	return found;
 }
 
+const STOPPED = 'the run was stopped before its graphs were found';
+
 function conditionsOf(
-	frame: Frame,
-	candidates: readonly Candidate[],
-	{fits, greatest, stable}: Compared,
-	roles: KnownRoles,
+	{frame, candidates, fits, plan, journal}: Work,
 	held: {readonly rows: number; readonly positives: number},
 ): DiscoveredCondition[] {
-	const changes = fits.map((each) => (typeof each === 'string' ? [] : changesOf(each.pair, greatest)));
+	const {greatest, stable} = journal.kept;
+	const known = candidates.map((_, at) => fits[at] ?? STOPPED);
+	const changes = known.map((each) => (typeof each === 'string' ? [] : changesOf(each.pair, greatest)));
 	const tests =
 		held.rows === 0
 			? []
 			: confirmChanges(
 					frame,
-					fits.map((each, at) =>
+					known.map((each, at) =>
 						typeof each === 'string'
 							? undefined
 							: {...each.pair, changes: changes[at] as Change[], held: (candidates[at] as Candidate).held},
 					),
 				);
 	return candidates.map((candidate, at) => {
-		const each = fits[at] as Fitted | string;
+		const each = known[at] as Fitted | string;
 		const {support, positives, logP, pValue, corrected, statements, columns, confirmation} = candidate;
 		const variables = typeof each === 'string' ? [frame.target.name] : each.pair.inside.variables.map(({name}) => name);
 		return {
 			...{statements, support, positives, logP, pValue, corrected},
 			confirmation: confirmation ? conditionConfirmation(confirmation, held) : null,
-			selection: columns.flatMap((column) => riskOf(column, variables, roles)),
+			selection: columns.flatMap((column) => riskOf(column, variables, plan.roles)),
 			bias: typeof each === 'string' ? [] : each.bias,
 			refused: typeof each === 'string' ? each : null,
 			comparison:
@@ -239,15 +326,6 @@ function confirmedIn(conditions: readonly DiscoveredCondition[]): {conditions: n
 		changes: conditions
 			.flatMap(({comparison}) => comparison?.changes ?? [])
 			.filter(({confirmation}) => confirmation?.confirmed).length,
-	};
-}
-
-function certificateOf({
-	certificate: {space, visited, bySupport, byBound, skipped},
-}: Candidates): Discovery['certificate'] {
-	return {
-		...{space: String(space), visited: String(visited), bySupport: String(bySupport)},
-		...{byBound: String(byBound), skipped: String(skipped)},
 	};
 }
 

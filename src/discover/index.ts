@@ -1,6 +1,8 @@
 export {type Action, type Actions, type ActOptions, act, type Step} from './act.js';
 export {discover} from './discover.js';
 export {type Contribution, type Explanation, explain, type Mechanism, rowAt} from './explain.js';
+export {type DiscoveryForecast, forecastDiscovery} from './forecast.js';
+export {tableDigest} from './journal.js';
 export type {DiscoverOptions} from './option.js';
 export {parseDiscovery} from './read.js';
 export type {Region} from './region.js';

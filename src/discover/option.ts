@@ -1,4 +1,5 @@
 // What a discovery is asked for.
+import type {SearchCheckpoint} from '../causal/index.js';
 import {checkCount, type RunOptions} from '../core/index.js';
 import {usualSupport} from '../patterns/index.js';
 import {listed, quote} from '../table/index.js';
@@ -38,6 +39,15 @@ export interface DiscoverOptions extends Roles, RunOptions {
 	 * change its kind. @defaultValue 100
 	 */
 	readonly bootstrap?: number;
+	/**
+	 * A folder in which the run keeps what is done, at most `seconds` ago (60 if left out) and when it is stopped. A run of the same table and
+	 * options goes on from there, with the same result; any other one is refused.
+	 */
+	readonly checkpoint?: SearchCheckpoint;
+	/** With 'return', an aborted signal ends the run and what it has found is returned, `complete` false. @defaultValue 'throw' */
+	readonly onAbort?: 'throw' | 'return';
+	/** Called with what is found so far when graphs are there, and from then on as often as a checkpoint is due. */
+	readonly onFound?: (result: Discovery) => unknown;
 	/** How many permutations p-values of changes are counted from; no p-value is less than 1 / (permutations + 1). @defaultValue 99 */
 	readonly permutations?: number;
 	/** Chooses the rows that are held back, the permutations and the resamples, from 0 to 2^32 - 1. @defaultValue 0 */
@@ -58,6 +68,10 @@ export function settingsOf(options: DiscoverOptions): Omit<Settings, 'support'> 
 	checkCount('top', top, 1, MOST_TOP);
 	checkCount('variables', variables, 1, MOST_VARIABLES);
 	checkCount('permutations', permutations, 1, MOST_PERMUTATIONS);
+	const {onAbort = 'throw'} = options;
+	if (onAbort !== 'throw' && onAbort !== 'return') {
+		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
+	}
 	checkCount('bootstrap', bootstrap, 0, MOST_RESAMPLES);
 	if (!JOINT.includes(joint)) throw invalid(`joint is ${JSON.stringify(joint)}: use 'auto', 'always' or 'never'`);
 	checkCount('seed', seed, 0, 2 ** 32 - 1);

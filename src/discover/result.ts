@@ -186,8 +186,23 @@ export interface DiscoveredCondition {
 export interface Discovery {
 	readonly format: 'inga-discovery';
 	readonly version: 1;
-	/** The table: what messages call it, all its rows, and the names of its columns. */
-	readonly table: {readonly source: string; readonly rows: number; readonly columns: readonly string[]};
+	/** Whether the run came to its end: where it did not, p-values are counted from the permutations that are done. */
+	readonly complete: boolean;
+	/** What is done: whether all conditions were gone through, how many have had their graphs, how many permutations of all, how many have resamples. */
+	readonly done: {
+		readonly search: boolean;
+		readonly graphs: number;
+		readonly permutations: number;
+		readonly bootstrap: number;
+	};
+	/** The table: what messages call it, all its rows, and its columns. */
+	readonly table: {
+		readonly source: string;
+		readonly rows: number;
+		readonly columns: readonly string[];
+		/** SHA-256 of names, types and values. */
+		readonly digest: string;
+	};
 	/** Of a column of text `level` is the value of positive rows, and graphs have 1 for it and 0 for others; of numbers it is null. */
 	readonly target: {readonly name: string; readonly column: string; readonly level: string | null};
 	/** Rows whose target is known, how many of these are positive, and how many others there were. */

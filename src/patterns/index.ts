@@ -16,6 +16,7 @@ export {
 	findConditions,
 	findConditionsOver,
 	fisherLogP,
+	forecastConditions,
 } from './condition.js';
 export {
 	type Confirmation,

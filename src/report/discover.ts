@@ -28,7 +28,16 @@ export function discoveryTable(result: Discovery, level = 0.05): string {
 	const open = result.tiers.length > 0;
 	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level, open).join('\n'));
 	const body = blocks.length === 0 ? ['No condition.'] : blocks;
-	return `${[heading, ...body, `${certificate.space} conditions were gone through.`].join('\n\n')}\n`;
+	const {space, skipped} = certificate;
+	const through =
+		skipped === '0' ? `${space} conditions were gone through.` : `${skipped} of ${space} conditions were skipped.`;
+	const end = result.complete ? through : `${through}\n${incompleteLine(result)}`;
+	return `${[heading, ...body, end].join('\n\n')}\n`;
+}
+
+function incompleteLine({done, options, conditions}: Discovery): string {
+	const graphs = `${done.graphs} of ${conditions.length} conditions with graphs`;
+	return `incomplete: ${done.permutations} of ${options.permutations} permutations, ${graphs}, ${done.bootstrap} with resamples`;
 }
 
 function told(conditions: readonly Condition[], level: number): number {

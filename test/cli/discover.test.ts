@@ -1,9 +1,10 @@
-import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
-import {file, folder, inga} from './command.js';
+import {file, folder, inga, outcome, root, start} from './command.js';
 
 function csv(rows: number): string {
 	const {columns} = people(rows, 3);
@@ -92,6 +93,78 @@ test('a discovery, its folder, and what it says of rows', async (t) => {
 	const other = await inga(['explain', out, '--row', '1']);
 	t.is(other.code, 1);
 	t.regex(other.stderr, /is another table than that of .*: 499 rows and 6 columns, not 500/);
+	writeFileSync(path, csv(500).replace('basic', 'more'));
+	const changed = await inga(['explain', out, '--row', '1']);
+	t.is(changed.code, 1);
+	t.regex(changed.stderr, /holds other values than the table of .*run: discover it anew, or name the table of the row/);
+});
+
+for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+	test.serial(`a discovery goes on after ${signal}`, async (t) => {
+		const path = file(t, 'people.csv', csv(400));
+		const words = ['discover', path, '--target', 'score>2', '--arity', '1', '--top', '2', '--permutations', '300'];
+		const all = [...words, '--bootstrap', '10', '--threads', '1', '--progress'];
+		const [whole, out] = [join(folder(t), 'whole'), join(folder(t), 'run')];
+		const plain = await inga([...all, '--out', whole]);
+		t.is(plain.code, 0, plain.stderr);
+		const child = start([...all, '--out', out], {stdio: ['ignore', 'pipe', 'pipe']});
+		child.stderr?.on('data', (text: Buffer) => text.includes('graphs inside') && child.kill(signal));
+		const ended = await outcome(child);
+		t.true(ended.code === 130 || ended.signal === signal, ended.stderr);
+		const kept = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'));
+		t.false(kept.complete);
+		t.is(kept.conditions.length, 2);
+		if (signal === 'SIGINT') {
+			t.regex(ended.stderr, /warning: incomplete: .* of 300 permutations/);
+			t.regex(ended.stderr, /what is found is incomplete; kept in .*run: the same command with --resume goes on/);
+			t.regex(
+				ended.stdout,
+				/\nincomplete: \d+ of 300 permutations, 2 of 2 conditions with graphs, 0 with resamples\n$/,
+			);
+		}
+		const resumed = await inga([...all, '--out', out, '--resume']);
+		t.is(resumed.code, 0, resumed.stderr);
+		t.is(resumed.stdout, plain.stdout);
+		t.is(readFileSync(join(out, 'result.json'), 'utf8'), readFileSync(join(whole, 'result.json'), 'utf8'));
+	});
+}
+
+test.serial('a disk that is full leaves what was found, and the run goes on', async (t) => {
+	const path = file(t, 'people.csv', csv(400));
+	const out = join(folder(t), 'run');
+	const words = ['discover', path, '--target', 'score>2', ...few, '--out', out, '--progress'];
+	const child = start([...words, '--permutations', '500'], {stdio: ['ignore', 'pipe', 'pipe']});
+	child.stderr?.on('data', (text: Buffer) => text.includes('graphs inside') && child.kill('SIGINT'));
+	t.is((await outcome(child)).code, 130);
+	const before = readFileSync(join(out, 'result.json'), 'utf8');
+	// Files may have 1 KiB here: what comes after does not fit in, as on a disk that is full.
+	const limited = 'ulimit -f 1; exec "$0" "$@"';
+	const main = join(root, 'src', 'cli', 'main.ts');
+	const again = [...words, '--permutations', '500', '--resume'];
+	const env = {...process.env, TSX_DISABLE_CACHE: '1'};
+	const full = await outcome(
+		spawn('bash', ['-c', limited, process.execPath, '--import=tsx', main, ...again], {cwd: root, env}),
+	);
+	t.is(full.code, 1, full.stderr);
+	t.regex(full.stderr, /warning: '.*discovery\.inga' cannot be written: there is no room for it/);
+	t.regex(full.stderr, /'.*result\.json' cannot be written: EFBIG/);
+	t.regex(full.stdout, /1 {2}plan = basic\n[\s\S]*conditions were gone through\.\n$/);
+	t.is(readFileSync(join(out, 'result.json'), 'utf8'), before);
+	t.is((await inga(again)).code, 0);
+	t.true(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')).complete);
+});
+
+test('--dry-run tells what a discovery would take, and does nothing', async (t) => {
+	const out = join(folder(t), 'run');
+	const words = ['discover', file(t, 'people.csv', csv(300)), '--target', 'score>2', '--out', out, '--dry-run'];
+	const {code, stdout, stderr} = await inga([...words, '--threads', '2', '--top', '3']);
+	t.is(code, 0, stderr);
+	t.is(stdout, '');
+	t.regex(
+		stderr,
+		/^inga: forecast: \d+ conditions of 14 statements in 180 rows, 1200 graphs of up to 5 variables: .* at most \(conditions .*, graphs .*, resamples .*\) and \d+ MB of memory\n$/,
+	);
+	t.false(existsSync(out));
 });
 
 const levers = `
@@ -156,6 +229,17 @@ test('what is refused', async (t) => {
 	const path = file(t, 'people.csv', csv(130));
 	const of = (...words: string[]) => inga(['discover', path, ...few, ...words]);
 	const [strange, broken] = [file(t, 'a.toml', 'role = 1\n'), file(t, 'b.toml', '[roles]\ncals = "cause"\n')];
+	const rare = file(
+		t,
+		'rare.csv',
+		`kind,value,score\n${Array.from({length: 90}, (_, row) => `k${row},${row % 4},${row % 3}`).join('\n')}\n`,
+	);
+	const narrow = file(t, 'd.toml', '[roles]\nvalue = "cause"\n');
+	const same = file(
+		t,
+		'same.csv',
+		`same,empty,wait\n${Array.from({length: 90}, (_, row) => `1,,${row}`).join('\n')}\n`,
+	);
 	const circle = file(t, 'c.toml', 'tiers = [["age"], ["wait"], ["age"]]\n');
 	const empty = join(folder(t), 'empty');
 	mkdirSync(empty);
@@ -170,10 +254,13 @@ test('what is refused', async (t) => {
 		inga(['explain', empty, '--row', '1']),
 		inga(['explain', join(empty, 'gone'), '--row', '1']),
 		inga(['explain', empty, '--row', '0']),
+		inga(['discover', rare, '--target', 'score=1', '--roles', narrow]),
+		inga(['discover', same, '--target', 'same']),
+		of('--target', 'score>2', '--resume'),
 	]);
 	t.deepEqual(
 		all.map(({code}) => code),
-		[2, 2, 1, 2, 2, 2, 1, 1, 2],
+		[2, 2, 1, 2, 2, 2, 1, 1, 2, 1, 1, 2],
 	);
 	const says = [
 		/required option '-t, --target/,
@@ -185,6 +272,9 @@ test('what is refused', async (t) => {
 		/no result of a discovery: make one with inga discover/,
 		/no such file/,
 		/whole number from 1/,
+		/no statement about 1 columns of '.*rare\.csv' holds for 3 rows or more and fails for as many: give a smaller support/,
+		/the target 'same' of '.*' is '1' wherever it is known: nothing can lead to it/,
+		/--resume: say by --out with what/,
 	];
 	for (const [at, message] of says.entries()) t.regex(all[at]?.stderr ?? '', message);
 });

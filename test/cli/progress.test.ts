@@ -16,6 +16,10 @@ test('the line tells stage, percent and the remaining time once it can be judged
 		'causal order 20 %, place 3 of 9, 2 min 0 s left',
 	);
 	t.is(progressText({stage: 'another', done: 3, total: 4}, 3), 'another 75 %, 1 s left');
+	t.is(
+		progressText({stage: 'conditions', done: 34, total: 100}, 0.1, 0, '3.40e+14 of 1.00e+15'),
+		'conditions [======              ] 34 %, 3.40e+14 of 1.00e+15',
+	);
 });
 
 test('resamples have a rate, to which those of an earlier run add nothing', (t) => {

@@ -59,7 +59,9 @@ export function madeResult(seed: number): Discovery {
 		plan: {role: 'actionable', cost: 0.3 + random.uniform(), observed: {levels: ['x', 'y', 'z']}},
 	};
 	return {
-		...{format: 'inga-discovery', version: 1, table: {source: 'made', rows: 200, columns: ['plan', ...NAMES, 'y']}},
+		...{format: 'inga-discovery', version: 1, complete: true},
+		done: {search: true, graphs: 3, permutations: 1, bootstrap: 0},
+		table: {source: 'made', rows: 200, columns: ['plan', ...NAMES, 'y'], digest: ''},
 		...{target: {name: 'y > 1', column: 'y', level: null}, rows: 200, positives: 60, dropped: 0},
 		...{searched: {rows: 200, positives: 60}, held: null},
 		options: {

@@ -17,8 +17,8 @@ async function compared(table: Table, options: Partial<DiscoverOptions>): Promis
 
 test('what is planted is stable, what is noise is not; the same for every number of threads', async (t) => {
 	const table = people(500, 3);
-	const [found, two] = [await compared(table, {bootstrap: 50}), await compared(table, {bootstrap: 50, threads: 2})];
-	t.deepEqual(found, two);
+	const found = await compared(table, {bootstrap: 50});
+	t.deepEqual((await compared(table, {bootstrap: 50, threads: 2})).bootstrap, found.bootstrap);
 	t.false(found.joint);
 	t.is(found.bootstrap?.resamples, 50);
 	t.deepEqual(found.bootstrap?.failed, {inside: 0, outside: 0});

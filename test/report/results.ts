@@ -92,7 +92,8 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 	});
 	return {
 		...{format: 'inga-discovery', version: 1, rows: 600, positives: 90, dropped: 0, roles: {}, tiers: []},
-		table: {source: '/somewhere/else/genes.csv', rows: 600, columns: names},
+		table: {source: '/somewhere/else/genes.csv', rows: 600, columns: names, digest: ''},
+		...{complete: true, done: {search: true, graphs: conditions, permutations: 99, bootstrap: 0}},
 		target: {name: 'outcome > 2', column: 'outcome', level: null},
 		...{searched: {rows: 600, positives: 90}, held: null},
 		options: {
