@@ -10,6 +10,7 @@ import {addFuse} from './fuse.js';
 import {addPatterns} from './patterns.js';
 import {addRanks} from './ranks.js';
 import {addReport} from './report.js';
+import {addServe} from './serve.js';
 import {addSubmit} from './submit.js';
 
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
@@ -36,6 +37,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	addDiscover(program);
 	addExplain(program);
 	addReport(program);
+	addServe(program);
 	addConvert(program);
 	addFuse(program);
 	addRanks(program);

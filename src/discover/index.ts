@@ -14,3 +14,4 @@ export type {
 	Statement,
 } from './result.js';
 export {type KnownRoles, knownRoles, type Role, type RoleName, type Roles} from './role.js';
+export {allHold, type Value} from './statement.js';

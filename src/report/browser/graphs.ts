@@ -39,6 +39,7 @@ export function graphsCard(state: State, comparison: Comparison): HTMLElement {
 			around === undefined
 				? {pairs: all, variables: [...new Set(all.flatMap(({ends}) => ends))], reached: all.length}
 				: excerpt(all, {around, depth: state.depth, most: MOST, level: state.level});
+		steps.disabled = around === undefined;
 		refill(body, ...pictures(state, comparison, found, {around: around ?? target, all: all.length}));
 	};
 	const where = [

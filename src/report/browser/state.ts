@@ -4,7 +4,7 @@ import type {Asked} from '../listing.js';
 import type {PageData} from '../view.js';
 
 export interface State {
-	readonly data: PageData;
+	data: PageData;
 	/** Changes with a p-value of at most it are coloured and counted. */
 	level: number;
 	/** Position of the condition that is shown. */
