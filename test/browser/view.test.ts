@@ -13,7 +13,8 @@ import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
 import {endBrowser, hasBrowser, overlapping, stickingOut, visit} from './tab.js';
 
-const test = hasBrowser() ? anyTest : anyTest.skip;
+// One after the other: tabs side by side only wait for each other.
+const test = hasBrowser() ? anyTest.serial : anyTest.serial.skip;
 anyTest.before(builtPage);
 anyTest.after.always(endBrowser);
 
@@ -78,6 +79,7 @@ test('four hundred conditions: pages, sorting, a filter', async (t) => {
 		t.regex(await page.locator('.pages').innerText(), /page 1 of 34, 400 conditions/);
 		await page.getByRole('button', {name: 'Next'}).click();
 		t.deepEqual((await cell(1))[0], 13);
+		t.is(await page.evaluate(() => document.activeElement?.textContent), 'Next');
 		const rows = page.getByRole('button', {name: 'Rows'});
 		await rows.click();
 		const ascending = await cell(3);
@@ -199,6 +201,7 @@ test('rows of the table: an effect on both sides, and what moves one row', async
 		const words = (await line.getAttribute('aria-label')) ?? '';
 		await line.focus();
 		await page.keyboard.press('Enter');
+		t.is(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), words);
 		t.is(await heading.innerText(), words.replace(/^(.*) to (.*?): .*$/, '$1 → $2'));
 		// A row: as inga explain has it.
 		await page.getByRole('button', {name: 'Next that condition 1 explains'}).click();
@@ -241,13 +244,19 @@ test('sliders: what is set stays, what it leads to follows', async (t) => {
 	});
 });
 
-test('a page that is served shows a new result at once, and says when nobody answers', async (t) => {
+test('a page that is served shows a new result at once, and says when there is none that can be read', async (t) => {
 	const folder = mkdtempSync(join(tmpdir(), 'inga-live-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 	const file = join(folder, 'result.json');
 	let result = madeUp(3, 5);
+	let broken = false;
 	writeFileSync(file, 'one');
-	const server = await serveDiscovery({file, load: () => Promise.resolve({result}), port: 0, interval: 20});
+	const server = await serveDiscovery({
+		file,
+		load: () => (broken ? Promise.reject(new Error('no <b>JSON</b>')) : Promise.resolve({result})),
+		port: 0,
+		interval: 20,
+	});
 	try {
 		await visit(t, server.address, async (page) => {
 			await page.locator('[data-condition="1"]').click();
@@ -258,6 +267,11 @@ test('a page that is served shows a new result at once, and says when nobody ans
 			await page.waitForFunction(() => document.querySelectorAll('.conditions tbody tr').length === 5);
 			t.is(await page.locator('#condition-title').innerText(), 'Condition 4');
 			t.regex(await page.locator('.live').innerText(), /^Shows the result of/);
+			broken = true;
+			writeFileSync(file, 'a broken one');
+			await page.waitForFunction(() => document.querySelector('.live.warning') !== null);
+			t.regex(await page.locator('.live').innerText(), /the last one that could: no <b>JSON<\/b>$/);
+			t.is(await page.locator('.conditions tbody tr').count(), 5);
 		});
 	} finally {
 		await server.close();

@@ -173,17 +173,20 @@ function edge(state: State, pair: Pairing, side: Side, route: Route | undefined)
 		state.ends = pair.ends;
 		state.show('effect');
 	};
+	// Without rows there is nothing more to show of it.
+	const press = state.data.sample !== null && {
+		role: 'button',
+		onclick: choose,
+		onkeydown: (event: Event) => {
+			const {key} = event as KeyboardEvent;
+			if (key !== 'Enter' && key !== ' ') return;
+			event.preventDefault();
+			choose();
+		},
+	};
 	return svg(
 		'g',
-		{
-			...{class: `edge ${kind}`, tabindex: 0, role: 'button', 'aria-label': words, onclick: choose},
-			onkeydown: (event) => {
-				const {key} = event as KeyboardEvent;
-				if (key !== 'Enter' && key !== ' ') return;
-				event.preventDefault();
-				choose();
-			},
-		},
+		{class: `edge ${kind}`, tabindex: 0, role: 'img', 'aria-label': words, ...press},
 		svg('title', {}, words),
 		svg('path', {class: 'hit', d: path(route.curve)}),
 		svg('path', {

@@ -25,7 +25,13 @@ function open(page: HTMLElement, data: PageData): void {
 			if (part === 'condition') {
 				refill(list, state.data.result.conditions.length === 0 ? nothing() : conditionsCard(state));
 			}
-			refill(detail, ...parts(state));
+			const old = detail.querySelector('#effect');
+			if (part === 'condition' || old === null) return refill(detail, ...parts(state));
+			// Only what shows it: whoever chose it by a key stays where they are.
+			const next = effectOf(state);
+			if (next === null) return;
+			old.replaceWith(next);
+			next.scrollIntoView({block: 'nearest'});
 		},
 	};
 	const show = (next: PageData) => {
@@ -59,13 +65,21 @@ function parts(state: State): HTMLElement[] {
 	const {sample} = state.data;
 	const row = sample !== null && sample.rows.length > 0 ? [rowCard(state, sample)] : [];
 	if (comparison === null) return [conditionCard(state, condition), ...row];
-	const effect = sample && effectCard(state, condition, comparison, sample);
+	const effect = effectOf(state);
 	return [
 		conditionCard(state, condition),
 		graphsCard(state, comparison),
 		changesCard(state, comparison),
-		...(effect ? [effect] : []),
+		...(effect === null ? [] : [effect]),
 		settingCard(state, condition, comparison),
 		...row,
 	];
+}
+
+/** One effect in rows, where there are any. */
+function effectOf(state: State): HTMLElement | null {
+	const condition = conditionOf(state);
+	const {sample} = state.data;
+	if (!condition?.comparison || sample === null) return null;
+	return effectCard(state, condition, condition.comparison, sample);
 }

@@ -17,8 +17,7 @@ export function settingCard(state: State, {statements}: DiscoveredCondition, {in
 	const refresh = () => {
 		const means = meansWhere(inside, state.set);
 		const [before, after] = [own?.mean ?? 0, means.get(own?.name ?? '') ?? 0];
-		const share = target.level !== null || (own !== undefined && before >= 0 && before <= 1 && own.deviation <= 0.5);
-		const beyond = share && target.level !== null && (after < 0 || after > 1);
+		const beyond = target.level !== null && (after < 0 || after > 1);
 		refill(
 			outcome,
 			html(
