@@ -203,7 +203,9 @@ test('rows of the table: an effect on both sides, and what moves one row', async
 		await page.keyboard.press('Enter');
 		t.is(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), words);
 		t.is(await heading.innerText(), words.replace(/^(.*) to (.*?): .*$/, '$1 → $2'));
-		// A row: as inga explain has it.
+		// A row: as inga explain has it, the first one that the condition explains.
+		const own = Number(await page.locator('#row').inputValue());
+		t.is(explain(result, rowAt(table, own - 1)).mechanism?.condition, 0);
 		await page.getByRole('button', {name: 'Next that condition 1 explains'}).click();
 		const row = Number(await page.locator('#row').inputValue());
 		const {mechanism} = explain(result, rowAt(table, row - 1));

@@ -9,6 +9,7 @@ import {excerpt, kindOf, pairings, placePairs} from '../../src/report/pair.js';
 import {partialResiduals, sidesOf} from '../../src/report/residual.js';
 import {meansWhere, objections, reachOf} from '../../src/report/setting.js';
 import {rowOf, variableOf} from '../../src/report/view.js';
+import {tableFromRecords} from '../../src/table/index.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from './results.js';
 
@@ -165,6 +166,14 @@ test('a sample is some rows of the table as they are, each at most once', async 
 		plans.map((plan) => Number(plan === 'basic')),
 	);
 	t.true(variableOf(sample, target, 'nobody').every(Number.isNaN));
+	const texts = tableFromRecords([{plan: 'basic', wait: 'long', noise: 0, calls: 1, age: 3, score: 2}], {
+		source: 'other',
+	});
+	t.throws(() => sampleRows(texts, result), {
+		...{name: 'IngaError', code: 'ERR_DATA'},
+		message:
+			"column 'wait' of 'other' holds text, and the result has it as numbers: take the table that it was found with",
+	});
 	// As often as not: no row is preferred.
 	const half = sampleRows(table, result, 250).rows;
 	const low = half.filter((row) => row <= 250).length;

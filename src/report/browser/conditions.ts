@@ -133,6 +133,7 @@ function row(state: State, line: Listed): HTMLElement {
 		state.chosen = line.at;
 		state.ends = undefined;
 		state.set.clear();
+		state.row = undefined;
 		state.show('condition');
 		document.querySelector<HTMLElement>(`[data-condition="${line.at}"]`)?.focus();
 	};

@@ -20,7 +20,7 @@ function open(page: HTMLElement, data: PageData): void {
 	const [top, list, detail] = [html('div'), html('div'), html('div', {class: 'detail'})];
 	const state: State = {
 		...{data, level: 0.05, chosen: 0, asked: {filter: '', key: 'at', descending: false}, page: 0},
-		...{ends: undefined, around: undefined, depth: 1, row: 0, set: new Map()},
+		...{ends: undefined, around: undefined, depth: 1, row: undefined, set: new Map()},
 		show: (part) => {
 			if (part === 'condition') {
 				refill(list, state.data.result.conditions.length === 0 ? nothing() : conditionsCard(state));
@@ -43,6 +43,7 @@ function open(page: HTMLElement, data: PageData): void {
 			next.result.conditions.findIndex((each) => nameOf(each) === name),
 		);
 		state.set.clear();
+		state.row = undefined;
 		refill(top, overview(state));
 		state.show('condition');
 	};

@@ -13,12 +13,16 @@ const [NAMES, WIDTH, LINE] = [190, 860, 26];
 
 export function rowCard(state: State, sample: RowSample): HTMLElement {
 	const body = html('div', {'aria-live': 'polite'});
+	// A live result may have fewer rows.
+	const known = state.row !== undefined && state.row < sample.rows.length;
+	if (!known) state.row = explainedAfter(state, sample, -1) ?? 0;
+	const row = () => state.row ?? 0;
 	const place = html('input', {
 		type: 'number',
 		id: 'row',
 		min: 1,
 		max: sample.of,
-		value: sample.rows[state.row],
+		value: sample.rows[row()],
 		onchange: () => {
 			// The row itself, or the next one of the sample.
 			const wanted = sample.rows.findIndex((row) => row >= Number(place.value));
@@ -27,22 +31,16 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	});
 	const go = (at: number) => {
 		state.row = Math.max(0, Math.min(sample.rows.length - 1, at));
-		place.value = String(sample.rows[state.row]);
+		place.value = String(sample.rows[row()]);
 		refill(body, ...explained(state, sample));
 	};
 	const next = (step: number, words: string) =>
-		html('button', {type: 'button', onclick: () => go(state.row + step)}, words);
+		html('button', {type: 'button', onclick: () => go(row() + step)}, words);
 	const own = html(
 		'button',
 		{
 			type: 'button',
-			onclick: () => {
-				const order = [...sample.rows.keys()].map((_, at) => (state.row + 1 + at) % sample.rows.length);
-				const found = order.find(
-					(at) => explain(state.data.result, rowOf(sample, at)).mechanism?.condition === state.chosen,
-				);
-				if (found !== undefined) go(found);
-			},
+			onclick: () => go(explainedAfter(state, sample, row()) ?? row()),
 		},
 		`Next that condition ${state.chosen + 1} explains`,
 	);
@@ -55,9 +53,16 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	);
 }
 
+/** The next row, from the first one again after the last, whose target the chosen condition explains. */
+function explainedAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
+	const places = [...sample.rows.keys()];
+	const order = [...places.slice(row + 1), ...places.slice(0, row + 1)];
+	return order.find((at) => explain(data.result, rowOf(sample, at)).mechanism?.condition === chosen);
+}
+
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
-	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row));
+	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
 	const list = (places: readonly number[]) => places.map((at) => at + 1).join(', ');
 	const said = [
 		satisfied.length === 0

@@ -17,8 +17,8 @@ export interface State {
 	/** The part of the graphs that is drawn: everything, or what is around a variable. */
 	around: string | undefined;
 	depth: number;
-	/** Position in the sample of the row that is explained. */
-	row: number;
+	/** Position in the sample of the row that is explained; nothing: the first that the chosen condition explains. */
+	row: number | undefined;
 	/** Values that variables are set to. */
 	readonly set: Map<string, number>;
 	/** Shows other things of the same data. */
