@@ -131,7 +131,7 @@ function picture(state: State, placed: Placement, {pairs, variables}: Excerpt, s
 		return effect === null ? [] : [`${effect.from} to ${effect.to} ${effectText(effect.effect)}`];
 	});
 	const numbers = pairs.map((pair, at) => number(pair, side, placed.routes[at]));
-	return svg(
+	const drawing = svg(
 		'svg',
 		{
 			...{viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: 'group'},
@@ -142,6 +142,9 @@ function picture(state: State, placed: Placement, {pairs, variables}: Excerpt, s
 		...variables.map((name, at) => node(name, placed.boxes[at], name === around)),
 		...numbers,
 	);
+	// Wide graphs scroll before their letters become too small to read.
+	drawing.style.minWidth = `${Math.round(0.65 * width)}px`;
+	return drawing;
 }
 
 function node(name: string, box: Box | undefined, focus: boolean): SVGElement | null {
