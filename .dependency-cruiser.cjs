@@ -6,6 +6,7 @@ const floors = [
 	['causal', 'prepare', 'patterns', 'chem', 'surrogate', 'anneal'],
 	['discover', 'screen', 'plan'],
 	['report'],
+	['serve'],
 	['cli'],
 ];
 

@@ -128,6 +128,8 @@ coverage() {
   local without=()
   # Where no MPI is, nothing of it runs.
   [ -f build/Release/inga_mpi.node ] || without=(--exclude 'src/mpi/**')
+  # What runs in a browser does not run in Node.
+  without+=(--exclude 'src/report/browser/**')
   c8 report --temp-directory "$log/coverage" --reporter text --reporter text-summary --include 'src/**' \
     "${without[@]}" \
     --exclude-after-remap --all --src src --check-coverage --lines 90 --branches 85 --functions 90

@@ -11,7 +11,7 @@ import {checkOutput, writeOutput} from './output.js';
 import {checkSame, readResult} from './result.js';
 
 /** The options that say which rows a page holds. */
-interface SampleOptions {
+export interface SampleOptions {
 	readonly rows: number;
 	readonly table?: string;
 	readonly delimiter?: string;
@@ -50,7 +50,7 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 }
 
 /** Adds the options of {@link SampleOptions}. */
-function withSample(command: Command): Command {
+export function withSample(command: Command): Command {
 	return command
 		.addOption(rowsOption())
 		.option('--table <file>', 'take the rows of this table (that of the discovery if left out)')
@@ -70,7 +70,7 @@ async function runReport(folder: string, options: Options): Promise<void> {
 }
 
 /** Rows for a page; none, with a warning, where a table that nobody named cannot be read any more. */
-async function sampleOf(
+export async function sampleOf(
 	result: Discovery,
 	folder: string,
 	{rows, table: other, delimiter}: SampleOptions,

@@ -11,6 +11,7 @@ import {addFuse} from './fuse.js';
 import {addPatterns} from './patterns.js';
 import {addRanks} from './ranks.js';
 import {addReport} from './report.js';
+import {addServe} from './serve.js';
 import {addSubmit} from './submit.js';
 
 const {version} = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {version: string};
@@ -38,6 +39,7 @@ export async function run(words: readonly string[]): Promise<number> {
 	addExplain(program);
 	addAct(program);
 	addReport(program);
+	addServe(program);
 	addConvert(program);
 	addFuse(program);
 	addRanks(program);

@@ -103,7 +103,7 @@ export async function candidatesOf(
 /** The first `top` conditions that do not share most of their rows with one before. */
 function apart(known: Table, parts: Split, conditions: readonly Condition[], items: readonly Item[], top: number) {
 	const taken: Set<number>[] = [];
-	const chosen: (Omit<Candidate, 'confirmation'> & Pick<Condition, 'items'>)[] = [];
+	const chosen: (Omit<Candidate, 'confirmation'> & Pick<Condition, 'items' | 'wracc'>)[] = [];
 	for (const condition of conditions) {
 		if (chosen.length >= top) break;
 		const own = condition.items.map((at) => items[at] as Item);

@@ -33,6 +33,7 @@ export {
 	type RoleName,
 	type Roles,
 } from './role.js';
+export {allHold, type Value} from './statement.js';
 export {
 	type MechanismKind,
 	type PlantedChange,

@@ -25,7 +25,15 @@ export function holds({sign, value}: Statement, found: Value): boolean | undefin
 	return (found === value) === (sign === '=');
 }
 
-/** Whether all hold: false as soon as one does not, undefined where that depends on a missing value. */
+/**
+ * Whether all statements hold for a row: false as soon as one does not, undefined where that depends on a missing value.
+ *
+ * @param valueIn the value of the row in a column; undefined where it is missing
+ *
+ * @example
+ * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
+ * String(allHold(found.conditions[0].statements, () => 'basic')); // 'true'
+ */
 export function allHold(statements: readonly Statement[], valueIn: (column: string) => Value): boolean | undefined {
 	const found = statements.map((statement) => holds(statement, valueIn(statement.column)));
 	if (found.includes(false)) return false;

@@ -1,7 +1,8 @@
 // Some rows of a table, for pictures of it.
 import {Random} from '../causal/index.js';
+import {IngaError} from '../core/index.js';
 import type {Discovery} from '../discover/index.js';
-import type {Column, Table} from '../table/index.js';
+import {type Column, quote, type Table} from '../table/index.js';
 
 /** Some rows of the table that a result was found with, as plain data. */
 export interface RowSample {
@@ -21,18 +22,26 @@ const MOST_VALUES = 300_000;
  * and result give the same rows. Never more than 300,000 values.
  *
  * @param most rows. @defaultValue 1000
+ * @throws {@link IngaError} `ERR_DATA` where a column holds text that the result has as numbers: it is another table
  *
  * @example
  * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
  * sampleRows(people, found, 50).rows.length; // 50
  */
 export function sampleRows(table: Table, result: Discovery, most = 1000): RowSample {
-	const wanted = new Set([result.target.column]);
+	const {column: target, level} = result.target;
+	const wanted = new Set([target]);
+	const numbers = new Set<string>();
 	for (const {statements, comparison} of result.conditions) {
-		for (const {column} of statements) wanted.add(column);
-		for (const {name} of comparison?.inside.variables ?? []) wanted.add(name);
+		for (const {column, value} of statements) (typeof value === 'number' ? numbers : wanted).add(column);
+		for (const {name} of comparison?.inside.variables ?? []) if (name !== target || level === null) numbers.add(name);
 	}
-	const columns = table.columns.filter(({name}) => wanted.has(name));
+	const columns = table.columns.filter(({name}) => wanted.has(name) || numbers.has(name));
+	const text = columns.find(({name, type}) => type === 'text' && numbers.has(name));
+	if (text !== undefined) {
+		const what = `column ${quote(text.name)} of '${table.source}' holds text, and the result has it as numbers`;
+		throw new IngaError('ERR_DATA', `${what}: take the table that it was found with`);
+	}
 	const count = Math.min(table.rows, most, Math.floor(MOST_VALUES / Math.max(1, columns.length)));
 	const rows = drawn(table.rows, count);
 	return {

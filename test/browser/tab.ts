@@ -28,7 +28,8 @@ export async function visit(
 		args: ['--no-sandbox', '--disable-dev-shm-usage'],
 	});
 	const page = await (await started).newPage({viewport: {width: 1280, height: 900}, ...options});
-	page.setDefaultTimeout(15_000);
+	// A machine that is busy with other tests takes its time.
+	page.setDefaultTimeout(60_000);
 	const wrong: string[] = [];
 	page.on('console', (message) => {
 		if (['error', 'warning'].includes(message.type())) wrong.push(message.text());

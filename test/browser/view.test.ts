@@ -5,13 +5,16 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import anyTest, {type ExecutionContext} from 'ava';
 import type {Page} from 'playwright-core';
-import {type Discovery, discover} from '../../src/discover/index.js';
+import {type Discovery, discover, explain, rowAt} from '../../src/discover/index.js';
 import {discoveryPage, sampleRows} from '../../src/report/index.js';
+import {effectText} from '../../src/report/text.js';
+import {serveDiscovery} from '../../src/serve/index.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
 import {endBrowser, hasBrowser, overlapping, stickingOut, visit} from './tab.js';
 
-const test = hasBrowser() ? anyTest : anyTest.skip;
+// One after the other: tabs side by side only wait for each other.
+const test = hasBrowser() ? anyTest.serial : anyTest.serial.skip;
 anyTest.before(builtPage);
 anyTest.after.always(endBrowser);
 
@@ -76,6 +79,7 @@ test('four hundred conditions: pages, sorting, a filter', async (t) => {
 		t.regex(await page.locator('.pages').innerText(), /page 1 of 34, 400 conditions/);
 		await page.getByRole('button', {name: 'Next'}).click();
 		t.deepEqual((await cell(1))[0], 13);
+		t.is(await page.evaluate(() => document.activeElement?.textContent), 'Next');
 		const rows = page.getByRole('button', {name: 'Rows'});
 		await rows.click();
 		const ascending = await cell(3);
@@ -183,3 +187,95 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		});
 	}
 }
+
+test('rows of the table: an effect on both sides, and what moves one row', async (t) => {
+	const result = await found;
+	await opened(t, result, async (page) => {
+		const heading = page.locator('#effect-title');
+		const [first] = result.conditions[0]?.comparison?.changes ?? [];
+		t.is(await heading.innerText(), `${first?.from} → ${first?.to}`);
+		t.is(await page.locator('.point.inside').count(), result.conditions[0]?.support ?? -1);
+		t.is(await page.locator('.point').count(), 500);
+		// Another effect by its line, with the keyboard.
+		const line = page.locator('[aria-label="Graph inside"] g.edge').last();
+		const words = (await line.getAttribute('aria-label')) ?? '';
+		await line.focus();
+		await page.keyboard.press('Enter');
+		t.is(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), words);
+		t.is(await heading.innerText(), words.replace(/^(.*) to (.*?): .*$/, '$1 → $2'));
+		// A row: as inga explain has it, the first one that the condition explains.
+		const own = Number(await page.locator('#row').inputValue());
+		t.is(explain(result, rowAt(table, own - 1)).mechanism?.condition, 0);
+		await page.getByRole('button', {name: 'Next that condition 1 explains'}).click();
+		const row = Number(await page.locator('#row').inputValue());
+		const {mechanism} = explain(result, rowAt(table, row - 1));
+		t.is(mechanism?.condition, 0);
+		const told = (await page.locator('.waterfall').getAttribute('aria-label')) ?? '';
+		for (const {variable, value, contribution} of mechanism?.contributions ?? []) {
+			const sign = contribution > 0 ? '+' : '';
+			t.true(told.includes(`${variable} = ${effectText(value)}: ${sign}${effectText(contribution)}`), told);
+		}
+		t.true(told.endsWith(`score: ${effectText(Number(rowAt(table, row - 1)['score']))}`), told);
+		await page.locator('#row').fill('3');
+		await page.locator('#row').press('Tab');
+		t.regex(await page.locator('#individual').innerText(), /It satisfies/);
+	});
+});
+
+test('sliders: what is set stays, what it leads to follows', async (t) => {
+	const result = await found;
+	const comparison = result.conditions[0]?.comparison ?? t.fail();
+	if (comparison === undefined || comparison === null) return;
+	await opened(t, result, async (page) => {
+		const outcome = page.locator('#outcome');
+		const {inside, roots} = comparison;
+		const mean = inside.variables[0]?.mean ?? 0;
+		t.is(await outcome.innerText(), effectText(mean, 4));
+		const [root] = roots;
+		const slider = page.locator(`[id="set-${root?.variable}"]`);
+		const before = Number(await slider.inputValue());
+		await slider.press('ArrowRight');
+		await slider.press('End');
+		const now = Number(await slider.inputValue());
+		t.true(now > before);
+		t.is(await outcome.innerText(), effectText(mean + (root?.total ?? 0) * (now - before), 4));
+		const follower = inside.effects.find(({from}) => from === root?.variable)?.to ?? '';
+		t.not(follower, '');
+		await page.getByRole('button', {name: `free ${root?.variable}`}).click();
+		t.is(await outcome.innerText(), effectText(mean, 4));
+	});
+});
+
+test('a page that is served shows a new result at once, and says when there is none that can be read', async (t) => {
+	const folder = mkdtempSync(join(tmpdir(), 'inga-live-'));
+	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
+	const file = join(folder, 'result.json');
+	let result = madeUp(3, 5);
+	let broken = false;
+	writeFileSync(file, 'one');
+	const server = await serveDiscovery({
+		file,
+		load: () => (broken ? Promise.reject(new Error('no <b>JSON</b>')) : Promise.resolve({result})),
+		port: 0,
+		interval: 20,
+	});
+	try {
+		await visit(t, server.address, async (page) => {
+			await page.locator('[data-condition="1"]').click();
+			await page.waitForFunction(() => document.querySelector('.live')?.textContent?.startsWith('Connected'));
+			// The condition that was chosen is another place now.
+			result = {...madeUp(5, 5), conditions: madeUp(5, 5).conditions.toReversed()};
+			writeFileSync(file, 'another');
+			await page.waitForFunction(() => document.querySelectorAll('.conditions tbody tr').length === 5);
+			t.is(await page.locator('#condition-title').innerText(), 'Condition 4');
+			t.regex(await page.locator('.live').innerText(), /^Shows the result of/);
+			broken = true;
+			writeFileSync(file, 'a broken one');
+			await page.waitForFunction(() => document.querySelector('.live.warning') !== null);
+			t.regex(await page.locator('.live').innerText(), /the last one that could: no <b>JSON<\/b>$/);
+			t.is(await page.locator('.conditions tbody tr').count(), 5);
+		});
+	} finally {
+		await server.close();
+	}
+});

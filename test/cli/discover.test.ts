@@ -1,6 +1,8 @@
 import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Readable} from 'node:stream';
 import test from 'ava';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
@@ -317,4 +319,29 @@ test('a page of a discovery, with rows of its table where it is there', async (t
 	t.regex(odd.stderr, /whole number from 0 to 100000/);
 	t.regex(lost.stderr, /there is no folder/);
 	t.regex(gone.stderr, /there is no folder/);
+});
+
+test('the same page from this machine, until Ctrl-C', async (t) => {
+	await builtPage();
+	const place = folder(t);
+	writeFileSync(join(place, 'result.json'), JSON.stringify(madeUp(2, 3)));
+	const child = start(['serve', place, '--port', '0', '--rows', '0'], {stdio: ['ignore', 'pipe', 'pipe']});
+	const ended = outcome(child);
+	const [line] = (await once(child.stdout as Readable, 'data')) as [Buffer];
+	const address = line.toString().trim();
+	t.regex(address, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+	const page = await fetch(address);
+	t.is(page.status, 200);
+	t.regex(await page.text(), /<!doctype html>/);
+	const taken = await inga(['serve', place, '--port', new URL(address).port, '--rows', '0']);
+	t.is(taken.code, 2);
+	t.regex(taken.stderr, /port \d+ is taken: another program uses it; name another one/);
+	// A page that is open does not keep it.
+	const open = await fetch(`${address}events`);
+	child.kill('SIGINT');
+	const {code, stderr} = await ended;
+	t.is(code, 130);
+	t.regex(stderr, /shows .* until Ctrl-C\ninga: stopped\n$/);
+	await t.throwsAsync(async () => open.text());
+	t.is((await inga(['serve', place, '--port', '70000'])).code, 2);
 });

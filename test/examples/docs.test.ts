@@ -9,7 +9,19 @@ import {promisify} from 'node:util';
 import test from 'ava';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const modules = ['core', 'table', 'fuse', 'ranks', 'mpi', 'causal', 'patterns', 'discover', 'prepare', 'report'];
+const modules = [
+	'core',
+	'table',
+	'fuse',
+	'ranks',
+	'mpi',
+	'causal',
+	'patterns',
+	'discover',
+	'prepare',
+	'report',
+	'serve',
+];
 
 interface Example {
 	readonly place: string;

@@ -1,11 +1,15 @@
 import {createHash} from 'node:crypto';
 import test from 'ava';
 import fc from 'fast-check';
-import {discover} from '../../src/discover/index.js';
+import {discover, explain} from '../../src/discover/index.js';
+import {scale, ticks} from '../../src/report/axis.js';
 import {discoveryPage, pageData, sampleRows} from '../../src/report/index.js';
 import {arranged, type Key, linesOf, nameOf, pageOf} from '../../src/report/listing.js';
 import {excerpt, kindOf, pairings, placePairs} from '../../src/report/pair.js';
+import {partialResiduals, sidesOf} from '../../src/report/residual.js';
+import {meansWhere, objections, reachOf} from '../../src/report/setting.js';
 import {rowOf, variableOf} from '../../src/report/view.js';
+import {tableFromRecords} from '../../src/table/index.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from './results.js';
 
@@ -172,6 +176,14 @@ test('a sample is some rows of the table as they are, each at most once', async 
 		plans.map((plan) => Number(plan === 'basic')),
 	);
 	t.true(variableOf(sample, target, 'nobody').every(Number.isNaN));
+	const texts = tableFromRecords([{plan: 'basic', wait: 'long', noise: 0, calls: 1, age: 3, score: 2}], {
+		source: 'other',
+	});
+	t.throws(() => sampleRows(texts, result), {
+		...{name: 'IngaError', code: 'ERR_DATA'},
+		message:
+			"column 'wait' of 'other' holds text, and the result has it as numbers: take the table that it was found with",
+	});
 	// As often as not: no row is preferred.
 	const half = sampleRows(table, result, 250).rows;
 	const low = half.filter((row) => row <= 250).length;
@@ -197,11 +209,99 @@ test('a page is one document that allows itself only, and a result cannot become
 		t.true(text.length > 1000);
 		t.true(policy.includes(`${tag}-src 'sha256-${createHash('sha256').update(text).digest('base64')}'`), tag);
 	}
-	t.notRegex(page, /<link|<img|@import|src="|url\(/);
+	t.false(/<link|<img|@import|src="|url\(/.test(page));
 	t.false(page.includes('/somewhere/else'), 'no name of a folder');
 	const [, held = ''] = /id="data">(.*?)<\/script>/s.exec(page) ?? [];
 	const data = JSON.parse(held);
 	t.is(data.result.conditions[0].statements[0].column, `${name}0`);
 	t.deepEqual(data, JSON.parse(pageData({...result, target: {name: `${name} > 2`, column: 'outcome', level: null}})));
 	t.true((await discoveryPage(result, {events: '/events'})).includes("connect-src 'self'"));
+});
+
+test('ticks are round, and hold all values between them', (t) => {
+	t.deepEqual(ticks(0, 1), [0, 0.25, 0.5, 0.75, 1]);
+	t.deepEqual(ticks(-3, 97), [-25, 0, 25, 50, 75, 100]);
+	t.deepEqual(ticks(0.1, 0.3, 3), [0.1, 0.2, 0.3]);
+	const number = fc
+		.double({min: -1e12, max: 1e12, noNaN: true})
+		.filter((value) => value === 0 || Math.abs(value) > 1e-9);
+	fc.assert(
+		fc.property(number, number, fc.integer({min: 2, max: 9}), (a, b, count) => {
+			const [low, high] = [Math.min(a, b), Math.max(a, b)];
+			if (high - low <= 1e-6 * Math.max(Math.abs(low), Math.abs(high))) return;
+			const found = ticks(low, high, count);
+			const slack = 1e-6 * (high - low);
+			t.true((found[0] ?? 0) <= low + slack && (found.at(-1) ?? 0) >= high - slack, `${low} ${high}: ${found.join()}`);
+			t.true(found.length >= 2 && found.length <= 2 * count + 2);
+			t.true(found.every((value, at) => at === 0 || value > (found[at - 1] ?? 0)));
+		}),
+	);
+	t.deepEqual(ticks(5, 5).length > 1, true);
+	t.is(scale(0, 10, 100, 200)(2.5), 125);
+});
+
+test('rows are on the sides that explain says, and points of exact data lie on the line of the model', async (t) => {
+	const result = await found;
+	const sample = sampleRows(table, result);
+	const sides = result.conditions.map((condition) => sidesOf(sample, condition));
+	for (const at of sample.rows.keys()) {
+		const held = explain(result, rowOf(sample, at)).satisfied.map(({condition}) => condition);
+		for (const [nth, {inside, outside}] of sides.entries()) {
+			t.is(inside.includes(at), held.includes(nth));
+			t.not(inside.includes(at), outside.includes(at));
+		}
+	}
+	// y = 3 + 2 (a - 1) - 5 (b - 4), and a row that misses b.
+	const variable = (name: string, mean: number) => ({name, mean, deviation: 1});
+	const model = {
+		...{rows: 3, order: ['a', 'b', 'y'], variables: [variable('y', 3), variable('a', 1), variable('b', 4)]},
+		effects: [
+			{from: 'a', to: 'y', effect: 2},
+			{from: 'b', to: 'y', effect: -5},
+		],
+	};
+	const rows = [
+		[1, 4],
+		[0, 5],
+		[7, -2],
+	].map(([a = 0, b = 0]) => [3 + 2 * (a - 1) - 5 * (b - 4), a, b]);
+	const columns = ['y', 'a', 'b'].map((name, nth) => ({
+		name,
+		values: [...rows.map((row) => row[nth] ?? 0), nth === 2 ? null : 1],
+	}));
+	const exact = {of: 4, rows: [1, 2, 3, 4], columns};
+	const target = {name: 'y > 1', column: 'y', level: null};
+	const asked = {from: 'a', to: 'y', rows: [0, 1, 2, 3]};
+	const {x, y, effect, intercept} = partialResiduals(exact, target, model, asked);
+	t.deepEqual([x, effect, intercept], [[1, 0, 7], 2, 1]);
+	for (const [at, value] of x.entries()) t.true(Math.abs((y[at] ?? 0) - intercept - effect * value) < 1e-12);
+	t.is(partialResiduals(exact, target, model, {...asked, from: 'y', to: 'a'}).effect, 0);
+});
+
+test('sliders move means as total effects say, and say what speaks against it', async (t) => {
+	for (const {comparison, statements} of (await found).conditions) {
+		if (comparison === null) continue;
+		const {inside, roots} = comparison;
+		const target = inside.variables[0] ?? t.fail();
+		if (target === undefined) return;
+		for (const {variable, total} of roots) {
+			const own = inside.variables.find(({name}) => name === variable);
+			const means = meansWhere(inside, new Map([[variable, (own?.mean ?? 0) + 2]]));
+			t.true(Math.abs((means.get(target.name) ?? 0) - target.mean - 2 * total) < 1e-9 * Math.max(1, Math.abs(total)));
+		}
+		t.deepEqual(objections(inside, statements, new Map()), []);
+	}
+	const model = {rows: 9, order: ['y'], effects: [], variables: [{name: 'a', mean: 2, deviation: 1}]};
+	const statement = {name: 'a <= 3', column: 'a', sign: '<=', value: 3, synonyms: []} as const;
+	const against = (value: number) => objections(model, [statement], new Map([['a', value]]));
+	t.deepEqual(against(3).length, 0);
+	t.regex(against(4).join(), /^Who is set so does not satisfy a <= 3 any more/);
+	t.is(against(5.1).length, 2);
+	t.deepEqual(reachOf(model.variables[0] as never, {}), {low: -1, high: 5, fixed: false});
+	t.deepEqual(reachOf(model.variables[0] as never, {a: {role: 'actionable', low: 0, high: 9, cost: 1}}), {
+		low: 0,
+		high: 9,
+		fixed: false,
+	});
+	t.true(reachOf(model.variables[0] as never, {a: {role: 'immutable'}}).fixed);
 });

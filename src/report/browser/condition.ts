@@ -165,6 +165,7 @@ function table(state: State, changes: readonly Change[]): HTMLElement {
 function line(state: State, change: Change): HTMLElement {
 	const {kind, from, to, inside, outside, statistic, pValue} = change;
 	const number = (words: string) => html('td', {class: 'number'}, words);
+	const name = `${from} → ${to}`;
 	const choose = () => {
 		state.ends = [from, to];
 		state.show('effect');
@@ -176,7 +177,9 @@ function line(state: State, change: Change): HTMLElement {
 		html(
 			'td',
 			{},
-			html('button', {type: 'button', class: 'name', title: 'show it in rows', onclick: choose}, `${from} → ${to}`),
+			state.data.sample === null
+				? name
+				: html('button', {type: 'button', class: 'name', title: 'show it in rows', onclick: choose}, name),
 		),
 		number(effectText(inside)),
 		number(effectText(outside)),

@@ -50,6 +50,7 @@ export function conditionsCard(state: State): HTMLElement {
 					(level) => {
 						state.level = Number(level);
 						state.show('condition');
+						document.getElementById('level')?.focus();
 					},
 					{id: 'level'},
 				),
@@ -73,9 +74,11 @@ function table(state: State, lines: readonly Listed[], size: number, refresh: ()
 			{
 				type: 'button',
 				disabled: off,
+				'data-turn': words,
 				onclick: () => {
 					state.page = to;
 					refresh();
+					document.querySelector<HTMLElement>(`[data-turn="${words}"]`)?.focus();
 				},
 			},
 			words,
@@ -130,6 +133,7 @@ function row(state: State, line: Listed): HTMLElement {
 		state.chosen = line.at;
 		state.ends = undefined;
 		state.set.clear();
+		state.row = undefined;
 		state.show('condition');
 		document.querySelector<HTMLElement>(`[data-condition="${line.at}"]`)?.focus();
 	};

@@ -39,6 +39,7 @@ export function graphsCard(state: State, comparison: Comparison): HTMLElement {
 			around === undefined
 				? {pairs: all, variables: [...new Set(all.flatMap(({ends}) => ends))], reached: all.length}
 				: excerpt(all, {around, depth: state.depth, most: MOST, level: state.level});
+		steps.disabled = around === undefined;
 		refill(body, ...pictures(state, comparison, found, {around: around ?? target, all: all.length}));
 	};
 	const where = [
@@ -130,7 +131,7 @@ function picture(state: State, placed: Placement, {pairs, variables}: Excerpt, s
 		return effect === null ? [] : [`${effect.from} to ${effect.to} ${effectText(effect.effect)}`];
 	});
 	const numbers = pairs.map((pair, at) => number(pair, side, placed.routes[at]));
-	return svg(
+	const drawing = svg(
 		'svg',
 		{
 			...{viewBox: `${-MARGIN} ${-MARGIN} ${width} ${height}`, width, height, role: 'group'},
@@ -141,6 +142,9 @@ function picture(state: State, placed: Placement, {pairs, variables}: Excerpt, s
 		...variables.map((name, at) => node(name, placed.boxes[at], name === around)),
 		...numbers,
 	);
+	// Wide graphs scroll before their letters become too small to read.
+	drawing.style.minWidth = `${Math.round(0.65 * width)}px`;
+	return drawing;
 }
 
 function node(name: string, box: Box | undefined, focus: boolean): SVGElement | null {
@@ -172,17 +176,20 @@ function edge(state: State, pair: Pairing, side: Side, route: Route | undefined)
 		state.ends = pair.ends;
 		state.show('effect');
 	};
+	// Without rows there is nothing more to show of it.
+	const press = state.data.sample !== null && {
+		role: 'button',
+		onclick: choose,
+		onkeydown: (event: Event) => {
+			const {key} = event as KeyboardEvent;
+			if (key !== 'Enter' && key !== ' ') return;
+			event.preventDefault();
+			choose();
+		},
+	};
 	return svg(
 		'g',
-		{
-			...{class: `edge ${kind}`, tabindex: 0, role: 'button', 'aria-label': words, onclick: choose},
-			onkeydown: (event) => {
-				const {key} = event as KeyboardEvent;
-				if (key !== 'Enter' && key !== ' ') return;
-				event.preventDefault();
-				choose();
-			},
-		},
+		{class: `edge ${kind}`, tabindex: 0, role: 'img', 'aria-label': words, ...press},
 		svg('title', {}, words),
 		svg('path', {class: 'hit', d: path(route.curve)}),
 		svg('path', {

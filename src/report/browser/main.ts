@@ -1,10 +1,15 @@
 // The page: reads what it shows from itself, and shows it.
+import {nameOf} from '../listing.js';
 import type {PageData} from '../view.js';
 import {changesCard, conditionCard} from './condition.js';
 import {conditionsCard} from './conditions.js';
+import {effectCard} from './effect.js';
 import {html, refill} from './element.js';
 import {graphsCard} from './graphs.js';
+import {follow} from './live.js';
 import {nothing, overview} from './overview.js';
+import {rowCard} from './row.js';
+import {settingCard} from './setting.js';
 import {conditionOf, type State} from './state.js';
 
 const root = document.getElementById('page');
@@ -12,18 +17,38 @@ const held = document.getElementById('data');
 if (root !== null && held !== null) open(root, JSON.parse(held.textContent ?? '') as PageData);
 
 function open(page: HTMLElement, data: PageData): void {
-	const list = html('div');
-	const detail = html('div', {class: 'detail'});
+	const [top, list, detail] = [html('div'), html('div'), html('div', {class: 'detail'})];
 	const state: State = {
 		...{data, level: 0.05, chosen: 0, asked: {filter: '', key: 'at', descending: false}, page: 0},
-		...{ends: undefined, around: undefined, depth: 1, row: 0, set: new Map()},
+		...{ends: undefined, around: undefined, depth: 1, row: undefined, set: new Map()},
 		show: (part) => {
-			if (part === 'condition') refill(list, conditionsCard(state));
-			refill(detail, ...parts(state));
+			if (part === 'condition') {
+				refill(list, state.data.result.conditions.length === 0 ? nothing() : conditionsCard(state));
+			}
+			const old = detail.querySelector('#effect');
+			if (part === 'condition' || old === null) return refill(detail, ...parts(state));
+			// Only what shows it: whoever chose it by a key stays where they are.
+			const next = effectOf(state);
+			if (next === null) return;
+			old.replaceWith(next);
+			next.scrollIntoView({block: 'nearest'});
 		},
 	};
-	refill(page, overview(state), data.result.conditions.length === 0 ? nothing() : list, detail);
-	state.show('condition');
+	const show = (next: PageData) => {
+		const condition = conditionOf(state);
+		const name = condition && nameOf(condition);
+		state.data = next;
+		state.chosen = Math.max(
+			0,
+			next.result.conditions.findIndex((each) => nameOf(each) === name),
+		);
+		state.set.clear();
+		state.row = undefined;
+		refill(top, overview(state));
+		state.show('condition');
+	};
+	show(data);
+	refill(page, data.events !== null && follow(data.events, show), top, list, detail);
 	for (const [event, kind] of [
 		['beforeprint', 'paper'],
 		['afterprint', 'screen'],
@@ -38,8 +63,24 @@ function parts(state: State): HTMLElement[] {
 	const condition = conditionOf(state);
 	if (condition === undefined) return [];
 	const {comparison} = condition;
+	const {sample} = state.data;
+	const row = sample !== null && sample.rows.length > 0 ? [rowCard(state, sample)] : [];
+	if (comparison === null) return [conditionCard(state, condition), ...row];
+	const effect = effectOf(state);
 	return [
 		conditionCard(state, condition),
-		...(comparison === null ? [] : [graphsCard(state, comparison), changesCard(state, comparison)]),
+		graphsCard(state, comparison),
+		changesCard(state, comparison),
+		...(effect === null ? [] : [effect]),
+		settingCard(state, condition, comparison),
+		...row,
 	];
+}
+
+/** One effect in rows, where there are any. */
+function effectOf(state: State): HTMLElement | null {
+	const condition = conditionOf(state);
+	const {sample} = state.data;
+	if (!condition?.comparison || sample === null) return null;
+	return effectCard(state, condition, condition.comparison, sample);
 }

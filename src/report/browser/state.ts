@@ -4,7 +4,7 @@ import type {Asked} from '../listing.js';
 import type {PageData} from '../view.js';
 
 export interface State {
-	readonly data: PageData;
+	data: PageData;
 	/** Changes with a p-value of at most it are coloured and counted. */
 	level: number;
 	/** Position of the condition that is shown. */
@@ -17,8 +17,8 @@ export interface State {
 	/** The part of the graphs that is drawn: everything, or what is around a variable. */
 	around: string | undefined;
 	depth: number;
-	/** Position in the sample of the row that is explained. */
-	row: number;
+	/** Position in the sample of the row that is explained; nothing: the first that the chosen condition explains. */
+	row: number | undefined;
 	/** Values that variables are set to. */
 	readonly set: Map<string, number>;
 	/** Shows other things of the same data. */
