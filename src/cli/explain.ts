@@ -8,10 +8,12 @@ import {readTable, type Table} from '../table/index.js';
 import {RESULT} from './discover.js';
 import {count, delimiter} from './option.js';
 import {writeStdout} from './output.js';
+import {preparedTable} from './prepare.js';
 
 interface Options {
 	readonly row: number;
 	readonly table?: string;
+	readonly prepare?: string;
 	readonly delimiter?: string;
 	readonly format: 'table' | 'json';
 }
@@ -28,6 +30,7 @@ export function addExplain(program: Command): void {
 		.argument('<folder>', 'what inga discover --out made')
 		.requiredOption('--row <n>', 'the row, from 1, the heading not counted', count(2 ** 31 - 1))
 		.option('--table <file>', 'take the row of this table (that of the discovery if left out)')
+		.option('--prepare <file>', 'the plan that the discovery had, if it had one')
 		.option('--delimiter <character>', 'what separates its columns (found by itself if left out)', delimiter)
 		.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))
 		.addHelpText(
@@ -42,11 +45,13 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage`,
 		.action(runExplain);
 }
 
-async function runExplain(folder: string, {row, table: other, delimiter: separator, format}: Options): Promise<void> {
+async function runExplain(folder: string, options: Options): Promise<void> {
+	const {row, table: other, prepare: plan, delimiter: separator, format} = options;
 	const path = join(folder, RESULT);
 	const result = parseDiscovery(await readFile(path, 'utf8'), path);
 	const file = other ?? result.table.source;
-	const table = await readTable(file, separator === undefined ? {} : {delimiter: separator});
+	const read = await readTable(file, separator === undefined ? {} : {delimiter: separator});
+	const {table} = await preparedTable(read, plan);
 	if (other === undefined) checkSame(table, result, folder);
 	if (row > table.rows) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--row ${row}: ${file} has ${table.rows} rows`);
@@ -63,6 +68,6 @@ function checkSame({rows, columns}: Table, {table}: Discovery, folder: string): 
 	throw new IngaError(
 		'ERR_DATA',
 		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +
-			`${table.columns.length} of the same names. Discover it anew, or name the table of the row (--table)`,
+			`${table.columns.length} of the same names. Discover it anew, name the table of the row (--table), or the plan that it had (--prepare)`,
 	);
 }

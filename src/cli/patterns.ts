@@ -8,6 +8,7 @@ import {
 	closedSets,
 	conditionSpace,
 	confirmConditions,
+	coverConditions,
 	findConditions,
 	type Items,
 	literals,
@@ -30,12 +31,14 @@ import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
+import {preparedTable} from './prepare.js';
 import {duration, progressLine} from './progress.js';
 
 interface Options {
 	readonly target?: string;
 	readonly closed?: boolean;
 	readonly lamp?: boolean;
+	readonly cover?: boolean;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -43,6 +46,7 @@ interface Options {
 	readonly confirm: number;
 	readonly seed: number;
 	readonly columns?: string[];
+	readonly prepare?: string;
 	readonly delimiter?: string;
 	readonly threads?: number;
 	readonly format: 'table' | 'json';
@@ -68,6 +72,7 @@ export function addPatterns(program: Command): void {
 			.option('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"; an item of a .dat file')
 			.option('--closed', 'count the closed sets of items, and print those of the most rows')
 			.option('--lamp', 'closed sets of any size that are significant for the target, in all rows')
+			.option('--cover', 'one after another: each the best in rows for which none before it holds')
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
@@ -75,6 +80,7 @@ export function addPatterns(program: Command): void {
 			.option('--seed <n>', 'of the rows that are held back', seed, 0)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
+			.option('--prepare <file>', 'what is done to the columns before: derive, missing, transform, as TOML')
 			.option('--dry-run', 'only tell how many conditions there are')
 			.addOption(threadsOption())
 			.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))
@@ -88,6 +94,7 @@ Examples:
   inga patterns telco.csv --target Churn --arity 3 --top 20
   inga patterns cars.csv --target 'mpg>25' --columns weight,horsepower,year --quantiles 4
   inga patterns small.csv --target sick --confirm 0
+  inga patterns machines.csv --target failure --cover --prepare plan.toml --top 10
   inga patterns chess.dat --closed --support 640
   inga patterns mushroom.dat --target 3 --lamp
 
@@ -116,6 +123,9 @@ async function patterns(file: string, options: Options): Promise<void> {
 	if ((target === undefined) === (closed === undefined)) {
 		throw new IngaError('ERR_INVALID_ARGUMENT', 'give --target for conditions, or --closed for closed sets');
 	}
+	if (options.cover && (target === undefined || options.lamp)) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--cover needs a --target, and goes without --lamp');
+	}
 	if (options.lamp && target === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp needs a --target');
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
@@ -143,6 +153,8 @@ function isRows(file: string): boolean {
 
 async function rows(file: string, options: Options): Promise<Source> {
 	const {target, columns} = options;
+	if (options.prepare !== undefined)
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--prepare: ${file} has items, and no columns`);
 	if (columns !== undefined)
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--columns: ${file} has items, and no columns`);
 	const all = await readTransactions(file);
@@ -185,7 +197,8 @@ function labels(positive: readonly boolean[], list: Int32Array): readonly boolea
 
 async function table(file: string, options: Options, run: RunOptions): Promise<Source> {
 	const {target, columns, quantiles, support, delimiter: separator} = options;
-	const whole = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
+	const read = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
+	const {table: whole, report} = await preparedTable(read, options.prepare);
 	const found = target === undefined ? undefined : targetOf(whole, target);
 	const known = found?.table ?? whole;
 	const split = found && parts(found.positive, options);
@@ -201,6 +214,7 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 	const {without, ...items} = all?.discovery ?? literals(known, given);
 	const dropped = found?.dropped ?? 0;
 	const warnings = [
+		...report.map(({message}) => message),
 		...(dropped > 0 ? [`${dropped} of ${whole.rows} rows left out: the target is missing`] : []),
 		...(without.length > 0 ? [`nothing can be said about ${shown(without)}: constant, or of rare values`] : []),
 	];
@@ -256,7 +270,8 @@ async function search(
 		);
 	}
 	if (dryRun) return undefined;
-	const found = await findConditions(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
+	const find = options.cover ? coverConditions : findConditions;
+	const found = await find(items, target.positive, {...run, arity, support, top, onAbort: 'return'});
 	const confirmed = heldBack && {
 		rows: heldBack.items.rows,
 		positives: heldBack.positive.filter((yes) => yes).length,

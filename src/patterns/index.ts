@@ -16,6 +16,7 @@ export {
 	type SplitOptions,
 	splitRows,
 } from './confirm.js';
+export {coverConditions} from './cover.js';
 export {minimalGenerators} from './generator.js';
 export {type Item, type Items, rowsOf, selectRows} from './item.js';
 export {type LampOptions, type SignificantSet, type SignificantSets, significantSets} from './lamp.js';
