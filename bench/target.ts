@@ -35,7 +35,7 @@ export function sentence({what, bound, ratio, unit = 'x', value, state, remark}:
 
 /** Three digits, rounded to the side of the miss: 14.96 of at least 15 must not read 15.0. */
 function shown(value: number, bound: Target['bound']): string {
-	const digits = Math.max(0, 2 - Math.floor(Math.log10(value)));
+	const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(value)));
 	const scale = 10 ** digits;
 	// The nudge keeps the noise of the multiplication from taking a whole step.
 	const rounded =

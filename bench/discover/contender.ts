@@ -39,6 +39,8 @@ export async function inga(asked: Question): Promise<Answer & {readonly found: D
 		known && Object.fromEntries(names.map((name) => [name, known.includes(name) ? 'condition' : 'cause'] as const));
 	const found = await discover(table, {
 		...{target, arity, top, variables, permutations, quantiles: QUANTILES, threads: 1},
+		// Others see all rows, too.
+		...{confirm: 0, bootstrap: 0},
 		...(roles && {roles}),
 	});
 	const regions = found.conditions.map(

@@ -17,6 +17,7 @@ import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
+import {preparedTable} from './prepare.js';
 import {duration, progressLine} from './progress.js';
 import {RESULT} from './result.js';
 import {readRoles} from './role.js';
@@ -24,6 +25,7 @@ import {readRoles} from './role.js';
 interface Options {
 	readonly target: string;
 	readonly roles?: string;
+	readonly prepare?: string;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -59,6 +61,7 @@ export function addDiscover(program: Command): void {
 			.argument('<file>', 'the table')
 			.requiredOption('-t, --target <statement>', 'what is to be told: churn, churn=Yes, "age>57"')
 			.option('--roles <file>', 'what columns may be, and tiers (TOML)')
+			.option('--prepare <file>', 'what is done to the columns before: derive, missing, transform, as TOML')
 			.option('--arity <n>', 'the most statements of a condition', count(16), 2)
 			.option('--support <rows>', 'the least rows of a condition (60, or 5 % if that is more)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many conditions are looked into', count(1000), 5)
@@ -120,10 +123,12 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 	let stopped: Interrupted | undefined;
 	const result = await interruptible(async (signal) => {
 		const run: RunOptions = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
-		const table = await readTable(file, {
+		const read = await readTable(file, {
 			...run,
 			...(options.delimiter !== undefined && {delimiter: options.delimiter}),
 		});
+		const {table, report} = await preparedTable(read, options.prepare);
+		for (const {message} of report) say(`warning: ${message}`);
 		const all: DiscoverOptions = {...known, ...asked(options), ...run};
 		const space = tellForecast(table, all, dryRun);
 		if (dryRun) return undefined;

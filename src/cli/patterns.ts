@@ -7,6 +7,7 @@ import {
 	type Confirmation,
 	closedSets,
 	confirmConditions,
+	coverConditions,
 	findConditions,
 	forecastConditions,
 	type Items,
@@ -34,6 +35,7 @@ import {say} from './exit.js';
 import {Interrupted, interruptible} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
+import {preparedTable} from './prepare.js';
 import {duration, type ProgressLine, progressLine} from './progress.js';
 import {rankedSearch} from './search.js';
 import type {Wanted} from './searching.js';
@@ -46,6 +48,7 @@ interface Options {
 	readonly permutations: number;
 	readonly strata?: string;
 	readonly measure: 'fisher' | 'wracc';
+	readonly cover?: boolean;
 	readonly arity: number;
 	readonly support?: number;
 	readonly top: number;
@@ -54,6 +57,7 @@ interface Options {
 	readonly confirm: number;
 	readonly seed: number;
 	readonly columns?: string[];
+	readonly prepare?: string;
 	readonly delimiter?: string;
 	readonly threads?: number;
 	readonly ranks?: number;
@@ -94,6 +98,7 @@ export function addPatterns(program: Command): void {
 					.choices(['fisher', 'wracc'])
 					.default('fisher'),
 			)
+			.option('--cover', 'one after another: each the best in rows for which none before it holds')
 			.option('--arity <n>', 'the most statements of a condition', count(16), 3)
 			.option('--support <rows>', 'the least rows of a condition or set (5 % of them if left out)', count(2 ** 31 - 1))
 			.option('--top <n>', 'how many to find, and to print', count(100_000), 20)
@@ -102,6 +107,7 @@ export function addPatterns(program: Command): void {
 			.option('--seed <n>', 'of the rows that are held back, and of permutations', seed, 0)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
+			.option('--prepare <file>', 'what is done to the columns before: derive, missing, transform, as TOML')
 			.option('--dry-run', 'only tell how many conditions there are')
 			.option('--ranks <n>', 'search on so many ranks', count(1024))
 			.option('--checkpoint <folder>', 'keep there what is done, every 5 seconds')
@@ -119,6 +125,7 @@ Examples:
   inga patterns cars.csv --target 'mpg>25' --columns weight,horsepower,year --quantiles 4
   inga patterns small.csv --target sick --confirm 0
   inga patterns telco.csv --target Churn --error westfall-young --strata Contract
+  inga patterns machines.csv --target failure --cover --prepare plan.toml --top 10
   inga patterns chess.dat --closed --support 640
   inga patterns mushroom.dat --target 3 --lamp
   inga patterns genes.csv --target resistant --arity 4 --ranks 4 --checkpoint run/
@@ -169,6 +176,15 @@ async function patterns(file: string, options: Options): Promise<void> {
 			'--error westfall-young searches on the threads of one process, without --ranks and --checkpoint',
 		);
 	}
+	if (options.cover && (target === undefined || methodOf(options) !== 'holm')) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--cover needs a --target, and goes without --lamp and --error');
+	}
+	if (
+		options.cover &&
+		(options.ranks !== undefined || options.checkpoint !== undefined || options.measure !== 'fisher')
+	) {
+		throw new IngaError('ERR_INVALID_ARGUMENT', '--cover goes without --ranks, --checkpoint and --measure');
+	}
 	await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
@@ -215,6 +231,8 @@ function isRows(file: string): boolean {
 
 async function rows(file: string, options: Options): Promise<Source> {
 	const {target, columns} = options;
+	if (options.prepare !== undefined)
+		throw new IngaError('ERR_INVALID_ARGUMENT', `--prepare: ${file} has items, and no columns`);
 	if (columns !== undefined)
 		throw new IngaError('ERR_INVALID_ARGUMENT', `--columns: ${file} has items, and no columns`);
 	if (options.strata !== undefined)
@@ -260,7 +278,8 @@ function labels(positive: readonly boolean[], list: Int32Array): readonly boolea
 
 async function table(file: string, options: Options, run: RunOptions): Promise<Source> {
 	const {target, columns, quantiles, support, strata, delimiter: separator} = options;
-	const whole = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
+	const read = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
+	const {table: whole, report} = await preparedTable(read, options.prepare);
 	const found = target === undefined ? undefined : targetOf(whole, target);
 	const known = found?.table ?? whole;
 	const split = found && parts(found.positive, options);
@@ -280,6 +299,7 @@ async function table(file: string, options: Options, run: RunOptions): Promise<S
 	const dropped = found?.dropped ?? 0;
 	const unknown = known.rows - (kept?.length ?? known.rows);
 	const warnings = [
+		...report.map(({message}) => message),
 		...(dropped > 0 ? [`${dropped} of ${whole.rows} rows left out: the target is missing`] : []),
 		...(unknown > 0 ? [`${unknown} of ${known.rows} rows left out: ${strata} is missing`] : []),
 		...(without.length > 0 ? [`nothing can be said about ${shown(without)}: constant, or of rare values`] : []),
@@ -367,7 +387,11 @@ async function search(
 	const wanted = {arity, support, top, measure, ...(pValue !== undefined && {pValue})};
 	const found = await (overRanks
 		? ranked<Conditions>({search: 'conditions', options: wanted})
-		: findConditions(items, target.positive, {...run, ...wanted, onAbort: 'return'}));
+		: (options.cover ? coverConditions : findConditions)(items, target.positive, {
+				...run,
+				...wanted,
+				onAbort: 'return',
+			}));
 	const confirmed = heldBack && {
 		rows: heldBack.items.rows,
 		positives: heldBack.positive.filter((yes) => yes).length,

@@ -1,6 +1,7 @@
 // What is done to a table before the search: a file, or a few words of the command line.
 import {IngaError} from '../core/index.js';
-import {checkPlan, type Plan} from '../prepare/index.js';
+import {checkPlan, type Plan, prepareTable, type Step} from '../prepare/index.js';
+import type {Table} from '../table/index.js';
 import {readToml} from './toml.js';
 
 /** The options that are a plan, and those that say the same as a part of one. */
@@ -42,6 +43,16 @@ export async function readPlan(options: PrepareOptions): Promise<Plan | undefine
 		...(missing === 'error' && {missing: {...plan.missing, rows: missing}}),
 		...(Object.keys(screening).length > 0 && {screen: screening as NonNullable<Plan['screen']>}),
 	};
+}
+
+/**
+ * The table after the steps of a plan that leave it a table; the table itself where no file is named.
+ *
+ * @throws {@link IngaError} `ERR_DATA` where the file is no plan, and what {@link prepareTable} throws
+ */
+export async function preparedTable(table: Table, path: string | undefined): Promise<Step> {
+	if (path === undefined) return {table, report: []};
+	return prepareTable(table, await fileOf(path));
 }
 
 async function fileOf(path: string): Promise<Plan> {

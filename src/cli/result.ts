@@ -23,12 +23,12 @@ export function checkSame(given: Table, {table}: Discovery, folder: string): voi
 	if (same) {
 		throw new IngaError(
 			'ERR_DATA',
-			`${table.source} holds other values than the table of ${folder}: discover it anew, or name the table of the row (--table)`,
+			`${table.source} holds other values than the table of ${folder}: discover it anew, or name the table of the row (--table), or the plan that it had (--prepare)`,
 		);
 	}
 	throw new IngaError(
 		'ERR_DATA',
 		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +
-			`${table.columns.length} of the same names. Discover it anew, or name the table of the row (--table)`,
+			`${table.columns.length} of the same names. Discover it anew, or name the table of the row (--table), or the plan that it had (--prepare)`,
 	);
 }

@@ -4,11 +4,13 @@ import {IngaError} from '../core/index.js';
 import {type Discovery, rowAt} from '../discover/index.js';
 import {readTable} from '../table/index.js';
 import {count, delimiter} from './option.js';
+import {preparedTable} from './prepare.js';
 import {checkSame, readResult} from './result.js';
 
 export interface SavedOptions {
 	readonly row: number;
 	readonly table?: string;
+	readonly prepare?: string;
 	readonly delimiter?: string;
 }
 
@@ -18,6 +20,7 @@ export function withSaved(command: Command): Command {
 		.argument('<folder>', 'what inga discover --out made')
 		.requiredOption('--row <n>', 'the row, from 1, the heading not counted', count(2 ** 31 - 1))
 		.option('--table <file>', 'take the row of this table (that of the discovery if left out)')
+		.option('--prepare <file>', 'the plan that the discovery had, if it had one')
 		.option('--delimiter <character>', 'what separates its columns (found by itself if left out)', delimiter);
 }
 
@@ -29,11 +32,12 @@ export function withSaved(command: Command): Command {
  */
 export async function readSaved(
 	folder: string,
-	{row, table: other, delimiter: separator}: SavedOptions,
+	{row, table: other, prepare: plan, delimiter: separator}: SavedOptions,
 ): Promise<{result: Discovery; row: ReturnType<typeof rowAt>}> {
 	const result = await readResult(folder);
 	const file = other ?? result.table.source;
-	const table = await readTable(file, separator === undefined ? {} : {delimiter: separator});
+	const read = await readTable(file, separator === undefined ? {} : {delimiter: separator});
+	const {table} = await preparedTable(read, plan);
 	if (other === undefined) checkSame(table, result, folder);
 	if (row > table.rows) throw new IngaError('ERR_INVALID_ARGUMENT', `--row ${row}: ${file} has ${table.rows} rows`);
 	return {result, row: rowAt(table, row - 1)};

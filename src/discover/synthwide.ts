@@ -82,7 +82,7 @@ const [EVERYWHERE, STRENGTH] = [2, 0.4];
 
 /**
  * A table of many columns in which it is known what holds where (SynthWide). Half of the modules of 20 columns have a hidden factor in common
- * (correlations of 0.25): conditions are about these, each statement about another module. The others are linear models with two
+ * (correlations of 0.25): conditions are about these, statements of one about as many modules as there are. The others are linear models with two
  * causes for a column. The target `y` is a sum: two causes everywhere, what the mechanisms add, and an error of variance 1. Effects are
  * such that Fisher's z of the cause's correlation with the target, inside against outside, is `z` on average, and each condition adds a
  * constant such that the z of how often `y` exceeds the target's cut is `evidence` on average.

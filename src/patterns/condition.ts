@@ -238,10 +238,18 @@ function conditionsOf({given: {measure}, rows, count, space}: Question, found: N
 	const certificate = certified(space, found);
 	const conditions = found.best.map(({items: list, positives: yes, negatives, logP}) => ({
 		...{items: [...list], support: yes + negatives, positives: yes, logP, pValue: Math.exp(logP)},
-		wracc: (yes * (rows - count) - negatives * count) / rows ** 2,
+		wracc: wraccOf({rows, positives: count}, {positives: yes, negatives}),
 		corrected: Math.min(1, Math.exp(logP + Math.log(Number(space)))),
 	}));
 	return {rows, positives: count, measure, conditions, certificate, complete: certificate.skipped === 0n};
+}
+
+/** The weighted relative accuracy of a condition with so many positive and other rows, of all. */
+export function wraccOf(
+	{rows, positives: count}: {readonly rows: number; readonly positives: number},
+	{positives: yes, negatives}: {readonly positives: number; readonly negatives: number},
+): number {
+	return (yes * (rows - count) - negatives * count) / rows ** 2;
 }
 
 /** Of each row a bit, whether it is positive; how many are. Some have to be, and not all. */

@@ -27,6 +27,7 @@ export {
 	type SplitOptions,
 	splitRows,
 } from './confirm.js';
+export {coverConditions} from './cover.js';
 export {minimalGenerators} from './generator.js';
 export {type Item, type Items, rowsOf, selectRows} from './item.js';
 export {

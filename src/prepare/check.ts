@@ -33,6 +33,19 @@ const LEVELS: Rule = {
 	wanted: 'a list of levels, none of them twice, for each column',
 };
 
+const KINDS = ['sum', 'difference', 'product', 'ratio'];
+/** The columns that a new one is made of: two, or more where their order does not matter. */
+const DERIVED: Rule = {
+	fits: (value) => {
+		if (!isRecord(value)) return false;
+		const [[kind = '', list] = [], ...more] = Object.entries(value);
+		if (!KINDS.includes(kind) || more.length > 0 || !Array.isArray(list)) return false;
+		const pair = kind === 'difference' || kind === 'ratio';
+		return list.every((name) => typeof name === 'string') && list.length >= 2 && !(pair && list.length > 2);
+	},
+	wanted: '{sum = [names]}, {product = [names]}, {difference = [two names]} or {ratio = [two names]}',
+};
+
 /** A number in an interval; the lower end belongs to it only where it is closed. */
 function within(low: number, high: number, closed: boolean): Rule {
 	return {
@@ -100,6 +113,14 @@ export function checkPart(part: Part, value: unknown): void {
 	if (absent !== undefined) throw invalid(`${part} needs ${absent}: ${rules[absent]?.wanted}`);
 }
 
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a column to derive is described in another way. */
+export function checkDerive(value: unknown): void {
+	if (!isRecord(value)) throw invalid(`derive is ${shown(value)}: give a table of new columns`);
+	for (const [name, given] of Object.entries(value)) {
+		if (!DERIVED.fits(given)) throw invalid(`derive.${name} is ${shown(given)}: give ${DERIVED.wanted}`);
+	}
+}
+
 /**
  * Narrows what was read from a file to a plan.
  *
@@ -115,8 +136,10 @@ export function checkPlan(plan: unknown): asserts plan is Plan {
 		if (value === undefined) continue;
 		if (key === 'columns') {
 			if (!SOME.fits(value)) throw invalid(`columns is ${shown(value)}: give ${SOME.wanted}`);
+		} else if (key === 'derive') {
+			checkDerive(value);
 		} else if (!Object.hasOwn(PARTS, key)) {
-			throw unknownKey('', key, ['columns', ...Object.keys(PARTS)]);
+			throw unknownKey('', key, ['columns', 'derive', ...Object.keys(PARTS)]);
 		} else if (!(value === false && (key === 'constant' || key === 'collinear'))) {
 			checkPart(key as Part, value);
 		}

@@ -1,7 +1,16 @@
 import type {Table} from '../table/index.js';
 
 /** Which part of a plan a step belongs to. */
-export type StepName = 'columns' | 'missing' | 'transform' | 'encode' | 'constant' | 'regress' | 'collinear' | 'screen';
+export type StepName =
+	| 'derive'
+	| 'columns'
+	| 'missing'
+	| 'transform'
+	| 'encode'
+	| 'constant'
+	| 'regress'
+	| 'collinear'
+	| 'screen';
 
 /** What a step did: plain data, which JSON can hold. */
 export interface Note {

@@ -1,6 +1,18 @@
 /** Names of columns, or `true` for every column of numbers but those of `except`. */
 export type Selection = readonly string[] | true;
 
+/** How a new column is made of others. A row that misses one of them misses it. */
+export type Derived =
+	| {readonly sum: readonly string[]}
+	| {readonly product: readonly string[]}
+	/** The first less the second. */
+	| {readonly difference: readonly [string, string]}
+	/** The first by the second. */
+	| {readonly ratio: readonly [string, string]};
+
+/** New columns by name; one may be made of those before it. */
+export type DerivePlan = Readonly<Record<string, Derived>>;
+
 /** What is done about missing values. */
 export interface MissingPlan {
 	/** Columns that miss more than this share of their values are left out, 0 to 1. @defaultValue none is */
@@ -95,6 +107,8 @@ export interface ScreenPlan {
  * `src/prepare/README.md`, whatever their order here.
  */
 export interface Plan {
+	/** Columns that are added, before anything else is done. @defaultValue none */
+	readonly derive?: DerivePlan;
 	/** The columns that take part. @defaultValue all */
 	readonly columns?: readonly string[];
 	/** @defaultValue rows that miss a value are left out */

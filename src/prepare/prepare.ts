@@ -3,8 +3,9 @@ import {numericSamples, quote, type Samples, type Table} from '../table/index.js
 import {checkPlan} from './check.js';
 import {choose} from './choose.js';
 import {dropCollinear} from './collinear.js';
-import {numbersOf} from './column.js';
+import {checkThere, columnsNamed, numbersOf} from './column.js';
 import {dropConstant} from './constant.js';
+import {derive} from './derive.js';
 import {dropManyLevels, encode} from './encode.js';
 import {completeRows, dropSparse, impute} from './missing.js';
 import type {Note, Step} from './note.js';
@@ -20,12 +21,12 @@ export interface Prepared extends Samples {
 }
 
 /**
- * The samples of a table after the steps of a plan, in this order: `columns`, `missing.share`, `transform.log` and `log1p`,
+ * The samples of a table after the steps of a plan, in this order: `derive`, `columns`, `missing.share`, `transform.log` and `log1p`,
  * `missing.fill`, `missing.rows`, `encode`, `constant`, `transform.rank` and `normal`, `regress`, `collinear`, `screen`,
  * `transform.standardise`. A plan without a part is as in {@link Plan}; an empty one leaves out text, rows that miss a
  * value, constant columns and copies.
  *
- * All names are those of `table`; that of a one-hot column stands for all that it becomes, and that of a column which an earlier
+ * All names are those of `table` with the columns that are derived; that of a one-hot column stands for all that it becomes, and that of a column which an earlier
  * step left out for none. The target, covariates and columns of `screen.always` stay however many values they miss, target and
  * covariates also where they are constant.
  *
@@ -42,8 +43,9 @@ export function prepare(table: Table, plan: Plan = {}): Prepared {
 	const {log, log1p, rank, normal, standardise, except} = plan.transform ?? {};
 	const needed = [...(regress?.on ?? []), ...(screening ? [screening.target] : [])];
 	const wanted = [...needed, ...(screening?.always ?? [])];
-	const chosen = choose(table, plan);
-	const work = new Work(chosen);
+	const derived = derive(table, plan.derive ?? {});
+	const chosen = choose(derived.table, plan);
+	const work = new Work({table: chosen.table, report: [...derived.report, ...chosen.report]});
 	work.sparse(plan.missing, wanted);
 	work.transform({log, log1p, except});
 	work.fill(plan.missing);
@@ -61,6 +63,49 @@ export function prepare(table: Table, plan: Plan = {}): Prepared {
 	}
 	const {samples, variables} = numericSamples(work.table);
 	return {samples, variables, kept, dropped: table.rows - kept.length, skipped: chosen.skipped, report: work.report};
+}
+
+/**
+ * The table after those steps of a plan that leave it a table, with its text and all its rows: `derive`, `columns`, `missing.share`,
+ * `transform.log` and `log1p`, `missing.fill`, `transform.rank`, `normal` and `standardise`. For what goes by rows with gaps and by text, as
+ * conditions do.
+ *
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a plan of another form or with another step, or a column that is not there; `ERR_DATA`
+ * where a step cannot be taken
+ *
+ * @example
+ * const {table: more} = prepareTable(table, {derive: {load: {product: ['mpg', 'weight']}}});
+ * more.columns.map(({name}) => name).join(' '); // 'mpg weight name load'
+ */
+export function prepareTable(table: Table, plan: Plan): Step {
+	checkPlan(plan);
+	const other = (['encode', 'constant', 'regress', 'collinear', 'screen'] as const).find(
+		(part) => plan[part] !== undefined && plan[part] !== false,
+	);
+	if (other !== undefined || plan.missing?.rows !== undefined) {
+		throw new IngaError(
+			'ERR_INVALID_ARGUMENT',
+			`the plan has ${other ?? 'missing.rows'}, which is a step on the way to samples: a table can have derive, columns, missing.share, ` +
+				'missing.fill and transform',
+		);
+	}
+	const derived = derive(table, plan.derive ?? {});
+	const {columns, missing, transform: {log, log1p, rank, normal, standardise, except} = {}} = plan;
+	const taken = columns === undefined ? derived.table.columns : columnsNamed(derived.table, columns);
+	const work = new Work({table: {...derived.table, columns: taken}, report: derived.report});
+	checkThere(work.table, [...namesOf(plan), ...(missing?.keep ?? []), ...(except ?? [])]);
+	work.sparse(missing, []);
+	work.transform({log, log1p, except});
+	work.fill(missing);
+	work.transform({rank, normal, except});
+	work.transform({standardise, except});
+	return {table: work.table, report: work.report};
+}
+
+function namesOf({missing, transform: {except: _, ...kinds} = {}}: Plan): string[] {
+	return [missing?.columns, ...Object.values(kinds)].flatMap((list) =>
+		list === undefined || list === true ? [] : list,
+	);
 }
 
 type Loose<T> = {readonly [K in keyof T]?: T[K] | undefined};

@@ -1,6 +1,7 @@
 import test from 'ava';
 import {type Answer, normal, normalTail, regionOf, rootOf} from '../../bench/discover/answer.js';
 import {beam, kMeans, leaves, question, rowsFor} from '../../bench/discover/contender.js';
+import {chanceOf, rankOf} from '../../bench/discover/sachs.js';
 import {f1, jaccard, nothing, plus, scoreOf, trueEdges} from '../../bench/discover/score.js';
 import {trapped} from '../../bench/discover/snare.js';
 import {discover, synthWide} from '../../src/discover/index.js';
@@ -118,4 +119,20 @@ test('a discovery beside the truth, and its traps', async (t) => {
 	const found = await discover(rare.table, {target: rare.target, ...options});
 	t.deepEqual(trapped(rare, found), {told: false, warned: false});
 	for (const {statements, support} of found.conditions) t.is(rowsFor(rare.table, statements).length, support);
+});
+
+test('ranks of proteins, and how likely small ones are', (t) => {
+	// Of one rank of eleven, and of two: sums of 2 and 3 are 3 of 121 pairs.
+	t.is(chanceOf([3]), 3 / 11);
+	t.is(chanceOf([1, 2]), 3 / 121);
+	t.is(chanceOf([11, 11, 11]), 1);
+	const change = {kind: 'gained', inside: 1, outside: 0, pValue: 1, confirmation: null, stability: null} as const;
+	const changes = [
+		{...change, from: 'mek', to: 'erk', statistic: 9},
+		{...change, from: 'pka', to: 'erk', statistic: 4},
+	];
+	t.deepEqual(
+		['mek', 'erk', 'pka', 'jnk'].map((name) => rankOf(changes, name)),
+		[2, 2, 3, 11],
+	);
 });

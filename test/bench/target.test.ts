@@ -22,6 +22,7 @@ const sentences: [target: Target, value: number, text: string][] = [
 	[most, 512, 'large to small: target at most 600x: 512x reached'],
 	[most, 600.2, 'large to small: target at most 600x: 601x NOT reached'],
 	[most, 99.91, 'large to small: target at most 600x: 100.0x reached'],
+	[most, 0, 'large to small: target at most 600x: 0x reached'],
 	[least, Number.NaN, 'a against b: target 15x: NaNx NOT reached'],
 ];
 for (const [target, value, text] of sentences) {

@@ -227,6 +227,31 @@ test('what to do for a row of a discovery', async (t) => {
 	t.regex(changed.stderr, /is another table than that of .*: 499 rows/);
 });
 
+test('a plan derives columns that conditions and causes can be about', async (t) => {
+	const path = file(t, 'people.csv', csv(300));
+	const plan = file(
+		t,
+		'plan.toml',
+		'columns = ["plan", "score", "both"]\n[derive]\nboth = {sum = ["wait", "calls"]}\n',
+	);
+	const out = join(folder(t), 'run');
+	const words = ['discover', path, '--target', 'score>2', '--prepare', plan, '--out', out, ...few];
+	const {stdout, stderr, code} = await inga(words);
+	t.is(code, 0, stderr);
+	t.regex(stderr, /warning: 1 column derived: 'both'/);
+	t.regex(stdout, /both → score/);
+	t.notRegex(stdout, /calls/);
+	const basic = csv(300)
+		.split('\n')
+		.findIndex((line) => line.startsWith('basic'));
+	const explained = await inga(['explain', out, '--row', String(basic), '--prepare', plan]);
+	t.is(explained.code, 0, explained.stderr);
+	t.regex(explained.stdout, /plan = basic[\s\S]*both/);
+	const other = await inga(['explain', out, '--row', String(basic)]);
+	t.is(other.code, 1);
+	t.regex(other.stderr, /or the plan that it had \(--prepare\)/);
+});
+
 test('what is refused', async (t) => {
 	const path = file(t, 'people.csv', csv(130));
 	const of = (...words: string[]) => inga(['discover', path, ...few, ...words]);

@@ -69,6 +69,57 @@ test('conditions by weighted relative accuracy', async (t) => {
 	t.true(values[0] > 0 && values[0] < 0.25);
 });
 
+/** Who fails: where a times b is large, and where c less d is. */
+function machines(rows: number): string {
+	let state = 5;
+	const next = () => {
+		state = (Math.imul(state, 1664525) + 1013904223) | 0;
+		return (state >>> 8) / 2 ** 24;
+	};
+	const lines = Array.from({length: rows}, (_, row) => {
+		const [a, b, c, d] = [1 + next(), 1 + next(), next(), next()];
+		return [row % 3 === 0 ? 'L' : 'M', a, b, c, d, a * b > 3.2 || c - d > 0.7 ? 1 : 0].join(',');
+	});
+	return `kind,a,b,c,d,failed\n${lines.join('\n')}\n`;
+}
+
+test('one condition after another, about columns that a plan derives', async (t) => {
+	const path = file(t, 'machines.csv', machines(1500));
+	const plan = file(t, 'plan.toml', '[derive]\nload = {product = ["a", "b"]}\ngap = {difference = ["c", "d"]}\n');
+	const words = [
+		'patterns',
+		path,
+		'--target',
+		'failed',
+		'--prepare',
+		plan,
+		'--arity',
+		'1',
+		'--quantiles',
+		'20',
+		'--support',
+		'10',
+	];
+	const [covered, json, wrong, step] = await Promise.all([
+		inga([...words, '--cover']),
+		inga([...words, '--cover', '--format', 'json', '--threads', '1']),
+		inga([...words, '--cover', '--lamp']),
+		inga([...words.slice(0, 5), file(t, 'steps.toml', '[encode]\nonehot = true\n')]),
+	]);
+	t.is(covered.code, 0, covered.stderr);
+	t.regex(covered.stderr, /warning: 2 columns derived: 'load', 'gap'/);
+	t.regex(covered.stdout, /Confirmed: \d of \d\n/);
+	const found = JSON.parse(json.stdout);
+	const first = found.conditions.slice(0, 2).map(({statements}: {statements: {name: string}[]}) => statements[0]?.name);
+	t.regex(first.sort().join(), /^gap > 0\.\d+,load > \d/);
+	const {space, visited, bySupport, byBound, skipped} = found.certificate;
+	t.is(BigInt(visited) + BigInt(bySupport) + BigInt(byBound) + BigInt(skipped), BigInt(space));
+	t.is(wrong.code, 2);
+	t.regex(wrong.stderr, /--cover needs a --target, and goes without --lamp/);
+	t.is(step.code, 2);
+	t.regex(step.stderr, /the plan has encode, which is a step on the way to samples/);
+});
+
 test('conditions are confirmed in rows that the search has not seen', async (t) => {
 	const path = file(t, 'customers.csv', customers(900));
 	const words = ['patterns', path, '--target', 'churn', '--arity', '2', '--top', '40'];

@@ -45,13 +45,13 @@ test('the plan of the page does what its function does, and says so', async (t) 
 	const {variables, report} = prepare(await readTable(path), plan);
 	const found = JSON.parse(stdout);
 	t.deepEqual(found.variables, variables);
-	t.deepEqual(variables, ['dose', 'reads', 'weight', 'sex=m', 'grade', 'relapse']);
+	t.deepEqual(variables, ['dose', 'reads', 'weight', 'sex=m', 'grade', 'relapse', 'load']);
 	const messages = report.map(({message}) => message);
 	t.deepEqual(found.warnings.slice(0, messages.length), messages);
-	t.is(messages.length, 7);
+	t.is(messages.length, 8);
 	for (const message of messages) t.true(stderr.includes(`inga: warning: ${message}\n`), message);
 	t.regex(stderr, /7 missing values in 1 column filled with the median .* biases effects: 'weight \(7\)'/);
-	t.regex(stderr, /'batch', 'age' regressed out of 6 columns/);
+	t.regex(stderr, /'batch', 'age' regressed out of 7 columns/);
 });
 
 test('--target and --screen keep what is correlated, without a plan and before what one says', async (t) => {

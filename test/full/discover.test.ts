@@ -8,7 +8,16 @@ test(`of ${SETS} tables in which nothing differs at most 5 % tell a change, but 
 	const told = {target: 0, others: 0};
 	for (let seed = 0; seed < SETS; seed++) {
 		const {table, target} = synthWide({rows: 400, columns: 80, mechanisms: [], seed});
-		const found = await discover(table, {target, arity: 1, top: 2, quantiles: 2, variables: 6, permutations: 19});
+		const found = await discover(table, {
+			target,
+			arity: 1,
+			top: 2,
+			quantiles: 2,
+			variables: 6,
+			permutations: 19,
+			confirm: 0,
+			bootstrap: 0,
+		});
 		const {space, visited, bySupport, byBound, skipped} = found.certificate;
 		t.is(BigInt(visited) + BigInt(bySupport) + BigInt(byBound) + BigInt(skipped), BigInt(space));
 		const changes = found.conditions.flatMap(({comparison}) => comparison?.changes ?? []);

@@ -173,7 +173,7 @@ test('a plan that is none, names no column, or contradicts itself is refused', (
 	refuses(t, 'ERR_INVALID_ARGUMENT', [
 		[plan([]), /the plan is \[\]: give a table of missing, transform/],
 		[plan({transfrom: {}}), /there is no transfrom: did you mean 'transform'/],
-		[plan({regress_out: {}}), /there is no regress_out: there are columns, missing/],
+		[plan({regress_out: {}}), /there is no regress_out: there are columns, derive, missing/],
 		[plan({constructor: {}}), /there is no constructor/],
 		[plan({transform: {logs: []}}), /there is no transform\.logs: did you mean 'log'/],
 		[plan({transform: true}), /transform is true: give a table of log, log1p/],
