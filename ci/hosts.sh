@@ -64,6 +64,11 @@ up() {
       ip -n "$name" link set lo up && mkdir -p "/etc/netns/$name" || return
     printf '127.0.0.1 localhost\n10.77.0.1 %s\n10.77.0.2 %s\n' "${names[@]}" > "/etc/netns/$name/hosts"
   done
+  # Until the cable carries something.
+  for at in {1..50}; do
+    for name in "${names[@]}"; do ip -n "$name" link show type veth | grep -q 'state UP' || { sleep 0.1; continue 2; }; done
+    return
+  done
 }
 
 agent=$(mktemp -p "$here/build-mpi" agent.XXXXXX)
@@ -86,7 +91,7 @@ case $flavour in
 esac
 
 across() {
-  timeout -k 5 600 "$0" "$flavour" on "${names[0]}" "${start[@]}" -n 4 "$(command -v node)" --import=tsx test/mpi/hosts.ts
+  timeout -k 5 600 "$0" "$flavour" on "${names[0]}" "${start[@]}" -n 4 "$(command -v node)" build-tests/test/mpi/hosts.js
 }
 result "$flavour: two hosts" across
 exit $failed

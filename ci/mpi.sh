@@ -23,6 +23,8 @@ done
 [ ${#flavours[@]} -gt 0 ] ||
   not_run "no MPI; type: sudo apt-get update && sudo apt-get install -y ${packages[*]}"
 
+[ -n "${INGA_LAID_OUT:-}" ] || ci/tests.sh lay-out >&2
+
 build() {
   nice cmake-js compile -O "build-mpi/$1" -T inga_mpi_addon --CDMPI_CXX_COMPILER="mpicxx.$1"
 }
@@ -31,8 +33,8 @@ for flavour in "${flavours[@]}"; do
   result "$flavour: the addon compiles" build "$flavour"
   export INGA_MPI_ADDON=$PWD/build-mpi/$flavour/Release/inga_mpi.node
   [ -f "$INGA_MPI_ADDON" ] || continue
-  # The numbers of the results are counted anew; the flavour is part of their names.
-  env ${INGA_COVERAGE:+NODE_V8_COVERAGE="$INGA_COVERAGE"} ava --tap 'test/mpi/**' 2> "build-mpi/$flavour.err" | sed -E "/^(TAP|1\.\.|#)/d; s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /" |
+  # The numbers of the results are counted anew; the flavour is part of their names. What needs no MPI is not done twice.
+  env ${INGA_COVERAGE:+NODE_V8_COVERAGE="$INGA_COVERAGE"} ci/tests.sh 'test/mpi/**' '!test/mpi/{cargo,lifeline}.test.js' 2> "build-mpi/$flavour.err" | sed -E "/^(TAP|1\.\.|#)/d; s/^(ok|not ok) [0-9]+ - /\1 $suite $flavour: /" |
     tee "build-mpi/$flavour.tap" || failed=1
   cat "build-mpi/$flavour.err" >&2
   if ! grep -q '^ok' "build-mpi/$flavour.tap" || grep -q '^not ok' "build-mpi/$flavour.tap"; then failed=1; fi

@@ -6,7 +6,9 @@
 # and of failed programs goes to stderr.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. ci/tap.sh
 
+suite=native
 place=build-native
 programs=${1:-600}
 {
@@ -18,20 +20,6 @@ programs=${1:-600}
 # Emitted code is not instrumented, and must run all the same: it is part of what is tested.
 export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:detect_leaks=1
 export UBSAN_OPTIONS=print_stacktrace=1
-failed=0
-# result NAME COMMAND...: one test.
-result() {
-  local name=$1 status=0
-  shift
-  "$@" >&2 || status=$?
-  if [ "$status" -eq 0 ]; then
-    echo "ok native $name"
-  else
-    echo "not ok native $name (exit code $status)"
-    failed=1
-  fi
-}
-
 for program in "$place"/test/native/*_test; do
   result "$(basename "$program")" "$program"
 done

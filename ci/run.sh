@@ -87,6 +87,8 @@ tell() {
     tail -n 40 "$file.err" | sed 's/^/    /'
   fi
   grep -m 1 -o 'not run: .*' "$file" | sed 's/^/    /'
+  # Parts of a minute and more.
+  sed -nE 's/^took: (.*: ([6-9][0-9]|[0-9]{3,}) s, .*)/    \1/p' "$file.err"
 }
 
 # suite NAME COMMAND...: a result per line of TAP that the command prints.
@@ -112,9 +114,7 @@ format() {
 
 dist() { tsc -p tsconfig.build.json && node scripts/browser.mjs && publint --strict; }
 
-types() { tsc --noEmit && tsc --noEmit -p src/report/browser && tsc --noEmit -p test/browser; }
-
-tests() { ava --tap "$@"; }
+types() { ci/tests.sh lay-out && tsc --noEmit -p src/report/browser && tsc --noEmit -p test/browser; }
 
 # finish MORE: the last lines, with more instruction sets.
 finish() {
@@ -138,7 +138,8 @@ coverage() {
 echo "inga: $(node --version), $(nproc) cores, $(grep -m 1 -oP 'model name\s*: \K.*' /proc/cpuinfo || uname -m)"
 
 check 'biome: format and quick lint' biome check --error-on-warnings .
-check 'tsc: types' types
+check 'tsc: types, and the tests as JavaScript' types
+export INGA_LAID_OUT=1
 check 'eslint: rules that need types' eslint --max-warnings 0 src test bench
 check 'dependency-cruiser: floors' depcruise src test bench
 check 'knip: dead code' knip
@@ -155,9 +156,10 @@ isas=$(node -p "require('./build/Release/inga.node').coreFeatures().available.re
 best=${isas%% *}
 echo "instruction sets of this machine: $isas"
 # What needs an MPI runs on each of them below.
-rest=('test/**' '!test/mpi/{chunks,conformance,hostile,lingam,pages,weather}.test.ts')
+rest=('test/**' '!test/mpi/{chunks,conformance,hostile,lingam,pages,patterns,weather}.test.js')
 [ -n "$quick" ] || export NODE_V8_COVERAGE=$PWD/$log/coverage
-suite "tests ($best)" tests "${rest[@]}"
+suite "tests ($best)" ci/tests.sh "${rest[@]}"
+suite 'tests of documents, pages, scripts, benchmarks' ava --tap 'test/{bench,browser,checks,examples}/**'
 covered=${NODE_V8_COVERAGE:-}
 unset NODE_V8_COVERAGE
 if [ -n "$quick" ]; then
@@ -168,7 +170,7 @@ fi
 for isa in $isas; do
   [ "$isa" = "$best" ] && continue
   export INGA_ISA=$isa
-  suite "tests of fuse, causal and cli ($isa)" tests 'test/fuse/**' 'test/causal/**' 'test/cli/**'
+  suite "tests of fuse, causal and cli ($isa)" ci/tests.sh 'test/fuse/**' 'test/causal/**' 'test/cli/**'
   unset INGA_ISA
 done
 suite 'ranks on MPI' env ${full:+INGA_FULL=1} INGA_COVERAGE="$covered" ci/mpi.sh
@@ -196,7 +198,7 @@ if [ -n "$aarch64" ]; then
 fi
 if [ -n "$full" ]; then
   export INGA_FULL=1
-  suite 'full tests' tests 'test/full/**'
+  suite 'full tests' ava --tap 'test/full/**'
 fi
 
 finish "$emulated"

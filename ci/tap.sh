@@ -1,11 +1,15 @@
 # Lines of TAP, for the scripts of this folder that source it: each sets `suite`, the first word of its results.
 
 failed=0
-# result NAME COMMAND...: one test.
+# Seconds of processors that the commands so far took.
+used() { awk '{print int(($16 + $17) / 100)}' "/proc/$$/stat"; }
+# result NAME COMMAND...: one test. What it took goes to stderr.
 result() {
-  local name=$1 status=0
+  local name=$1 status=0 since=$SECONDS before
   shift
+  before=$(used)
   "$@" >&2 || status=$?
+  echo "took: $suite $name: $((SECONDS - since)) s, of processors $(($(used) - before)) s" >&2
   if [ "$status" -eq 0 ]; then
     echo "ok $suite $name"
   else

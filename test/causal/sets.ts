@@ -4,6 +4,7 @@ import type {Path, PriorKnowledge} from '../../src/causal/prior.js';
 import {Random} from '../../src/causal/random.js';
 import {type Noise, noises, simulate} from '../../src/causal/simulate.js';
 import {type Matrix, matrix} from '../../src/core/index.js';
+import {sharedData} from '../core/process.js';
 
 /** Samples with names. */
 export interface Data {
@@ -115,7 +116,7 @@ function rescaled({rows, columns, data}: Matrix, factors: readonly number[], off
 const sachs: DataSet = {
 	name: 'sachs',
 	load() {
-		const path = pathOf('../shared/data/causal/sachs.2005.continuous.txt');
+		const path = sharedData('causal/sachs.2005.continuous.txt');
 		if (!existsSync(path)) return 'the Sachs data are not in ../shared/data/causal';
 		const [header = '', ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
 		return table(

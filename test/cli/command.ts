@@ -4,9 +4,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {ExecutionContext} from 'ava';
+import {loader, moduleAt, root} from '../core/process.js';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = join(root, 'src', 'cli', 'main.ts');
+/** What Node is given to run `inga`. */
+export const main: readonly string[] = [...loader, fileURLToPath(moduleAt('src/cli/main'))];
 
 export interface Outcome {
 	readonly code: number | null;
@@ -17,7 +18,7 @@ export interface Outcome {
 
 /** Starts `inga` as a user would, but from the sources. */
 export function start(words: readonly string[], options: SpawnOptions = {}) {
-	return spawn(process.execPath, ['--import=tsx', MAIN, ...words], {cwd: root, ...options});
+	return spawn(process.execPath, [...main, ...words], {cwd: root, ...options});
 }
 
 /** What `inga` says and how it ends. */

@@ -4,9 +4,10 @@ import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import test from 'ava';
+import {root} from '../core/process.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
-import {file, folder, inga, outcome, root, start} from './command.js';
+import {file, folder, inga, main, outcome, start} from './command.js';
 
 function csv(rows: number): string {
 	const {columns} = people(rows, 3);
@@ -141,12 +142,9 @@ test.serial('a disk that is full leaves what was found, and the run goes on', as
 	const before = readFileSync(join(out, 'result.json'), 'utf8');
 	// Files may have 1 KiB here: what comes after does not fit in, as on a disk that is full.
 	const limited = 'ulimit -f 1; exec "$0" "$@"';
-	const main = join(root, 'src', 'cli', 'main.ts');
 	const again = [...words, '--permutations', '500', '--resume'];
 	const env = {...process.env, TSX_DISABLE_CACHE: '1'};
-	const full = await outcome(
-		spawn('bash', ['-c', limited, process.execPath, '--import=tsx', main, ...again], {cwd: root, env}),
-	);
+	const full = await outcome(spawn('bash', ['-c', limited, process.execPath, ...main, ...again], {cwd: root, env}));
 	t.is(full.code, 1, full.stderr);
 	t.regex(full.stderr, /warning: '.*discovery\.inga' cannot be written: there is no room for it/);
 	t.regex(full.stderr, /'.*result\.json' cannot be written: EFBIG/);

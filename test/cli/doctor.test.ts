@@ -5,8 +5,9 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import test from 'ava';
 import {flavourOfLauncher} from '../../src/mpi/launcher.js';
+import {loader, root, suffix} from '../core/process.js';
 import {launcher, onMpi} from '../mpi/setting.js';
-import {folder, inga, root} from './command.js';
+import {folder, inga, main} from './command.js';
 
 const run = promisify(execFile);
 
@@ -36,7 +37,7 @@ test('doctor --json holds the same as data', async (t) => {
 });
 
 test('doctor counts the cores that this process may use', async (t) => {
-	const words = ['-c', '0', process.execPath, '--import=tsx', join(root, 'src', 'cli', 'main.ts'), 'doctor'];
+	const words = ['-c', '0', process.execPath, ...main, 'doctor'];
 	const {stdout} = await run('taskset', words, {cwd: root});
 	const {length} = cpus();
 	t.regex(
@@ -88,7 +89,7 @@ for (const [state, prepare] of [
 		cpSync(join(root, 'package.json'), join(place, 'package.json'));
 		symlinkSync(join(root, 'node_modules'), join(place, 'node_modules'));
 		prepare(place);
-		const words = ['--import=tsx', join('src', 'cli', 'main.ts')];
+		const words = [...loader, join('src', 'cli', `main${suffix}`)];
 		const failed = await t.throwsAsync<Error & {code: number; stdout: string}>(
 			run(process.execPath, [...words, 'doctor', '--json'], {cwd: place}),
 		);

@@ -1,10 +1,9 @@
 import {spawn} from 'node:child_process';
 import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
+import {root} from '../core/process.js';
 import {uniform} from '../patterns/random.js';
-import {file, inga, outcome, root, start} from './command.js';
-
-const main = join(root, 'src', 'cli', 'main.ts');
+import {file, inga, main, outcome, start} from './command.js';
 
 /** Who leaves: mostly those with a monthly contract who have been there for a short time. */
 function customers(rows: number): string {
@@ -355,17 +354,7 @@ test('what is done stays readable where the disk is full', async (t) => {
 	// No file has room any more, as on a disk that is full.
 	const child = spawn(
 		'bash',
-		[
-			'-c',
-			'ulimit -f 0; exec "$0" "$@"',
-			process.execPath,
-			'--import=tsx',
-			main,
-			...kept,
-			'--confirm',
-			'0',
-			'--resume',
-		],
+		['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, ...main, ...kept, '--confirm', '0', '--resume'],
 		{
 			cwd: root,
 			stdio: ['ignore', 'pipe', 'pipe'],

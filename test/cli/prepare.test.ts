@@ -6,7 +6,8 @@ import {parse} from 'smol-toml';
 import {blocking, interruptible} from '../../src/cli/interrupt.js';
 import {checkPlan, prepare} from '../../src/prepare/index.js';
 import {readTable} from '../../src/table/index.js';
-import {file, inga, noise, outcome, root} from './command.js';
+import {loader, moduleAt, root} from '../core/process.js';
+import {file, inga, noise, outcome} from './command.js';
 
 /** A study with the columns of the page's plan. */
 function study(rows = 120): string {
@@ -87,11 +88,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 	test(`${signal} ends work that holds the thread`, async (t) => {
 		const code = `
 			import {writeSync} from 'node:fs';
-			import {blocking, interruptible} from ${JSON.stringify(new URL('../../src/cli/interrupt.ts', import.meta.url).href)};
+			import {blocking, interruptible} from ${JSON.stringify(moduleAt('src/cli/interrupt').href)};
 			const busy = (until) => { writeSync(1, 'busy'); while (performance.now() < until); };
 			await interruptible(async () => blocking(() => busy(60_000)));
 		`;
-		const child = spawn(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], {cwd: root});
+		const child = spawn(process.execPath, [...loader, '--input-type=module', '-e', code], {cwd: root});
 		child.stdout.once('data', () => child.kill(signal));
 		t.is((await outcome(child)).signal, signal);
 	});

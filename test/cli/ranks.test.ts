@@ -1,8 +1,7 @@
-import {join} from 'node:path';
 import test from 'ava';
 import {outcomeOf} from '../core/process.js';
 import {launcher, onMpi, words} from '../mpi/setting.js';
-import {file, inga, root} from './command.js';
+import {file, inga, main} from './command.js';
 
 const SUM = `export default (comm, data) => {
 	const total = Float64Array.of(comm.rank);
@@ -64,8 +63,7 @@ onMpi('run --transport mpi and hybrid', async (t) => {
 });
 
 onMpi('run is a rank where a launcher started it', async (t) => {
-	const main = [process.execPath, '--import=tsx', join(root, 'src', 'cli', 'main.ts')];
-	const start = [...words(launcher), '-n', '2', ...main, 'run', file(t, 'sum.mjs', SUM), '--json'];
+	const start = [...words(launcher), '-n', '2', process.execPath, ...main, 'run', file(t, 'sum.mjs', SUM), '--json'];
 	const {code, stdout, stderr} = await outcomeOf(launcher, start);
 	t.is(code, 0, stderr);
 	t.is(

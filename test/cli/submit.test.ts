@@ -9,9 +9,9 @@ import {jobScript} from '../../src/cli/script.js';
 import {quoted} from '../../src/cli/shell.js';
 import {IngaError} from '../../src/core/index.js';
 import {flavourOfLauncher} from '../../src/mpi/launcher.js';
-import {run as runCode} from '../core/process.js';
+import {loader, root, run as runCode, suffix} from '../core/process.js';
 import {launcher, onMpi} from '../mpi/setting.js';
-import {file, folder, inga, root} from './command.js';
+import {file, folder, inga} from './command.js';
 
 const fugaku = {system: 'pjm', command: ['run', 'sum.js'], spread: true} as const satisfies JobRequest;
 const slurm = {system: 'slurm', ranksPerNode: 2, threads: 4, command: ['run', 'sum.js'], spread: true} as const;
@@ -49,7 +49,7 @@ function stubs(t: ExecutionContext, then: Readonly<Record<string, string>>) {
 
 /** What `inga` says to each of several commands and how it ends, in one process: most of the time it takes is Node's start. */
 async function outcomes(commands: readonly (readonly string[])[]) {
-	const code = `import {run} from './src/cli/run.ts';
+	const code = `import {run} from './src/cli/run${suffix}';
 for (const words of ${JSON.stringify(commands)}) {
 	const code = await run(words);
 	process.stdout.write(code + '\\0');
@@ -567,7 +567,13 @@ onMpi('a script for Slurm runs its ranks with the mpiexec that is here', async (
 	const size = Math.min(2, availableParallelism());
 	const {stdout: script} = await inga([
 		...['submit', '--system', 'slurm', '--ranks-per-node', String(size), '--threads', '1', '--launcher', flavour],
-		...['--inga', `${process.execPath} --import=tsx src/cli/main.ts`, '--', 'run', file(t, 'my sum.mjs', sum)],
+		...[
+			'--inga',
+			[process.execPath, ...loader, `src/cli/main${suffix}`].join(' '),
+			'--',
+			'run',
+			file(t, 'my sum.mjs', sum),
+		],
 		...['--data', '"it\'s $5"'],
 	]);
 	const path = file(t, 'job.sh', script);

@@ -3,10 +3,10 @@ import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
 import {type Features, features, type Isa} from '../../src/core/index.js';
-import {root, run} from './process.js';
+import {root, run, suffix} from './process.js';
 
 const order: readonly Isa[] = ['scalar', 'avx2', 'avx512', 'sve'];
-const ask = `import {features} from './src/core/index.ts';
+const ask = `import {features} from './src/core/index${suffix}';
 try { console.log(JSON.stringify(features())); } catch ({code, message}) { console.log(JSON.stringify({code, message})); }`;
 
 async function under(env: NodeJS.ProcessEnv): Promise<Features & {code?: string; message?: string}> {

@@ -3,9 +3,9 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {native} from '../../src/core/index.js';
-import {root, run} from './process.js';
+import {loading, root, run, suffix} from './process.js';
 
-const load = `import {native} from './src/core/index.ts';
+const load = `import {native} from './src/core/index${suffix}';
 try { console.log('loaded', typeof native().coreFeatures); } catch ({name, code, message}) { console.log(name, code, message); }`;
 
 /** A project like this one but with an addon of the test's own, or none. */
@@ -104,12 +104,11 @@ test('a platform package that is broken, or for another machine, is named with t
 test('several workers and the main thread load it at once', async (t) => {
 	const {stdout, stderr, code} = await run(`
 		import {Worker} from 'node:worker_threads';
-		import {native} from './src/core/index.ts';
+		import {native} from './src/core/index${suffix}';
 		const text = \`
 			const {parentPort} = require('node:worker_threads');
-			import('tsx/esm/api')
-				.then(({register}) => register())
-				.then(() => import('./src/core/index.ts'))
+			${loading}
+				.then(() => import('./src/core/index${suffix}'))
 				.then(({features}) => parentPort.postMessage(features().active));\`;
 		const workers = Array.from({length: 4}, () => new Worker(text, {eval: true, execArgv: []}));
 		native();

@@ -1,7 +1,28 @@
 import {type SpawnOptions, spawn} from 'node:child_process';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What modules end with here: tests run as they are, by tsx, or compiled, in a folder with the compiled sources. */
+export const suffix = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+
+/** A file of the real data beside the project, which may not be there; compiled tests lie in a folder of the project. */
+export function sharedData(path: string): string {
+	return join(root, suffix === '.ts' ? '..' : '../..', 'shared', 'data', path);
+}
+
+/** What Node needs to run modules of this project. */
+export const loader: readonly string[] = suffix === '.ts' ? ['--import=tsx'] : [];
+
+/** Code for threads, which on Node 20 do not load TypeScript by --import: a promise after which they can. */
+export const loading =
+	suffix === '.ts' ? "import('tsx/esm/api').then(({register}) => void register())" : 'Promise.resolve()';
+
+/** A module of this project by its path without suffix. */
+export function moduleAt(path: string): URL {
+	return new URL(`../../${path}${suffix}`, import.meta.url);
+}
 
 export interface Outcome {
 	readonly code: number | null;
@@ -23,8 +44,8 @@ export function outcomeOf(program: string, words: readonly string[], options: Sp
 	});
 }
 
-/** How Node ends with `code` as a module, run from the project's root with the sources importable as `./src/...`. */
+/** How Node ends with `code` as a module, run from the project's root with the sources importable as `./src/...` with {@link suffix}. */
 export function run(code: string, env: NodeJS.ProcessEnv = {}, cwd = root): Promise<Outcome> {
-	const words = ['--import=tsx', '--input-type=module', '--eval', code];
+	const words = [...loader, '--input-type=module', '--eval', code];
 	return outcomeOf(process.execPath, words, {cwd, env: {...process.env, ...env}});
 }

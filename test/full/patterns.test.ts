@@ -1,7 +1,6 @@
 // Closed sets beside pyfim, by rows and by items; and how often a search in noise finds anything.
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
 import {gunzipSync} from 'node:zlib';
 import test from 'ava';
 import {
@@ -11,9 +10,10 @@ import {
 	significantSets,
 	transactions,
 } from '../../src/patterns/index.js';
+import {sharedData} from '../core/process.js';
 
 const python = process.env['INGA_PEERS_PYTHON'] ?? process.env['INGA_LINGAM_PYTHON'];
-const place = fileURLToPath(new URL('../../../shared/data/patterns/', import.meta.url));
+const place = sharedData('patterns/');
 
 const SCRIPT = `
 import json, sys

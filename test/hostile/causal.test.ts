@@ -1,12 +1,12 @@
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import {directLingam, simulate} from '../../src/causal/index.js';
-import {outcomeOf} from '../core/process.js';
+import {loader, moduleAt, outcomeOf} from '../core/process.js';
 
-const program = fileURLToPath(new URL('fit.ts', import.meta.url));
+const program = fileURLToPath(moduleAt('test/hostile/fit'));
 
 /** How the program in fit.ts ends. */
-const end = (deed: string) => outcomeOf(process.execPath, ['--import=tsx', program, deed]);
+const end = (deed: string) => outcomeOf(process.execPath, [...loader, program, deed]);
 
 /** A fit of several seconds. */
 const long = simulate({variables: 400, samples: 2000, noise: 'gaussian', density: 0, seed: 1}).samples;

@@ -3,7 +3,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {run} from '../core/process.js';
+import {loading, run, suffix} from '../core/process.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'inga-hostile-'));
 const path = join(folder, 'large.csv');
@@ -13,9 +13,8 @@ test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 /** A worker that starts to read, says so, and reads on. */
 const worker = `
 	const {parentPort, workerData} = require('node:worker_threads');
-	import('tsx/esm/api')
-		.then(({register}) => register())
-		.then(() => import('./src/table/index.ts'))
+	${loading}
+		.then(() => import('./src/table/index${suffix}'))
 		.then(({readTable}) => {
 			const reading = readTable(workerData, {threads: 1});
 			parentPort.postMessage('reading');
@@ -37,7 +36,7 @@ test('worker.terminate during a task ends the worker and nothing else', async (t
 	const {code, signal, stdout, stderr} = await run(`${start}
 		const codes = [];
 		for (let round = 0; round < 5; round++) codes.push(await (await begin()).terminate());
-		const {features} = await import('./src/core/index.ts');
+		const {features} = await import('./src/core/index${suffix}');
 		console.log(codes.join(), features().available[0]);`);
 	t.is(signal, null, stderr);
 	t.is(code, 0, stderr);
@@ -46,7 +45,7 @@ test('worker.terminate during a task ends the worker and nothing else', async (t
 
 test('process.exit during tasks of the main thread and of workers ends with its code', async (t) => {
 	const {code, signal, stderr} = await run(`${start}
-		const {readTable} = await import('./src/table/index.ts');
+		const {readTable} = await import('./src/table/index${suffix}');
 		await Promise.all([begin(), begin()]);
 		readTable(${JSON.stringify(path)}, {threads: 2});
 		setImmediate(() => process.exit(7));`);
@@ -59,9 +58,8 @@ test('worker.terminate where tasks end by the thousand finds no moment at which 
 	writeFileSync(few, 'a,b\n1,2\n3,4\n');
 	const reader = `
 		const {parentPort, workerData} = require('node:worker_threads');
-		import('tsx/esm/api')
-			.then(({register}) => register())
-			.then(() => import('./src/table/index.ts'))
+		${loading}
+			.then(() => import('./src/table/index${suffix}'))
 			.then(({readTable}) => {
 				const readOn = () => readTable(workerData, {threads: 1}).then(readOn);
 				parentPort.postMessage('reading');
@@ -86,7 +84,7 @@ test('worker.terminate where tasks end by the thousand finds no moment at which 
 
 test('a task that nobody waits for does not keep its result from anybody else', async (t) => {
 	const {code, stdout, stderr} = await run(`
-		import {readTable} from './src/table/index.ts';
+		import {readTable} from './src/table/index${suffix}';
 		const stop = new AbortController();
 		const reads = Array.from({length: 6}, (_, i) => readTable(${JSON.stringify(path)}, {threads: 1, ...(i % 2 && {signal: stop.signal})}));
 		setTimeout(() => stop.abort(new Error('enough')), 5);

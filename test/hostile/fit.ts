@@ -2,6 +2,7 @@
 import {isMainThread, parentPort, Worker} from 'node:worker_threads';
 import {directLingam, simulate} from '../../src/causal/index.js';
 import {matrix} from '../../src/core/index.js';
+import {loading} from '../core/process.js';
 
 /** Independent columns: nothing can be pruned, every comparison is made. */
 function big() {
@@ -23,7 +24,7 @@ function begun(signal?: AbortSignal): Promise<void> {
 
 async function terminate(): Promise<void> {
 	// A worker of Node 20 does not load TypeScript by --import.
-	const load = `import('tsx/esm/api').then(({tsImport}) => tsImport(${JSON.stringify(import.meta.url)}, ${JSON.stringify(import.meta.url)}))`;
+	const load = `${loading}.then(() => import(${JSON.stringify(import.meta.url)}))`;
 	const worker = new Worker(load, {eval: true});
 	await new Promise((resolve) => worker.once('message', resolve));
 	await worker.terminate();

@@ -1,19 +1,18 @@
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
-import {fileURLToPath} from 'node:url';
 import {Worker} from 'node:worker_threads';
 import test from 'ava';
 import {cacheInfo, compile, type Expression, input, limitCache, sqrt} from '../../src/fuse/index.js';
+import {loader, loading, moduleAt, root} from '../core/process.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const fuse = new URL('../../src/fuse/index.ts', import.meta.url).href;
+const fuse = moduleAt('src/fuse/index').href;
 
 /** A worker that runs `body` with `compile` in scope. A worker of Node 20 does not load TypeScript by --import. */
 function worker(body: string): Worker {
 	const source = `
 		const {parentPort} = require('node:worker_threads');
-		import('tsx/esm/api')
-			.then(({tsImport}) => tsImport(${JSON.stringify(fuse)}, ${JSON.stringify(import.meta.url)}))
+		${loading}
+			.then(() => import(${JSON.stringify(fuse)}))
 			.then(({compile}) => {${body}});`;
 	return new Worker(source, {eval: true, execArgv: []});
 }
@@ -51,7 +50,7 @@ test('a process that ends with kernels alive ends well', async (t) => {
 		const kernel = compile('sum(exp(x))', {threads: 2});
 		kernel({x: new Float64Array(1e6)});
 		process.exit(3);`;
-	const words = ['--import=tsx', '--input-type=module', '--eval', code];
+	const words = [...loader, '--input-type=module', '--eval', code];
 	const child = execFile(process.execPath, words, {cwd: root});
 	const [status] = (await once(child, 'close')) as [number | null];
 	t.is(status, 3);

@@ -3,6 +3,7 @@ import {syncBuiltinESMExports} from 'node:module';
 import {inspect} from 'node:util';
 import threads, {type Worker} from 'node:worker_threads';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Scene} from './ranks.js';
 import {dice, type Storm, wanted} from './storm.js';
 
@@ -22,8 +23,8 @@ export interface Seen {
 	readonly took: number;
 }
 
-const scenes = new URL('./ranks.ts', import.meta.url);
-const storms = new URL('./storm.ts', import.meta.url);
+const scenes = moduleAt('test/hostile/ranks');
+const storms = moduleAt('test/hostile/storm');
 
 /** The threads of the run, in the order of their ranks. */
 const started: Worker[] = [];

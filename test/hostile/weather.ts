@@ -1,10 +1,10 @@
 import type {ExecutionContext} from 'ava';
-import {run} from '../core/process.js';
+import {run, suffix} from '../core/process.js';
 
 /** Runs of random ranks with these seeds, one after the other in a process of their own, end as they should. */
 export async function weather(t: ExecutionContext, first: number, runs: number): Promise<void> {
 	const {code, signal, stdout, stderr} = await run(`
-		import {storm} from './test/hostile/scene.ts';
+		import {storm} from './test/hostile/scene${suffix}';
 		for (let seed = ${first}; seed < ${first + runs}; seed++) console.log(JSON.stringify(await storm(seed)));`);
 	t.is(signal, null, `${stderr}\nafter ${stdout}`);
 	t.is(code, 0, stderr);

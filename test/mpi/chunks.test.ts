@@ -5,13 +5,14 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {loader, moduleAt} from '../core/process.js';
 import {type Outcome, partsOf, sumOf, type Task} from '../ranks/chunks.js';
 import type {Kept} from '../ranks/kept.js';
 import {onMpi} from './setting.js';
 
-const program = new URL('../ranks/chunks.ts', import.meta.url);
-const kept = new URL('../ranks/kept.ts', import.meta.url);
-const job = fileURLToPath(new URL('./keep.ts', import.meta.url));
+const program = moduleAt('test/ranks/chunks');
+const kept = moduleAt('test/ranks/kept');
+const job = fileURLToPath(moduleAt('test/mpi/keep'));
 const chunks = 60;
 const numbers = Array.from({length: chunks}, (_, at) => at);
 
@@ -65,7 +66,7 @@ onMpi('a job that is killed goes on with what was written, on threads too', asyn
 		[3, 1],
 	] as const) {
 		const before = linesOf().length;
-		const words = ['--import=tsx', job, String(size), String(threads), JSON.stringify(given)];
+		const words = [...loader, job, String(size), String(threads), JSON.stringify(given)];
 		const child = spawn(process.execPath, words, {stdio: 'ignore'});
 		const ended = new Promise((resolve) => child.once('exit', resolve));
 		while (linesOf().length < before + 8 && child.exitCode === null)

@@ -1,9 +1,10 @@
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Plan} from '../ranks/conformance.js';
 import {onMpi} from './setting.js';
 
-const program = new URL('../ranks/conformance.ts', import.meta.url);
+const program = moduleAt('test/ranks/conformance');
 const plan: Plan = {f64: [0, 1, 1000], i32: [0, 1, 1000], u8: [0, 1, 1000], f32: [30], u32: [30]};
 const large: Plan = {f64: [100_000], u8: [100_000]};
 

@@ -8,18 +8,18 @@ import type {ExecutionContext} from 'ava';
 import {IngaError} from '../../src/core/index.js';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
-import {outcomeOf} from '../core/process.js';
+import {loader, moduleAt, outcomeOf} from '../core/process.js';
 import type {Scene} from '../hostile/ranks.js';
 import {allBytes, type Order} from './deeds.js';
 import {DIED, isAlive, KILLED, launcher, leftBehind, leftovers, onMpi, strangeLauncher, words} from './setting.js';
 
-const program = new URL('./deeds.ts', import.meta.url);
-const scenes = new URL('../hostile/ranks.ts', import.meta.url);
-const job = fileURLToPath(new URL('./job.ts', import.meta.url));
+const program = moduleAt('test/mpi/deeds');
+const scenes = moduleAt('test/hostile/ranks');
+const job = fileURLToPath(moduleAt('test/mpi/job'));
 
 /** What a launcher is told to start two ranks that do something. */
 function twoRanks(program: string, deed: string): string[] {
-	return [...words(program), '-n', '2', process.execPath, '--import=tsx', job, 'join', deed];
+	return [...words(program), '-n', '2', process.execPath, ...loader, job, 'join', deed];
 }
 
 /** Half a second on a quiet machine; here other tests run at the same time. */
@@ -167,7 +167,7 @@ onMpi('an abort ends all soon', async (t) => {
 onMpi('ranks end with the process that started them, when it is killed too', async (t) => {
 	const place = folder(t);
 	const before = leftovers();
-	const child = spawn(process.execPath, ['--import=tsx', job, 'start', 'spin', place], {stdio: 'ignore'});
+	const child = spawn(process.execPath, [...loader, job, 'start', 'spin', place], {stdio: 'ignore'});
 	while (readdirSync(place).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
 	child.kill('SIGKILL');
 	for (let look = 0; look < 100 && pidsIn(place).some(isAlive); look++)
@@ -185,7 +185,7 @@ onMpi('what ranks are given and return may be large', async (t) => {
 });
 
 onMpi('results are whole whatever the ranks print', async (t) => {
-	const {code, stdout, stderr} = await outcomeOf(process.execPath, ['--import=tsx', job, 'start', 'print']);
+	const {code, stdout, stderr} = await outcomeOf(process.execPath, [...loader, job, 'start', 'print']);
 	t.is(code, 0, stderr);
 	const lines = stdout.split(/\r?\n/);
 	t.is(lines.filter((line) => /^line \d+ \u{1f600} of rank 1$/u.test(line)).length, 4000);
@@ -194,7 +194,7 @@ onMpi('results are whole whatever the ranks print', async (t) => {
 });
 
 onMpi('what a rank prints need be no text', async (t) => {
-	const child = spawn(process.execPath, ['--import=tsx', job, 'start', 'binary'], {
+	const child = spawn(process.execPath, [...loader, job, 'start', 'binary'], {
 		stdio: ['ignore', 'pipe', 'inherit'],
 	});
 	const pieces: Buffer[] = [];
@@ -215,7 +215,7 @@ onMpi('a rank that closes its output still gives its result', async (t) => {
 });
 
 onMpi('an error comes through a flood', async (t) => {
-	const {stderr, code} = await outcomeOf(process.execPath, ['--import=tsx', job, 'start', 'flood']);
+	const {stderr, code} = await outcomeOf(process.execPath, [...loader, job, 'start', 'flood']);
 	t.is(code, 1);
 	t.regex(stderr, /rank 1 of 2 threw Error: drowned/);
 });
@@ -225,8 +225,8 @@ const stops: readonly unknown[] = [130, 'SIGINT'];
 
 /** Ends a process group as Ctrl-C does, and returns its exit code or signal when no rank is there any more. */
 async function interrupted(t: ExecutionContext, words: string[], env: NodeJS.ProcessEnv, place: string, ranks: number) {
-	const command = [fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url)), 'run', '-n', String(ranks)];
-	const child = spawn(process.execPath, ['--import=tsx', ...command, ...words], {
+	const command = [fileURLToPath(moduleAt('src/cli/main')), 'run', '-n', String(ranks)];
+	const child = spawn(process.execPath, [...loader, ...command, ...words], {
 		detached: true,
 		stdio: 'ignore',
 		env: {...process.env, ...env},

@@ -1,9 +1,10 @@
 /** A program that a launcher of MPI starts, or that starts one itself. */
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 
 const [how, deed, folder] = process.argv.slice(2);
-const program = new URL('./deeds.ts', import.meta.url);
+const program = moduleAt('test/mpi/deeds');
 const results = await run<Float64Array>(2, program, {deed, folder}, {transport: mpi()});
 console.log(results.map((each) => each.length).join(' '));
 if (how === 'join') {

@@ -2,8 +2,9 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import test from 'ava';
 import {Lifelines} from '../../src/mpi/lifeline.js';
+import {loader, moduleAt} from '../core/process.js';
 
-const module = new URL('../../src/mpi/lifeline.ts', import.meta.url).href;
+const module = moduleAt('src/mpi/lifeline').href;
 
 /** A process that holds its connection and does nothing else. */
 async function holder(address: string, number: number): Promise<ChildProcess> {
@@ -11,7 +12,7 @@ async function holder(address: string, number: number): Promise<ChildProcess> {
 	await holdLifeline(${JSON.stringify(address)}, ${number});
 	process.stdout.write('held');
 	setTimeout(() => {}, 1e9);`;
-	const words = ['--import=tsx', '--input-type=module', '--eval', code];
+	const words = [...loader, '--input-type=module', '--eval', code];
 	const child = spawn(process.execPath, words, {stdio: ['ignore', 'pipe', 'inherit']});
 	await once(child.stdout as NodeJS.ReadableStream, 'data');
 	return child;

@@ -2,10 +2,11 @@ import {fileURLToPath} from 'node:url';
 import {type CausalOrder, directLingam, noises, simulate} from '../../src/causal/index.js';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Task} from '../ranks/lingam.js';
 import {onMpi} from './setting.js';
 
-const program = fileURLToPath(new URL('../ranks/lingam.ts', import.meta.url));
+const program = fileURLToPath(moduleAt('test/ranks/lingam'));
 const tasks: readonly Task[] = [3, 12, 40].flatMap((variables) =>
 	noises.map((noise) => ({samples: simulate({variables, samples: 150, noise, seed: variables}).samples})),
 );

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import {onMpi} from './setting.js';
 
 onMpi('memory that processes share asks for huge pages, and each rank touches its part', async (t) => {
@@ -8,7 +9,7 @@ onMpi('memory that processes share asks for huge pages, and each rank touches it
 		readonly flags: readonly string[];
 		readonly resident: number;
 	}
-	const found = await run<Found>(2, new URL('./pages.ts', import.meta.url), undefined, {transport: mpi()});
+	const found = await run<Found>(2, moduleAt('test/mpi/pages'), undefined, {transport: mpi()});
 	// Huge pages of 2 MiB: the system has them, and pages of 4 KiB.
 	const huge = existsSync('/sys/kernel/mm/transparent_hugepage') && process.arch === 'x64';
 	for (const {flags, resident} of found) {

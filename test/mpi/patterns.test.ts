@@ -1,10 +1,11 @@
 import {fileURLToPath} from 'node:url';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import {bare, plain, problem, works} from '../patterns/works.js';
 import {onMpi} from './setting.js';
 
-const program = fileURLToPath(new URL('../patterns/ranked.ts', import.meta.url));
+const program = fileURLToPath(moduleAt('test/patterns/ranked'));
 
 for (const {size, threads} of [
 	{size: 2, threads: 1},

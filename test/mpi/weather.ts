@@ -5,10 +5,11 @@ import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import {mpi} from '../../src/mpi/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import {dice, type Storm, wanted} from '../hostile/storm.js';
 import {DIED, isAlive, KILLED, leftBehind, leftovers, strangeLauncher} from './setting.js';
 
-const program = new URL('../hostile/storm.ts', import.meta.url);
+const program = moduleAt('test/hostile/storm');
 
 /** Launchers that start nothing, with what must come of it. */
 const wrong: readonly (readonly [launcher: string, what: RegExp])[] = [

@@ -1,7 +1,6 @@
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
@@ -14,6 +13,7 @@ import {
 	rowsOf,
 	transactions,
 } from '../../src/patterns/index.js';
+import {sharedData} from '../core/process.js';
 import {uniform} from './random.js';
 
 const RUNS = process.env['INGA_FULL'] === '1' ? 500 : 150;
@@ -116,8 +116,6 @@ for (const [rows, items, support] of [
 	});
 }
 
-const data = fileURLToPath(new URL('../../../shared/data/patterns/', import.meta.url));
-
 for (const [name, support, count] of [
 	['mushroom', 8, 147_136],
 	['mushroom', 400, undefined],
@@ -130,7 +128,7 @@ for (const [name, support, count] of [
 		: []),
 ] as const) {
 	test(`the known number of closed sets of ${name} from ${support} rows on`, async (t) => {
-		const path = join(data, `${name}.dat.gz`);
+		const path = sharedData(`patterns/${name}.dat.gz`);
 		if (!existsSync(path)) {
 			t.log(`not run: there is no ${name}.dat.gz in shared/data/patterns`);
 			t.pass();

@@ -1,5 +1,4 @@
 import {existsSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
 import test from 'ava';
 import fc from 'fast-check';
 import {features, IngaError} from '../../src/core/index.js';
@@ -12,6 +11,7 @@ import {
 	significantSets,
 	transactions,
 } from '../../src/patterns/index.js';
+import {sharedData} from '../core/process.js';
 import {choose, uniform} from './random.js';
 
 const RUNS = process.env['INGA_FULL'] === '1' ? 500 : 150;
@@ -156,7 +156,7 @@ for (const [rows, items] of [
 	});
 }
 
-const path = fileURLToPath(new URL('../../../shared/data/patterns/mushroom.dat.gz', import.meta.url));
+const path = sharedData('patterns/mushroom.dat.gz');
 
 test('mushroom, beside its closed sets one by one', async (t) => {
 	if (!existsSync(path)) {

@@ -16,11 +16,11 @@ import {
 	significantSetsOver,
 } from '../../src/patterns/index.js';
 import {run, self} from '../../src/ranks/index.js';
-import {root} from '../core/process.js';
+import {loader, moduleAt, root, suffix} from '../core/process.js';
 import type {Work} from './ranked.js';
 import {bare, plain, problem, works} from './works.js';
 
-const program = fileURLToPath(new URL(`./ranked.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const program = fileURLToPath(moduleAt('test/patterns/ranked'));
 const disk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 function place(t: ExecutionContext): string {
@@ -120,11 +120,11 @@ test.serial('killed at any moment, with other numbers of ranks, a search goes on
 	for (const [nth, size] of [2, 1, 3].entries()) {
 		const code = `
 			import {readFileSync} from 'node:fs';
-			import {run} from './src/ranks/index.ts';
+			import {run} from './src/ranks/index${suffix}';
 			const {items, ...work} = JSON.parse(readFileSync(${JSON.stringify(input)}, 'utf8'));
 			const checkpoint = ${JSON.stringify(checkpoint)};
 			await run(${size}, ${JSON.stringify(program)}, [{...work, items: {...items, bits: Uint8Array.from(items.bits)}, checkpoint}]);`;
-		const words = ['--import=tsx', '--input-type=module', '--eval', code];
+		const words = [...loader, '--input-type=module', '--eval', code];
 		const child = spawn(process.execPath, words, {cwd: root, stdio: ['ignore', 'ignore', 'inherit']});
 		const ended = new Promise((resolve) => child.once('exit', (end, signal) => resolve(signal ?? end)));
 		const written = () => (existsSync(checkpoint.folder) ? readdirSync(checkpoint.folder).length : 0);

@@ -17,12 +17,12 @@ import {isDeepStrictEqual} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {IngaError} from '../../src/core/index.js';
 import {type Checkpoint, mapChunks, type Numbers, run, self} from '../../src/ranks/index.js';
-import {outcomeOf, root} from '../core/process.js';
+import {loader, moduleAt, outcomeOf, root} from '../core/process.js';
 import {partsOf} from './chunks.js';
 import type {Kept} from './kept.js';
 
-const program = new URL('./kept.ts', import.meta.url);
-const index = new URL('../../src/ranks/index.ts', import.meta.url).href;
+const program = moduleAt('test/ranks/kept');
+const index = moduleAt('src/ranks/index').href;
 
 /** Memory where there is some: a disk takes its time to say that all is written, thousands of times. */
 const disk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -84,7 +84,7 @@ test.serial(
 			const before = linesOf(log).length;
 			const code = `import {run} from ${JSON.stringify(index)};
 			await run(${size}, new URL(${JSON.stringify(program.href)}), ${JSON.stringify(given)});`;
-			const words = ['--import=tsx', '--input-type=module', '--eval', code];
+			const words = [...loader, '--input-type=module', '--eval', code];
 			const child = spawn(process.execPath, words, {cwd: root, stdio: 'ignore'});
 			const ended = new Promise((resolve) => child.once('exit', resolve));
 			while (linesOf(log).length <= before && child.exitCode === null)
@@ -279,7 +279,7 @@ test.serial('a disk that is full is told, and what was written before is kept', 
 		}`;
 	// Files may have 32 KiB here: what comes after does not fit in, as on a disk that is full.
 	const limited = `ulimit -f 32; exec "$0" "$@"`;
-	const words = ['--import=tsx', '--input-type=module', '--eval', code(20)];
+	const words = [...loader, '--input-type=module', '--eval', code(20)];
 	const full = await outcomeOf('bash', ['-c', limited, process.execPath, ...words], {cwd: root});
 	const path = join(folder, 'kept/rank-0.inga');
 	const cure = 'there is no room for it: make some, and start again; what is in it already is kept';

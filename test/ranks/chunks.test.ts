@@ -1,9 +1,10 @@
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
 import {forEachChunk, mapChunks, type Numbers, reduceChunks, run, self} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import {type Outcome, partsOf, sumOf, type Task} from './chunks.js';
 
-const program = new URL('./chunks.ts', import.meta.url);
+const program = moduleAt('test/ranks/chunks');
 const RUNS = process.env['INGA_FULL'] === '1' ? 60 : 3;
 
 /** The outcomes of each task, by rank. */
@@ -84,7 +85,7 @@ test.serial('while one rank is at a chunk that takes long, the others do the res
 
 test.serial('an error of the work ends the run', async (t) => {
 	const code = `
-		import {forEachChunk} from ${JSON.stringify(new URL('../../src/ranks/index.ts', import.meta.url).href)};
+		import {forEachChunk} from ${JSON.stringify(moduleAt('src/ranks/index').href)};
 		export default (comm) => forEachChunk(comm, 2 ** 30, (chunk) => {
 			if (chunk === 1000) throw new RangeError('chunk 1000');
 		});`;
@@ -96,7 +97,7 @@ test.serial('an error of the work ends the run', async (t) => {
 
 test.serial('ranks that do not have the same chunks are told', async (t) => {
 	const code = `
-		import {forEachChunk} from ${JSON.stringify(new URL('../../src/ranks/index.ts', import.meta.url).href)};
+		import {forEachChunk} from ${JSON.stringify(moduleAt('src/ranks/index').href)};
 		export default (comm) => forEachChunk(comm, comm.rank === 2 ? 6 : 5, () => {});`;
 	const error = await t.throwsAsync(run(3, `data:text/javascript,${encodeURIComponent(code)}`), {
 		code: 'ERR_RANK_FAILED',

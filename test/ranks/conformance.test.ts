@@ -1,8 +1,9 @@
 import test from 'ava';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Plan} from './conformance.js';
 
-const program = new URL('./conformance.ts', import.meta.url);
+const program = moduleAt('test/ranks/conformance');
 
 const plan: Plan = {f64: [0, 1, 1000], i32: [0, 1, 1000], u8: [0, 1, 1000], f32: [30], u32: [30]};
 const large: Plan = {f64: [1_000_000], u8: [1_000_000]};

@@ -3,9 +3,10 @@ import test from 'ava';
 import {type CausalOrder, directLingam, noises, type PriorKnowledge, simulate} from '../../src/causal/index.js';
 import {type Matrix, matrix} from '../../src/core/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Task} from './lingam.js';
 
-const program = fileURLToPath(new URL('./lingam.ts', import.meta.url));
+const program = fileURLToPath(moduleAt('test/ranks/lingam'));
 const sizes = [1, 2, 3, 4, 7];
 
 function ranks(size: number, tasks: readonly Task[]): Promise<CausalOrder[][]> {

@@ -1,9 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {type Op, run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import {given, type Message, type Step, sentBy} from './steps.js';
 
-const program = new URL('./steps.ts', import.meta.url);
+const program = moduleAt('test/ranks/steps');
 const RUNS = process.env['INGA_FULL'] === '1' ? 150 : 12;
 const MOST = 4;
 

@@ -1,7 +1,8 @@
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 import type {Case} from './programs.js';
 
-const file = new URL('./programs.ts', import.meta.url);
+const file = moduleAt('test/ranks/programs');
 
 /** What each case returns on each of so many ranks. */
 export async function ranks<Result = unknown>(size: number, ...cases: readonly Case[]): Promise<Result[][]> {

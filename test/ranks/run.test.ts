@@ -5,8 +5,9 @@ import {pathToFileURL} from 'node:url';
 import test from 'ava';
 import {IngaError} from '../../src/core/index.js';
 import {run} from '../../src/ranks/index.js';
+import {moduleAt} from '../core/process.js';
 
-const ends = new URL('./ends.ts', import.meta.url);
+const ends = moduleAt('test/ranks/ends');
 const folder = mkdtempSync(join(tmpdir(), 'inga-ranks-'));
 test.after.always(() => rmSync(folder, {recursive: true, force: true}));
 
