@@ -1,7 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
-import {inga, root} from '../cli/command.js';
+import {inga} from '../cli/command.js';
+import {root} from '../core/process.js';
 
 const page = readFileSync(join(root, 'examples', 'README.md'), 'utf8');
 
