@@ -1,7 +1,7 @@
 // The quickstart: the causal graph of a real table, as text and as a figure, and the condition inside which the graph differs most. Plain
 // Node: it runs what a user runs.
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readFileSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -38,9 +38,27 @@ const target = 'Miles_per_Gallon>25';
 console.log(`
 The same table again: under which condition is another thing decisive?
 $ inga discover ${table} \\
-    --target '${target}' --arity 1 --permutations 39 --out ${found}
+    --target '${target}' --arity 1 --permutations 39 --no-confirm --no-bootstrap --out ${found}
 `);
-inga(['discover', table, '--target', target, '--arity', '1', '--permutations', '39', '--out', found], 'ignore');
+// Not to be gone on with: it is short.
+rmSync(join(root, found), {recursive: true, force: true});
+inga(
+	[
+		'discover',
+		table,
+		'--target',
+		target,
+		'--arity',
+		'1',
+		'--permutations',
+		'39',
+		'--no-confirm',
+		'--no-bootstrap',
+		'--out',
+		found,
+	],
+	'ignore',
+);
 console.log(differing(JSON.parse(readFileSync(join(root, found, 'result.json'), 'utf8'))));
 
 /** The condition whose graph differs most from that of all other rows, in words. */
@@ -63,8 +81,8 @@ Of ${conditions.length} conditions this one has the graph that differs most from
   ${name}  (${support} of ${rows} cars)
 ${lines.join('\n')}
 
-A condition is where the target is more frequent; the p-value counts how often a difference as large as any comes by chance. All
-conditions, with their graphs, are in ${join(found, 'result.json')}.`;
+A condition is where the target is more frequent; the p-value counts how often a difference as large as any comes by chance. Four hundred cars
+are few to hold some back for a second look (--no-confirm), which is done unless you say so. All conditions, with their graphs, are in ${join(found, 'result.json')}.`;
 }
 
 console.log(`

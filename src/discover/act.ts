@@ -101,7 +101,7 @@ const FAR = 3;
  * @example
  * const roles = {wait: 'immutable', calls: {role: 'actionable', direction: 'down'}};
  * const result = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19, roles});
- * const {actions} = act(result, {plan: 'basic', wait: 0.5, calls: 3}, 'left < 0.5');
+ * const {actions} = act(result, {plan: 'basic', wait: 0.5, calls: 3}, 'left < 0.6');
  * actions[0].steps[0].variable; // 'calls'
  */
 export function act(result: Discovery, row: Row, want: string, options: ActOptions = {}): Actions {

@@ -115,7 +115,7 @@ test('a root cause is the variable whose own error moves the target most', (t) =
 
 test('a discovery beside the truth, and its traps', async (t) => {
 	const rare = synthWide({rows: 600, columns: 80, mechanisms: [], seed: 3, traps: ['rare']});
-	const options = {arity: 1, top: 2, quantiles: 2, variables: 3, permutations: 1};
+	const options = {arity: 1, top: 2, quantiles: 2, variables: 3, permutations: 1, confirm: 0, bootstrap: 0};
 	const found = await discover(rare.table, {target: rare.target, ...options});
 	t.deepEqual(trapped(rare, found), {told: false, warned: false});
 	for (const {statements, support} of found.conditions) t.is(rowsFor(rare.table, statements).length, support);

@@ -19,7 +19,15 @@ anyTest.before(builtPage);
 anyTest.after.always(endBrowser);
 
 const table = people(500, 3);
-const found = discover(table, {target: 'score > 2', top: 3, arity: 1, permutations: 19, threads: 1});
+const found = discover(table, {
+	target: 'score > 2',
+	top: 3,
+	arity: 1,
+	permutations: 19,
+	threads: 1,
+	confirm: 0,
+	bootstrap: 0,
+});
 
 /** The page in a file, as somebody would open it. */
 async function opened(
