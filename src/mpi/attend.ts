@@ -3,7 +3,7 @@ import {writeSync} from 'node:fs';
 import {IngaError} from '../core/index.js';
 import {pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
-import {pause} from './pause.js';
+import {GRACE_MS, pause} from './pause.js';
 import {after, type Fault, team, told} from './team.js';
 
 let turn = 0;
@@ -37,6 +37,8 @@ export async function attend(size: number, threads: number, url: string, data: u
 	try {
 		const fail = (rank: number, fault: Fault): never => {
 			print(2, `inga: rank ${rank} of ${size} ${told(fault).how}\n${stackOf(fault)}`);
+			// A launcher that ends a job may throw away what it has not read by then.
+			pause(GRACE_MS);
 			return job.native.abort('code' in fault && fault.code !== 0 ? fault.code : 1);
 		};
 		const ended = (code: number) => fail(job.process * threads, {code});

@@ -8,11 +8,8 @@ import {bindingAdvice, enter, type Job} from './job.js';
 import {type Order, PIECE_BYTES, type Word} from './letter.js';
 import {holdLifeline} from './lifeline.js';
 import {mpiNative} from './native.js';
-import {pause} from './pause.js';
+import {GRACE_MS, pause} from './pause.js';
 import {after, type Fault, team} from './team.js';
-
-/** What starters of processes need to pass on what a process said before it died. */
-const GRACE_MS = 50;
 
 const [processes = 0, threads = 1] = process.argv.slice(2, 4).map(Number);
 const [lifeline = ''] = process.argv.slice(4);
