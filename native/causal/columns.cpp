@@ -60,10 +60,6 @@ RoughColumn Columns::rough_column(int variable) const noexcept {
   return {z, z + stride, z + 2 * stride};
 }
 
-void Columns::expect(int variable) const noexcept {
-  if (is_rough_) expect_reads(rough_column(variable).z, kArrays * stride_of<float>(samples_.rows()) * sizeof(float));
-}
-
 void Columns::fill(int variable) {
   states_[static_cast<std::size_t>(variable)] = {0.0, 1.0, 0.0, 1.0, true, false};
   const Column own = column(variable);

@@ -25,8 +25,6 @@ class Columns {
   /// The difference of mutual information d_ij: below 0 it is evidence that i is not the most exogenous. d_ji = -d_ij.
   /// Where j is known to be unaffected by i, what is left of it is j itself.
   double difference(int i, int j, Precision precision, bool unaffected = false) const;
-  /// Says that difference() will want a variable soon.
-  void expect(int variable) const noexcept;
   /// What differences may be off.
   double error(Precision precision) const noexcept {
     return causal::error(is_rough_ ? precision : Precision::full, samples_.rows());

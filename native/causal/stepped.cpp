@@ -288,10 +288,8 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
       aside_.push_back(candidate);
       continue;
     }
-    for (std::size_t k = 0; k < challengers.size(); ++k) {
+    for (const int other : challengers) {
       progress_.check();
-      const int other = challengers[k];
-      if (k + 1 < challengers.size()) columns_.expect(challengers[k + 1]);
       const double difference = difference_of(candidate, other);
       double* words = &report[1 + kWords * count++];
       words[0] = together_of(candidate, other);

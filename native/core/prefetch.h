@@ -19,11 +19,4 @@ inline void expect_writes(void* place, std::size_t bytes) noexcept {
   }
 }
 
-/// Brings memory near that will be read, but not so near that it takes the place of what is at work.
-inline void expect_reads(const void* place, std::size_t bytes) noexcept {
-  constexpr std::size_t kStep = 64;
-  const auto* at = static_cast<const char*>(place);
-  for (std::size_t k = 0; k < bytes; k += kStep) __builtin_prefetch(at + k, 0, 2);
-}
-
 }  // namespace inga
