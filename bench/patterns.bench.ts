@@ -11,9 +11,9 @@ import {
 	closedSets,
 	findConditions,
 	type Items,
+	itemAsTarget,
 	literals,
 	readTransactions,
-	rowsOf,
 	significantConditions,
 	significantSets,
 	strataOf,
@@ -229,27 +229,16 @@ async function subgroups(): Promise<void> {
 	else report.judge(target, peer.seconds / took, `its ${SEARCH}`);
 }
 
-/** Of the rows of items, those that have one of them are positive; it is no item any more. */
-function labelled(all: Items, name: string): {items: Items; positive: boolean[]} {
-	const target = all.items.findIndex((item) => item.name === name);
-	const positive = Array.from({length: all.rows}, () => false);
-	for (const row of rowsOf(all, target)) positive[row] = true;
-	const each = all.bits.length / all.items.length;
-	const items = {
-		...all,
-		items: all.items.filter((_, at) => at !== target),
-		bits: all.bits.filter((_, byte) => Math.floor(byte / each) !== target),
-	};
-	return {items, positive};
-}
-
 async function significance(): Promise<void> {
 	const lines: string[][] = [];
 	const path = join(data, 'mushroom.dat.gz');
 	if (existsSync(path)) {
 		const all = await readTransactions(path);
 		for (const name of ['3', '1']) {
-			const {items, positive} = labelled(all, name);
+			const {items, positive} = itemAsTarget(
+				all,
+				all.items.findIndex((item) => item.name === name),
+			);
 			const {support, factor, count} = await significantSets(items, positive, {top: 0});
 			const took = await least(() => significantSets(items, positive, {top: 0, threads: 1}));
 			lines.push([

@@ -16,12 +16,12 @@ class Fisher {
   /// (Tarone 1990).
   double log_bound(std::uint32_t positive) const;
   std::uint32_t negatives() const { return negatives_; }
-
- private:
+  /// The natural logarithm of the number of sets of k among n rows, at most as many as there are.
   double log_choose(std::uint32_t n, std::uint32_t k) const {
     return log_factorial_[n] - log_factorial_[k] - log_factorial_[n - k];
   }
 
+ private:
   std::uint32_t positives_;
   std::uint32_t negatives_;
   std::vector<double> log_factorial_;

@@ -25,24 +25,19 @@ std::uint32_t fewest(const Stratum& stratum, std::uint32_t size) {
 
 std::uint32_t greatest(const Stratum& stratum, std::uint32_t size) { return std::min(size, stratum.positives); }
 
-std::pair<std::uint32_t, std::uint32_t> totals(const std::vector<Stratum>& strata) {
-  std::pair<std::uint32_t, std::uint32_t> sum{0, 0};
-  for (const auto& [positives, negatives] : strata) sum = {sum.first + positives, sum.second + negatives};
-  return sum;
+Fisher of_all(const std::vector<Stratum>& strata) {
+  std::uint32_t yes = 0, no = 0;
+  for (const auto& [positives, negatives] : strata) {
+    yes += positives;
+    no += negatives;
+  }
+  return {yes, no};
 }
 
 }  // namespace
 
 Strata::Strata(std::vector<Stratum> strata)
-    : strata_(std::move(strata)), fisher_(totals(strata_).first, totals(strata_).second), terms_(strata_.size()) {
-  const auto [positives, negatives] = totals(strata_);
-  log_factorial_.resize(std::size_t{positives} + negatives + 1);
-  long double sum = 0.0L;
-  for (std::size_t n = 1; n < log_factorial_.size(); ++n) {
-    sum += std::log(static_cast<long double>(n));
-    log_factorial_[n] = static_cast<double>(sum);
-  }
-}
+    : strata_(std::move(strata)), fisher_(of_all(strata_)), terms_(strata_.size()) {}
 
 std::uint32_t Strata::most(std::span<const std::uint32_t> sizes) const {
   std::uint32_t sum = 0;
@@ -119,8 +114,9 @@ double Strata::log_p(std::span<const std::uint32_t> sizes, std::uint32_t positiv
     fill(terms_[s], stratum, sizes[s], odds);
     last = &terms_[s];
     modes += last->mode;
-    log_scale += log_choose(stratum.positives, last->mode) + log_choose(stratum.negatives, sizes[s] - last->mode) -
-                 log_choose(stratum.positives + stratum.negatives, sizes[s]);
+    log_scale += fisher_.log_choose(stratum.positives, last->mode) +
+                 fisher_.log_choose(stratum.negatives, sizes[s] - last->mode) -
+                 fisher_.log_choose(stratum.positives + stratum.negatives, sizes[s]);
   }
   // Where the last stratum has i or more of what is wanted: tail = sum of its terms by odds^(number - i), from the end on.
   const std::int64_t wanted = std::int64_t{positives} - fixed;
@@ -155,7 +151,7 @@ double Strata::log_bound(std::span<const std::uint32_t> sizes, std::uint32_t pos
     const std::uint32_t own = std::min(positives, greatest(strata_[s], sizes[s]));
     if (own == 0) continue;
     const auto [yes, no] = strata_[s];
-    chords_.emplace_back((log_choose(yes, own) - log_choose(yes + no, own)) / own, own);
+    chords_.emplace_back((fisher_.log_choose(yes, own) - fisher_.log_choose(yes + no, own)) / own, own);
   }
   std::sort(chords_.begin(), chords_.end());
   double sum = 0.0;

@@ -43,16 +43,13 @@ class Strata {
     std::vector<double> values;
   };
 
-  double log_choose(std::uint32_t n, std::uint32_t k) const {
-    return log_factorial_[n] - log_factorial_[k] - log_factorial_[n - k];
-  }
   /// The logarithm of the odds at which about so many positive rows are to be expected; 0 where no more are by chance.
   double log_odds(std::span<const std::uint32_t> sizes, std::uint32_t positives) const;
   void fill(Terms& terms, const Stratum& stratum, std::uint32_t size, double odds) const;
 
   std::vector<Stratum> strata_;
+  /// Of all rows.
   Fisher fisher_;
-  std::vector<double> log_factorial_;
   std::vector<Terms> terms_;
   std::vector<double> sum_, next_;
   std::vector<std::pair<double, std::uint32_t>> chords_;

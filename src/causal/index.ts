@@ -58,7 +58,7 @@ export {type CausalOrder, causalOrder, type OrderOptions} from './order.js';
 export type {Path, PriorKnowledge} from './prior.js';
 export {Random} from './random.js';
 export type {SearchCheckpoint} from './resume.js';
-export {type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';
+export {drawNoise, type Noise, noises, type SimulateOptions, type Simulation, simulate} from './simulate.js';
 export {
 	type CountOptions,
 	type DirectionCount,

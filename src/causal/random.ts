@@ -47,6 +47,15 @@ export class Random {
 		return radius * Math.cos(angle);
 	}
 
+	/** Puts a list in a random order (Fisher and Yates), in place. */
+	shuffle<T>(list: T[]): T[] {
+		for (let last = list.length - 1; last > 0; last--) {
+			const other = this.below(last + 1);
+			[list[last], list[other]] = [list[other] as T, list[last] as T];
+		}
+		return list;
+	}
+
 	#word(): number {
 		const next = (this.#a + this.#b + this.#count) | 0;
 		this.#count = (this.#count + 1) | 0;

@@ -53,7 +53,7 @@ type Settings = Required<Omit<SimulateOptions, 'inDegree' | 'density'>> & {reado
 export function simulate(options: SimulateOptions): Simulation {
 	const {variables: p, samples: n, noise, probability, moduleSize, seed} = settings(options);
 	const random = new Random(seed);
-	const order = shuffled(p, random);
+	const order = random.shuffle([...Array(p).keys()]);
 	const columns = Array.from({length: p}, () => new Float64Array(n));
 	const adjacency = matrix(p, p);
 	order.forEach((variable, place) => {
@@ -67,7 +67,7 @@ export function simulate(options: SimulateOptions): Simulation {
 			addScaled(column, columns[cause] ?? column, effects[index] ?? 0);
 		});
 		const size = causes.length === 0 ? 0 : Math.sqrt((0.5 + 1.5 * random.uniform()) / variance(column));
-		for (let row = 0; row < n; row++) column[row] = size * (column[row] ?? 0) + draw(noise, random);
+		for (let row = 0; row < n; row++) column[row] = size * (column[row] ?? 0) + drawNoise(noise, random);
 		causes.forEach((cause, index) => {
 			adjacency.data[variable * p + cause] = size * (effects[index] ?? 0);
 		});
@@ -111,17 +111,13 @@ function invalid(message: string): IngaError {
 	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }
 
-/** Fisher and Yates' shuffle. */
-function shuffled(count: number, random: Random): number[] {
-	const order = Array.from({length: count}, (_, index) => index);
-	for (let last = count - 1; last > 0; last--) {
-		const other = random.below(last + 1);
-		[order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
-	}
-	return order;
-}
-
-function draw(noise: Noise, random: Random): number {
+/**
+ * A number of a distribution, with mean 0 and variance 1.
+ *
+ * @example
+ * drawNoise('laplace', new Random(1)) === drawNoise('laplace', new Random(1)); // true
+ */
+export function drawNoise(noise: Noise, random: Random): number {
 	switch (noise) {
 		case 'uniform':
 			return Math.sqrt(12) * (random.uniform() - 0.5);

@@ -14,7 +14,8 @@ import {
 import {discoveryTable} from '../report/index.js';
 import {readTable, type Table} from '../table/index.js';
 import {say} from './exit.js';
-import {Interrupted, interruptible} from './interrupt.js';
+import {SHORT} from './forecast.js';
+import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {preparedTable} from './prepare.js';
@@ -139,7 +140,7 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 		});
 		if (signal.reason instanceof Interrupted) stopped = signal.reason;
 		return found;
-	}, PATIENCE_MS).finally(() => line?.close());
+	}, WRITING_MS).finally(() => line?.close());
 	if (result === undefined) return;
 	for (const warning of result.warnings) say(`warning: ${warning}`);
 	const trouble = await keep(result);
@@ -156,10 +157,6 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 
 /** What Ctrl-C or the end of the machine may cost. */
 const SECONDS = 5;
-/** Runs that can take longer, in seconds, are told of. */
-const SHORT = 3;
-/** What is found has to be written, which may take a while. */
-const PATIENCE_MS = 10_000;
 
 /** Writes what is found, whole or not at all; what goes wrong is said once, and given back: the run is worth more. */
 function keeper(place: string | undefined, file: string): (result: Discovery) => Promise<Error | undefined> {

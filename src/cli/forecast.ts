@@ -4,7 +4,7 @@ import {type Forecast, forecastLingam, measurePace, placeAt, type Undertaking} f
 import {duration} from './progress.js';
 
 /** Runs that take less, in seconds, need no forecast. */
-const SHORT = 3;
+export const SHORT = 3;
 
 /** How long a run will take and how much memory, or undefined where it is `short` and nobody asked. */
 function forecastText(run: Undertaking, asked: boolean): string | undefined {

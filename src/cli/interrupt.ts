@@ -16,6 +16,8 @@ export class Interrupted extends Error {
 
 /** Work that cannot stop by itself within this time is ended by force, where nothing else is said. */
 const PATIENCE_MS = 350;
+/** What it has where what is found has to be written first. */
+export const WRITING_MS = 10_000;
 
 /**
  * The result of `work`, whose signal is aborted with {@link Interrupted} at the first Ctrl-C or SIGTERM. At the second, or

@@ -11,12 +11,12 @@ import {
 	findConditions,
 	forecastConditions,
 	type Items,
+	itemAsTarget,
 	literals,
 	minimalGenerators,
 	type Redundancy,
 	readTransactions,
 	redundancy,
-	rowsOf,
 	type SignificantConditions,
 	type SignificantSets,
 	selectRows,
@@ -32,7 +32,8 @@ import {type PatternsTarget, patternsTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {checkCheckpoint, sayKept} from './checkpoint.js';
 import {say} from './exit.js';
-import {Interrupted, interruptible} from './interrupt.js';
+import {SHORT} from './forecast.js';
+import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
 import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {preparedTable} from './prepare.js';
@@ -222,9 +223,6 @@ function methodOf({lamp, error}: Options): Options['error'] {
 	return lamp ? 'lamp' : error;
 }
 
-/** What ranks have to end a search and to write what is done. */
-const WRITING_MS = 10_000;
-
 function isRows(file: string): boolean {
 	return /\.(dat|fimi)(\.gz)?$/i.test(file);
 }
@@ -241,14 +239,7 @@ async function rows(file: string, options: Options): Promise<Source> {
 	if (target === undefined) return {items: all, target: undefined, heldBack: undefined, warnings: []};
 	const at = all.items.findIndex(({name}) => name === target);
 	if (at < 0) throw new IngaError('ERR_INVALID_ARGUMENT', `${file} has no item ${target}`);
-	const positive = Array.from({length: all.rows}, () => false);
-	for (const row of rowsOf(all, at)) positive[row] = true;
-	const each = all.bits.length / all.items.length;
-	const items = {
-		...all,
-		items: all.items.filter((_, item) => item !== at),
-		bits: all.bits.filter((_, byte) => Math.floor(byte / each) !== at),
-	};
+	const {items, positive} = itemAsTarget(all, at);
 	const split = parts(positive, options);
 	const part = (list: Int32Array): Labelled => ({items: selectRows(items, list), positive: labels(positive, list)});
 	const found = split === undefined ? {items, positive} : part(split.discovery);
@@ -321,12 +312,10 @@ function shown(list: readonly string[]): string {
 	return list.length > SHOWN ? `${list.slice(0, SHOWN).join(', ')} and ${list.length - SHOWN} more` : list.join(', ');
 }
 
-/** What a search takes that counts all conditions again for each permutation, for one of them, of what one that does not takes. */
+/** What a condition takes for each permutation of the target, as a part of what it takes without any. */
 const PERMUTED = 0.5;
 /** So many conditions are compared with each other, the best ones. */
 const MOST_COMPARED = 1000;
-/** Runs that can take longer, in seconds, are told of. */
-const SHORT = 3;
 
 /** The text to print; nothing where only a forecast was asked for. */
 async function search(

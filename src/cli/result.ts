@@ -20,15 +20,10 @@ export function checkSame(given: Table, {table}: Discovery, folder: string): voi
 	const names = columns.map(({name}) => name);
 	const same = rows === table.rows && names.join('\n') === table.columns.join('\n');
 	if (same && tableDigest(given) === table.digest) return;
-	if (same) {
-		throw new IngaError(
-			'ERR_DATA',
-			`${table.source} holds other values than the table of ${folder}: discover it anew, or name the table of the row (--table), or the plan that it had (--prepare)`,
-		);
-	}
-	throw new IngaError(
-		'ERR_DATA',
-		`${table.source} is another table than that of ${folder}: ${rows} rows and ${names.length} columns, not ${table.rows} and ` +
-			`${table.columns.length} of the same names. Discover it anew, or name the table of the row (--table), or the plan that it had (--prepare)`,
-	);
+	const sizes = `${rows} rows and ${names.length} columns, not ${table.rows} and ${table.columns.length} of the same names`;
+	const differs = same
+		? `holds other values than the table of ${folder}: discover`
+		: `is another table than that of ${folder}: ${sizes}. Discover`;
+	const cure = 'it anew, or name the table of the row (--table), or the plan that it had (--prepare)';
+	throw new IngaError('ERR_DATA', `${table.source} ${differs} ${cure}`);
 }

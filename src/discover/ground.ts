@@ -1,5 +1,5 @@
 // The columns of SynthWide before anything is planted: attributes with a factor in common, causes that are linear models.
-import type {Noise, Random} from '../causal/index.js';
+import {drawNoise, type Noise, type Random} from '../causal/index.js';
 import {type NumberColumn, numberColumn} from '../table/index.js';
 import type {Effect, Statement} from './result.js';
 
@@ -42,7 +42,7 @@ export class Ground {
 	) {
 		[this.#rows, this.#noise, this.#random] = [rows, noise, random];
 		this.#columns = Array.from({length: columns}, () => this.errors());
-		const order = shuffled(columns, random);
+		const order = random.shuffle([...Array(columns).keys()]);
 		this.#names = order.map((place) => `g${place}`);
 		const modules = Array.from({length: Math.ceil(columns / MODULE)}, (_, at) =>
 			Array.from({length: Math.min(MODULE, columns - at * MODULE)}, (__, nth) => at * MODULE + nth),
@@ -50,9 +50,9 @@ export class Ground {
 		this.#attributes = modules.filter((_, at) => at % 2 === 0);
 		const linear = modules.filter((_, at) => at % 2 === 1);
 		for (const places of this.#attributes) this.#share(places);
-		this.#attributes.forEach((places) => void shuffle(places, random));
+		for (const places of this.#attributes) random.shuffle(places);
 		this.#models = linear.flatMap((places) => places.map((place, nth) => this.#model(place, places.slice(0, nth))));
-		this.#free = shuffle(linear.flat(), random);
+		this.#free = random.shuffle(linear.flat());
 	}
 
 	values(place: number): Float64Array {
@@ -69,7 +69,7 @@ export class Ground {
 
 	/** New errors, one for each row: mean 0, variance 1. */
 	errors(): Float64Array {
-		return Float64Array.from({length: this.#rows}, () => draw(this.#noise, this.#random));
+		return Float64Array.from({length: this.#rows}, () => drawNoise(this.#noise, this.#random));
 	}
 
 	/** An attribute that no condition is about, of another module each time. */
@@ -192,40 +192,11 @@ export class Ground {
 
 	/** Half of a module's variables lead to others; the last ones only follow. */
 	#model(place: number, before: readonly number[]): Cause {
-		const open = shuffle(before.slice(0, MODULE / 2), this.#random).slice(0, CAUSES);
+		const open = this.#random.shuffle(before.slice(0, MODULE / 2)).slice(0, CAUSES);
 		const causes = open.map((each) => ({
 			place: each,
 			effect: (this.#random.uniform() < 0.5 ? -1 : 1) * (0.3 + 0.3 * this.#random.uniform()),
 		}));
 		return {place, causes};
-	}
-}
-
-function shuffled(count: number, random: Random): number[] {
-	return shuffle(
-		Array.from({length: count}, (_, at) => at),
-		random,
-	);
-}
-
-/** Fisher and Yates, in place. */
-function shuffle(list: number[], random: Random): number[] {
-	for (let last = list.length - 1; last > 0; last--) {
-		const other = random.below(last + 1);
-		[list[last], list[other]] = [list[other] as number, list[last] as number];
-	}
-	return list;
-}
-
-function draw(noise: Noise, random: Random): number {
-	switch (noise) {
-		case 'uniform':
-			return Math.sqrt(12) * (random.uniform() - 0.5);
-		case 'laplace':
-			return ((random.uniform() < 0.5 ? -1 : 1) * random.exponential()) / Math.SQRT2;
-		case 'exponential':
-			return random.exponential() - 1;
-		case 'gaussian':
-			return random.normal();
 	}
 }

@@ -11,6 +11,12 @@ interface NativeClosed {
 	readonly sets: readonly {readonly items: Int32Array; readonly support: number}[];
 }
 
+interface NativeQuestion {
+	readonly support: number;
+	readonly top: number;
+	readonly isa: Isa | undefined;
+}
+
 declare module '../core/native.js' {
 	interface Native {
 		/** Of each item `bits` has ceil(rows / 64) words of 8 bytes. */
@@ -19,19 +25,9 @@ declare module '../core/native.js' {
 			bits: Uint8Array,
 			rows: number,
 			items: number,
-			options: {
-				readonly support: number;
-				readonly top: number;
-				readonly threads: number;
-				readonly isa: Isa | undefined;
-			},
+			options: NativeQuestion & {readonly threads: number},
 		): Promise<NativeClosed>;
-		patternsOpenClosed(
-			bits: Uint8Array,
-			rows: number,
-			items: number,
-			options: {readonly support: number; readonly top: number; readonly isa: Isa | undefined},
-		): Search<NativeClosed>;
+		patternsOpenClosed(bits: Uint8Array, rows: number, items: number, options: NativeQuestion): Search<NativeClosed>;
 	}
 }
 

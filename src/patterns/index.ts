@@ -29,7 +29,7 @@ export {
 } from './confirm.js';
 export {coverConditions} from './cover.js';
 export {minimalGenerators} from './generator.js';
-export {type Item, type Items, rowsOf, selectRows} from './item.js';
+export {type Item, type Items, itemAsTarget, rowsOf, selectRows} from './item.js';
 export {
 	type LampOptions,
 	type LampQuestion,

@@ -67,6 +67,30 @@ export function selectRows(items: Items, rows: ArrayLike<number>): Items {
 	return {...items, rows: rows.length, items: list, bits};
 }
 
+/**
+ * One of the items as what is to be told, and the others: of each row, whether it has the item.
+ *
+ * @param item its place among the items
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for an item that is not there, or items that are damaged
+ *
+ * @example
+ * const {items, positive} = itemAsTarget(transactions([[1, 2], [2], [1, 3]]), 0);
+ * `${items.items.map(({name}) => name)}: ${positive}`; // '2,3: true,false,true'
+ */
+export function itemAsTarget(items: Items, item: number): {items: Items; positive: boolean[]} {
+	checkItems(items);
+	if (items.items[item] === undefined) throw invalid(`there is no item ${item}: give 0 to ${items.items.length - 1}`);
+	const positive = Array.from({length: items.rows}, () => false);
+	for (const row of rowsOf(items, item)) positive[row] = true;
+	const each = stride(items.rows);
+	const others = {
+		...items,
+		items: items.items.filter((_, at) => at !== item),
+		bits: items.bits.filter((_, byte) => Math.floor(byte / each) !== item),
+	};
+	return {items: others, positive};
+}
+
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a row that is not from 0 to before `count` */
 export function checkRows(name: string, rows: ArrayLike<number>, count: number): void {
 	for (let at = 0; at < rows.length; at++) {

@@ -16,6 +16,13 @@ interface NativeLamp {
 	}[];
 }
 
+interface NativeQuestion {
+	readonly positive: Uint8Array;
+	readonly level: number;
+	readonly top: number;
+	readonly isa: Isa | undefined;
+}
+
 declare module '../core/native.js' {
 	interface Native {
 		/** Of each item, and of `positive`, the bits have ceil(rows / 64) words of 8 bytes. */
@@ -24,25 +31,9 @@ declare module '../core/native.js' {
 			bits: Uint8Array,
 			rows: number,
 			items: number,
-			options: {
-				readonly positive: Uint8Array;
-				readonly level: number;
-				readonly top: number;
-				readonly threads: number;
-				readonly isa: Isa | undefined;
-			},
+			options: NativeQuestion & {readonly threads: number},
 		): Promise<NativeLamp>;
-		patternsOpenLamp(
-			bits: Uint8Array,
-			rows: number,
-			items: number,
-			options: {
-				readonly positive: Uint8Array;
-				readonly level: number;
-				readonly top: number;
-				readonly isa: Isa | undefined;
-			},
-		): Search<NativeLamp>;
+		patternsOpenLamp(bits: Uint8Array, rows: number, items: number, options: NativeQuestion): Search<NativeLamp>;
 	}
 }
 

@@ -1,6 +1,6 @@
 import type {Discovery, Explanation} from '../discover/index.js';
 import {aligned, padded} from './align.js';
-import {printable} from './text.js';
+import {percent, printable} from './text.js';
 
 type Condition = Discovery['conditions'][number];
 
@@ -176,10 +176,6 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 		),
 		...(rest === null ? [] : [`The rest, ${short(rest)}, they do not explain.`]),
 	].join('\n')}\n`;
-}
-
-function percent(share: number): string {
-	return `${(100 * share).toFixed(1)} %`;
 }
 
 /** Four digits, or as many as are said, with a true minus. */

@@ -1,7 +1,7 @@
-import type {Edge} from '../causal/index.js';
 import {IngaError} from '../core/index.js';
 import {didYouMean, listed, quote} from '../table/index.js';
 import type {GraphFigure} from './graph.js';
+import {reach} from './reach.js';
 
 export interface EgoOptions {
 	/** How many steps to go from the variable, from 1. @defaultValue 1 */
@@ -45,23 +45,6 @@ export function egoFigure(figure: GraphFigure, around: string, options: EgoOptio
 		...(deviations && {deviations: deviations.filter((_, at) => kept.has(variables[at] ?? ''))}),
 		focus: around,
 	};
-}
-
-/** The variables at most `depth` edges away from `start`, walking each edge from its one end to the other. */
-function reach(edges: readonly Edge[], start: string, depth: number, here: 'from' | 'to', there: 'from' | 'to') {
-	const next = new Map<string, string[]>();
-	for (const edge of edges) {
-		const ends = next.get(edge[here]);
-		if (ends) ends.push(edge[there]);
-		else next.set(edge[here], [edge[there]]);
-	}
-	const found = new Set([start]);
-	let front = [start];
-	for (let step = 0; step < depth && front.length > 0; step++) {
-		front = [...new Set(front.flatMap((name) => next.get(name) ?? []))].filter((name) => !found.has(name));
-		for (const name of front) found.add(name);
-	}
-	return found;
 }
 
 function unknown(wanted: string, variables: readonly string[]): string {

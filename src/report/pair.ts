@@ -2,6 +2,7 @@
 import type {Change, ChangeKind, Comparison, Effect, Model} from '../discover/index.js';
 import type {Link} from './graph.js';
 import {type Placement, placement} from './layout.js';
+import {reach} from './reach.js';
 import type {Size} from './shape.js';
 import {effectText, fitted, printable, textWidth} from './text.js';
 
@@ -76,31 +77,16 @@ export function excerpt(
 	all: readonly Pairing[],
 	{around, depth, most, level}: {around: string; depth: number; most: number; level: number},
 ): Excerpt {
-	const kept = new Set([...reach(all, around, depth, 'to', 'from'), ...reach(all, around, depth, 'from', 'to')]);
+	const effects = all.flatMap(({inside, outside}) => [inside, outside].filter((effect) => effect !== null));
+	const kept = new Set([
+		...reach(effects, around, depth, 'to', 'from'),
+		...reach(effects, around, depth, 'from', 'to'),
+	]);
 	const reached = all.filter(({ends}) => ends.every((name) => kept.has(name)));
 	const told = (pair: Pairing) => Number(kindOf(pair, level) !== 'same');
 	// The sort is stable: the strongest stay first.
 	const pairs = [...reached].sort((a, b) => told(b) - told(a)).slice(0, most);
 	return {pairs, variables: [...new Set([around, ...pairs.flatMap(({ends}) => ends)])], reached: reached.length};
-}
-
-function reach(all: readonly Pairing[], start: string, depth: number, here: 'from' | 'to', there: 'from' | 'to') {
-	const next = new Map<string, string[]>();
-	for (const {inside, outside} of all) {
-		for (const effect of [inside, outside]) {
-			if (effect === null) continue;
-			const list = next.get(effect[here]);
-			if (list) list.push(effect[there]);
-			else next.set(effect[here], [effect[there]]);
-		}
-	}
-	const found = new Set([start]);
-	let front = [start];
-	for (let step = 0; step < depth && front.length > 0; step++) {
-		front = [...new Set(front.flatMap((name) => next.get(name) ?? []))].filter((name) => !found.has(name));
-		for (const name of front) found.add(name);
-	}
-	return found;
 }
 
 /** Sizes of the letters of boxes and of numbers. */

@@ -1,5 +1,5 @@
 import {aligned} from './align.js';
-import {printable} from './text.js';
+import {percent, printable} from './text.js';
 
 /** What positive rows have. */
 export interface PatternsTarget {
@@ -277,10 +277,6 @@ function share12(part: bigint, whole: bigint): string {
 
 function grouped(value: number | bigint): string {
 	return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function percent(share: number): string {
-	return `${(100 * share).toFixed(1)} %`;
 }
 
 /** e^logarithm, however small, for example `3.1e-412`. */

@@ -99,3 +99,8 @@ export function chance(p: number): string {
 	if (p < 1e-300) return '<1e−300';
 	return p >= 1e-4 ? p.toFixed(4) : p.toExponential(1).replace('e-', 'e−');
 }
+
+/** A share as a person reads it. */
+export function percent(share: number): string {
+	return `${(100 * share).toFixed(1)} %`;
+}

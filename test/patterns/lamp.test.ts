@@ -6,6 +6,7 @@ import {
 	closedSets,
 	fisherLogP,
 	type Items,
+	itemAsTarget,
 	readTransactions,
 	rowsOf,
 	significantSets,
@@ -158,6 +159,16 @@ for (const [rows, items] of [
 
 const path = sharedData('patterns/mushroom.dat.gz');
 
+test('an item as the target is none of the others any more', (t) => {
+	const all = transactions([[1, 2], [2, 3], [1]]);
+	const {items, positive} = itemAsTarget(all, 1);
+	t.deepEqual(positive, [true, true, false]);
+	t.deepEqual(items, {...transactions([[1], [3], [1]]), source: items.source});
+	for (const item of [-1, 3, 0.5]) {
+		t.throws(() => itemAsTarget(all, item), {instanceOf: IngaError, code: 'ERR_INVALID_ARGUMENT', message: /no item/});
+	}
+});
+
 test('mushroom, beside its closed sets one by one', async (t) => {
 	if (!existsSync(path)) {
 		t.log('not run: there is no mushroom.dat.gz in shared/data/patterns');
@@ -166,14 +177,7 @@ test('mushroom, beside its closed sets one by one', async (t) => {
 	}
 	const all = await readTransactions(path);
 	const target = all.items.findIndex(({name}) => name === '3');
-	const positive = Array.from({length: all.rows}, () => false);
-	for (const row of rowsOf(all, target)) positive[row] = true;
-	const each = all.bits.length / all.items.length;
-	const items = {
-		...all,
-		items: all.items.filter((_, at) => at !== target),
-		bits: all.bits.filter((_, byte) => Math.floor(byte / each) !== target),
-	};
+	const {items, positive} = itemAsTarget(all, target);
 	const {support, factor, count} = await significantSets(items, positive);
 	t.log(`sigma ${support}, factor ${factor}, significant ${count}`);
 	const {bySupport} = await closedSets(items, {support: support - 1, top: 0});

@@ -1,9 +1,5 @@
 // Numbers as people read them.
-import {chance, effectText} from '../text.js';
-
-export function percent(share: number): string {
-	return `${(100 * share).toFixed(1)} %`;
-}
+import {chance, effectText, percent} from '../text.js';
 
 export function grouped(count: number | string): string {
 	return String(count).replace(/\B(?=(\d{3})+$)/g, '\u202F');
@@ -14,4 +10,4 @@ export function signed(value: number): string {
 	return value > 0 ? `+${effectText(value)}` : effectText(value);
 }
 
-export {chance, effectText};
+export {chance, effectText, percent};
