@@ -14,13 +14,15 @@ const held = tar('-tzf', tarball)
 	.map((path) => path.replace(/^package\//, ''));
 
 const files = projectFiles('.');
+// What runs in the browser is one file, with its style.
+const page = ['dist/report/browser/page.js', 'dist/report/browser/page.css'];
 const built = files.flatMap((file) => {
-	const name = /^src\/(.*)\.ts$/.exec(file)?.[1];
+	const name = /^src\/(?!report\/browser\/)(.*)\.ts$/.exec(file)?.[1];
 	return name === undefined ? [] : [`dist/${name}.js`, `dist/${name}.d.ts`];
 });
 const toBuild = files.filter((file) => /^(native\/|scripts\/setup(\/|\.mjs$))/.test(file));
 const pages = ['README.md', 'CHANGELOG.md', 'LICENSE'];
-assert.deepEqual(held.toSorted(), [...built, ...toBuild, ...pages, 'package.json', 'CMakeLists.txt'].sort());
+assert.deepEqual(held.toSorted(), [...built, ...page, ...toBuild, ...pages, 'package.json', 'CMakeLists.txt'].sort());
 
 const {version, bin, exports, optionalDependencies, devDependencies, scripts} = JSON.parse(
 	tar('-xzOf', tarball, 'package/package.json'),
@@ -42,4 +44,4 @@ const declared = [
 for (const path of declared) assert.ok(held.includes(path.replace('./', '')), `${path} is declared and not there`);
 for (const line of Object.values(scripts)) assert.ok(held.includes(line.split(' ')[1]), `nothing runs: ${line}`);
 
-console.log(`${held.length} files: ${built.length} in dist, ${toBuild.length} to build from`);
+console.log(`${held.length} files: ${built.length + page.length} in dist, ${toBuild.length} to build from`);
