@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <utility>
 
 #include "core/prefetch.h"
@@ -18,7 +19,43 @@ std::uint64_t key_of(float difference, int variable) noexcept {
   const std::uint32_t order = bits ^ (bits >> 31 != 0 ? ~std::uint32_t{0} : std::uint32_t{1} << 31);
   return std::uint64_t{order} << 32 | static_cast<std::uint32_t>(variable);
 }
+float difference_of(std::uint64_t key) noexcept {
+  const auto order = static_cast<std::uint32_t>(key >> 32);
+  return std::bit_cast<float>(order ^ (order >> 31 != 0 ? std::uint32_t{1} << 31 : ~std::uint32_t{0}));
+}
 int variable_of(std::uint64_t key) noexcept { return static_cast<int>(static_cast<std::uint32_t>(key)); }
+
+/// Keeps the least of the differences that it is shown, so many at most. Most are seen to be too large at one glance.
+class Least {
+ public:
+  /// At least one.
+  explicit Least(std::size_t count) : count_(std::max<std::size_t>(1, count)) { keys_.reserve(kSlack * count_); }
+  /// False where so many less were seen already.
+  bool is_wanted(float difference) const noexcept { return !(difference > limit_); }
+  void add(float difference, int variable) {
+    keys_.push_back(key_of(difference, variable));
+    if (keys_.size() < kSlack * count_) return;
+    cut();
+    limit_ = difference_of(*std::max_element(keys_.begin(), keys_.end()));
+  }
+  /// Ascending.
+  std::span<const std::uint64_t> keys() {
+    if (keys_.size() > count_) cut();
+    std::sort(keys_.begin(), keys_.end());
+    return keys_;
+  }
+
+ private:
+  static constexpr std::size_t kSlack = 4;
+  void cut() {
+    std::nth_element(keys_.begin(), keys_.begin() + static_cast<std::ptrdiff_t>(count_), keys_.end());
+    keys_.resize(count_);
+  }
+
+  std::size_t count_;
+  float limit_ = std::numeric_limits<float>::infinity();
+  std::vector<std::uint64_t> keys_;
+};
 
 }  // namespace
 
@@ -119,35 +156,27 @@ int Evidence::favourite(std::span<const int> remaining) const {
 /// Strongest first, and few: those that are worth the first tries of a round.
 void Evidence::recall(int i) {
   Candidate& c = candidate(i);
-  auto& opponents = c.opponents;
-  std::erase_if(opponents, [this](int j) { return candidate(j).left == kGone; });
   // Under a lock: only the few that are kept are sorted.
-  const auto wanted = std::clamp(static_cast<std::size_t>(c.usual), kRemembered, kMostRemembered);
-  const auto kept = std::min(wanted, opponents.size());
-  std::partial_sort(opponents.begin(), opponents.begin() + static_cast<std::ptrdiff_t>(kept), opponents.end(),
-                    [this, i](int a, int b) { return known(i, a) < known(i, b); });
-  opponents.resize(kept);
+  Least found(std::clamp(static_cast<std::size_t>(c.usual), kRemembered, kMostRemembered));
+  for (const int j : c.opponents) {
+    const float difference = known(i, j);
+    if (found.is_wanted(difference) && candidate(j).left != kGone) found.add(difference, j);
+  }
+  c.opponents.clear();
+  for (const std::uint64_t key : found.keys()) c.opponents.push_back(variable_of(key));
 }
 
 /// The least known differences of i, ascending, but for those that pass() passes over.
 template <class Pass>
 std::vector<std::pair<float, int>> Evidence::least(int i, std::span<const int> remaining, std::size_t count,
                                                    Pass pass) const {
-  std::vector<std::uint64_t> keys;
-  keys.reserve(remaining.size());
+  Least least(std::min(count, remaining.size()));
   for (const int j : remaining) {
-    if (j != i && !pass(j)) keys.push_back(key_of(known(i, j), j));
+    const float difference = known(i, j);
+    if (least.is_wanted(difference) && j != i && !pass(j)) least.add(difference, j);
   }
-  if (keys.size() > count) {
-    std::nth_element(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(count), keys.end());
-    keys.resize(count);
-  }
-  std::sort(keys.begin(), keys.end());
-  std::vector<std::pair<float, int>> found(keys.size());
-  std::transform(keys.begin(), keys.end(), found.begin(), [this, i](std::uint64_t key) {
-    const int j = variable_of(key);
-    return std::pair{known(i, j), j};
-  });
+  std::vector<std::pair<float, int>> found;
+  for (const std::uint64_t key : least.keys()) found.emplace_back(difference_of(key), variable_of(key));
   return found;
 }
 

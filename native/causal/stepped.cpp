@@ -21,9 +21,10 @@ constexpr std::size_t kFew = 32;
 /// Comparisons of each rank in a step once fewer candidates are left than ranks.
 constexpr std::size_t kRest = 16;
 /// What a report says of a comparison of the race: both variables in one number, and the difference. It begins with how many
-/// there are.
+/// there are, and with 1 where the rank has no candidate left.
+constexpr std::size_t kHead = 2;
 constexpr std::size_t kWords = 2;
-constexpr std::size_t kRaceReport = 1 + kWords * (kMost + Evidence::kTogether);
+constexpr std::size_t kRaceReport = kHead + kWords * (kMost + Evidence::kTogether);
 
 /// Two variables in one number, exactly: there are fewer than 2^26 of them, as they would fill the largest memory.
 constexpr int kBits = 26;
@@ -245,13 +246,13 @@ void Stepped::race_among(std::span<const int> candidates) {
 void Stepped::deal() {
   race_among({});
   std::erase_if(open_, [this](int i) { return evidence_.complete(i) || !race_.may_win(i); });
-  std::sort(open_.begin(), open_.end(), [this](int i, int j) {
-    return std::pair{evidence_.score(i), i} < std::pair{evidence_.score(j), j};
-  });
-  const bool is_shared = open_.size() < ranks_;
+  std::vector<std::pair<double, int>> scored;
+  for (const int i : open_) scored.emplace_back(evidence_.score(i), i);
+  std::sort(scored.begin(), scored.end());
+  const bool is_shared = scored.size() < ranks_;
   std::vector<int> own;
-  for (std::size_t k = 0; k < open_.size(); ++k) {
-    if (is_shared || k % ranks_ == rank_) own.push_back(open_[k]);
+  for (std::size_t k = 0; k < scored.size(); ++k) {
+    if (is_shared || k % ranks_ == rank_) own.push_back(scored[k].second);
   }
   race_.ask(own);
   stage_ = is_shared ? Stage::rest : Stage::race;
@@ -273,12 +274,14 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
   const std::size_t least = pace == nullptr || ranks_ == 1 ? kEach : kFew;
   std::vector<int> challengers;
   std::size_t count = 0;
+  bool is_out = false;
   while (count < kMost) {
     if (count >= kEach) arrive();
-    // Who is there early has no candidates any more, and wants to be dealt some.
+    // Who is there early may have no candidates any more, and wants to be dealt some.
     if (count >= least && !others_are_due()) break;
     const int candidate = race_.next_candidate();
-    if (candidate < 0) break;
+    is_out = candidate < 0;
+    if (is_out) break;
     // While others are waited for, little at a time: then they need not wait long.
     const std::size_t together = count >= kEach ? kWhileWaiting : Evidence::kTogether;
     evidence_.challengers(candidate, challengers, together);
@@ -291,7 +294,7 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
     for (const int other : challengers) {
       progress_.check();
       const double difference = difference_of(candidate, other);
-      double* words = &report[1 + kWords * count++];
+      double* words = &report[kHead + kWords * count++];
       words[0] = together_of(candidate, other);
       words[1] = difference;
       tried_.push_back(evidence_.try_out(candidate, other, difference));
@@ -300,21 +303,22 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
   }
   arrive();
   report[0] = static_cast<double>(count);
+  report[1] = is_out ? 1.0 : 0.0;
   // They are noted with those of all.
   for (; !tried_.empty(); tried_.pop_back()) evidence_.take_back(tried_.back());
 }
 
 /// Every rank adds up in the same order, so that all know the same to the last bit.
 void Stepped::note_race(std::span<const double> reports) {
-  bool all_ready = true, all_busy = true;
+  bool all_ready = true, is_one_out = false;
   found_.clear();
   for (std::size_t rank = 0; rank < ranks_; ++rank) {
     const double* report = &reports[rank * kRaceReport];
     const auto count = static_cast<std::size_t>(report[0]);
     all_ready = all_ready && count == 0;
-    all_busy = all_busy && count >= kEach;
+    is_one_out = is_one_out || report[1] != 0.0;
     for (std::size_t k = 0; k < count; ++k) {
-      const double* words = &report[1 + kWords * k];
+      const double* words = &report[kHead + kWords * k];
       const auto pair = static_cast<std::int64_t>(words[0]);
       found_.push_back({static_cast<int>(pair >> kBits), static_cast<int>(pair & ((1 << kBits) - 1)), words[1]});
       evidence_.expect(found_.back().i, found_.back().j);
@@ -331,9 +335,9 @@ void Stepped::note_race(std::span<const double> reports) {
     }
   }
   for (; !aside_.empty(); aside_.pop_back()) race_.back(aside_.back());
-  if (ranks_ == 1 ? !all_busy : all_ready) {
+  if (ranks_ == 1 ? is_one_out : all_ready) {
     finish_race();
-  } else if (!all_busy) {
+  } else if (is_one_out) {
     deal();
   }
 }
