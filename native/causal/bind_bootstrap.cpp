@@ -15,6 +15,12 @@ namespace {
 
 using boundary::elements;
 
+using HeldGuide = std::shared_ptr<const Guide>;
+
+HeldGuide guide_in(const Napi::Value& value) {
+  return value.IsExternal() ? *value.As<Napi::External<HeldGuide>>().Data() : HeldGuide();
+}
+
 struct Request {
   /// A copy where the fits outlive the call.
   std::vector<double> values;
@@ -24,6 +30,7 @@ struct Request {
   Draws draws;
   int threads;
   bool scarce;
+  HeldGuide guide;
 };
 
 std::size_t number(const Napi::Value& value) { return static_cast<std::size_t>(value.As<Napi::Number>().Int64Value()); }
@@ -55,7 +62,7 @@ Draws draws_of(const Napi::Object& draws, std::size_t rows) {
   return {std::move(picks), {starts.begin(), starts.end()}};
 }
 
-/// What all fits share: the arguments ({names, isa, prior, scarce}, draws) that come after `samples`, which begin at `first`.
+/// What all fits share: the arguments ({names, isa, prior, scarce, guide}, draws) that come after `samples`, which begin at `first`.
 Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView<const double> samples) {
   const std::size_t columns = samples.columns();
   const auto options = info[first + 3].As<Napi::Object>();
@@ -65,15 +72,19 @@ Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView
           .isa = isa_of(options.Get("isa")),
           .draws = draws_of(info[first + 4].As<Napi::Object>(), samples.rows()),
           .threads = 1,
-          .scarce = options.Get("scarce").ToBoolean().Value()};
+          .scarce = options.Get("scarce").ToBoolean().Value(),
+          .guide = guide_in(options.Get("guide"))};
 }
 
 ResampleFit fit_of(const Request& request, MatrixView<const double> rows) {
-  return {rows, request.names, request.isa,
+  return {rows,
+          request.names,
+          request.isa,
           [&request, columns = rows.columns()](const Samples& samples) {
             return prior_of(samples.kept(), request.known, columns);
           },
-          request.scarce};
+          request.scarce,
+          request.guide.get()};
 }
 
 /// {order, unordered, places, sizes, failure}
@@ -111,7 +122,19 @@ Napi::Value bootstrap(const Napi::CallbackInfo& info) {
       });
 }
 
-/// causalResample(samples, rows, columns, {names, isa, prior, scarce}, draws, resample) -> its graph, found at once
+/// causalGuide(samples, rows, columns, {names, isa}) -> what resamples of these begin with, or undefined where they allow no search
+Napi::Value guide(const Napi::CallbackInfo& info) {
+  const auto samples = samples_of(info, 0);
+  const auto options = info[3].As<Napi::Object>();
+  const auto names = names_of(options, samples.columns());
+  const ResampleFit fit{samples, names, isa_of(options.Get("isa")), {}};
+  std::optional<Guide> found = guide_of(fit, 1);
+  if (!found) return info.Env().Undefined();
+  auto held = std::make_unique<HeldGuide>(std::make_shared<const Guide>(std::move(*found)));
+  return Napi::External<HeldGuide>::New(info.Env(), held.release(), [](Napi::Env, HeldGuide* guide) { delete guide; });
+}
+
+/// causalResample(samples, rows, columns, {names, isa, prior, scarce, guide}, draws, resample) -> its graph, found at once
 Napi::Value resample(const Napi::CallbackInfo& info) {
   const auto samples = samples_of(info, 0);
   const std::size_t at = number(info[5]);
@@ -124,6 +147,7 @@ Napi::Value resample(const Napi::CallbackInfo& info) {
 
 void bind_bootstrap(Napi::Object exports) {
   boundary::define<bootstrap>(exports, "causalBootstrap");
+  boundary::define<guide>(exports, "causalGuide");
   boundary::define<resample>(exports, "causalResample");
 }
 

@@ -27,7 +27,8 @@ void to_columns(std::vector<int>& variables, const std::vector<int>& kept) {
 
 Resample graph_of(const Samples& samples, const ResampleFit& fit, const Progress& progress) {
   const Prior prior = fit.prior(samples);
-  Order found = causal_order(samples, {.threads = 1, .isa = fit.isa, .prior = prior}, progress);
+  const auto guide = fit.guide == nullptr ? AlignedVector<float>() : fit.guide->among(samples.kept());
+  Order found = causal_order(samples, {.threads = 1, .isa = fit.isa, .prior = prior, .guide = guide}, progress);
   Resample graph{std::move(found.order), std::move(found.unordered), {}, {}};
   graph.effects = adjacency(samples, graph.order,
                             {.threads = 1, .prior = prior, .scarce = fit.scarce, .rest = graph.unordered}, progress);
@@ -57,6 +58,17 @@ std::vector<std::int32_t> Draws::rows(std::size_t resample) const {
   return rows;
 }
 
+std::optional<Guide> guide_of(const ResampleFit& fit, int threads, const Progress& progress) {
+  const Progress part = progress.quiet();
+  try {
+    const Samples samples(fit.rows, fit.names, OnConstant::drop, threads, part);
+    return Guide(samples, fit.rows.columns(), fit.isa, threads, part);
+  } catch (const Error& error) {
+    if (error.code() != Code::data) throw;
+    return std::nullopt;
+  }
+}
+
 Resample fit_resample(const ResampleFit& fit, std::span<const std::int32_t> picks, const Progress& progress) {
   const Progress part = progress.quiet();
   try {
@@ -72,10 +84,13 @@ Resample fit_resample(const ResampleFit& fit, std::span<const std::int32_t> pick
 std::vector<Resample> fit_resamples(const ResampleFit& fit, const Draws& draws, int threads, const Progress& progress) {
   const std::size_t count = draws.count();
   progress.begin(0, static_cast<std::int64_t>(count));
+  const std::optional<Guide> guide = count > 1 ? guide_of(fit, threads, progress) : std::nullopt;
+  ResampleFit guided = fit;
+  guided.guide = guide ? &*guide : nullptr;
   std::vector<Resample> resamples(count);
   std::atomic<std::int64_t> done{0};
   parallel_for(threads, count, [&](std::size_t i, int) {
-    resamples[i] = fit_resample(fit, draws.rows(i), progress);
+    resamples[i] = fit_resample(guided, draws.rows(i), progress);
     progress.advance(++done);
   });
   return resamples;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "causal/adjacency.h"
 #include "causal/data.h"
+#include "causal/guide.h"
 #include "causal/prior.h"
 #include "core/isa.h"
 #include "core/matrix.h"
@@ -48,6 +50,8 @@ struct ResampleFit {
   std::function<Prior(const Samples&)> prior;
   /// Whether variables without a place in the order are regressed on those that have one.
   bool scarce = false;
+  /// What all rows say of pairs, where searches begin with that; the graphs are the same without. May be null.
+  const Guide* guide = nullptr;
 };
 
 /// A graph of the rows of one resample. Variables are columns of the samples.
@@ -60,10 +64,14 @@ struct Resample {
   std::string failure;
 };
 
+/// What the searches of several resamples begin with; nothing where the rows themselves allow no search.
+std::optional<Guide> guide_of(const ResampleFit& fit, int threads, const Progress& progress = {});
+
 /// On one thread. Hears `progress` and tells it nothing.
 Resample fit_resample(const ResampleFit& fit, std::span<const std::int32_t> picks, const Progress& progress = {});
 
-/// One after the other on each of `threads` threads; the same for every number of them. Progress counts resamples.
+/// One after the other on each of `threads` threads, from a guide of their own; the same for every number of them. Progress counts
+/// resamples.
 std::vector<Resample> fit_resamples(const ResampleFit& fit, const Draws& draws, int threads,
                                     const Progress& progress = {});
 

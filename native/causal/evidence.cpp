@@ -82,6 +82,13 @@ void Evidence::meet(int i, int j) noexcept {
   mark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
 }
 
+void Evidence::guide(std::span<const float> differences) {
+  std::copy(differences.begin(), differences.end(), last_.begin());
+  for (std::size_t i = 0; i < size_; ++i) {
+    for (const float difference : differences.subspan(i * size_, size_)) candidates_[i].expected += against(difference);
+  }
+}
+
 void Evidence::begin(std::span<const int> remaining) {
   for (const int i : remaining) {
     Candidate& c = candidate(i);

@@ -18,6 +18,8 @@ class Evidence {
 
   explicit Evidence(int variables);
 
+  /// Takes differences of like samples, row by row, for what was computed last.
+  void guide(std::span<const float> differences);
   /// Begins a round in which no pair has been compared.
   void begin(std::span<const int> remaining);
   /// What a pair says of each of its two: below 0 it speaks against it, by the square.

@@ -39,6 +39,8 @@ class Search {
         shelf_(options.shelf) {
     std::iota(remaining_.begin(), remaining_.end(), 0);
     columns_.fill(threads_, progress);
+    first_ = options.guide.empty();
+    if (!first_) evidence_.guide(options.guide);
   }
 
   Order run() {
@@ -127,11 +129,11 @@ class Search {
   void begin_round() {
     if (!result_.order.empty()) evidence_.drop(result_.order.back(), remaining_);
     choice_ = turn_.choice(remaining_);
-    if (result_.order.empty()) return;
-    if (choice_.candidates.size() == 1 || first_) {
+    const bool is_led = choice_.candidates.size() > 1 && !first_;
+    if (is_led) {
+      begin_with_favourite();
+    } else if (!result_.order.empty()) {
       columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
-    } else {
-      take_out_and_compare(result_.order.back());
     }
   }
 
@@ -183,16 +185,21 @@ class Search {
     }
   }
 
-  /// Takes the winner out of the others. The likeliest next one meets everybody while their columns are at hand: it has to
-  /// anyway, and all others collect evidence from it.
-  void take_out_and_compare(int winner) {
+  /// Takes the last winner out of the others, if there is one. The likeliest next one meets everybody while their columns are at
+  /// hand: it has to anyway, and all others collect evidence from it.
+  void begin_with_favourite() {
     const int favourite = evidence_.favourite(choice_.candidates);
-    columns_.take_out(winner, std::array{favourite}, result_.order, 1, progress_);
     std::vector<int> others = remaining_;
     std::erase(others, favourite);
     std::vector<Evidence::Verdict> found(others.size());
-    columns_.take_out(winner, others, result_.order, threads_, progress_,
-                      [&](std::size_t k) { found[k] = compare(favourite, others[k]); });
+    const auto meet = [&](std::size_t k) { found[k] = compare(favourite, others[k]); };
+    if (result_.order.empty()) {
+      parallel_for(threads_, others.size(), [&](std::size_t k, int) { meet(k); });
+    } else {
+      const int winner = result_.order.back();
+      columns_.take_out(winner, std::array{favourite}, result_.order, 1, progress_);
+      columns_.take_out(winner, others, result_.order, threads_, progress_, meet);
+    }
     evidence_.begin(remaining_);
     for (std::size_t k = 0; k < others.size(); ++k) note(favourite, others[k], found[k]);
   }

@@ -24,6 +24,9 @@ struct OrderOptions {
   Prior prior{};
   /// Where the search goes on from, and leaves how far it is: when asked for, at its end, and when it fails. May be null.
   Shelf* shelf = nullptr;
+  /// Differences d_ij of all pairs, row by row, in samples that differ little: the first round goes by them and need not compare
+  /// all. Not together with a shelf. May be empty.
+  std::span<const float> guide{};
 };
 
 struct Order {

@@ -109,6 +109,11 @@ export interface Shelf {
 	readonly [brand]: true;
 }
 
+/** What searches of resamples begin with, held by the addon. */
+export interface Guide {
+	readonly [brand]: true;
+}
+
 declare module '../core/native.js' {
 	interface Native {
 		causalDirectLingam(
@@ -175,12 +180,19 @@ declare module '../core/native.js' {
 			options: NativeResampling & {readonly threads: number},
 			draws: NativeDraws,
 		): Promise<NativeResample[]>;
+		/** What resamples of these samples begin with; nothing where no order of the samples themselves is to be had. */
+		causalGuide(
+			samples: Float64Array,
+			rows: number,
+			columns: number,
+			options: Pick<NativeResampling, 'names' | 'isa'>,
+		): Guide | undefined;
 		/** That of one of them, found before it returns. */
 		causalResample(
 			samples: Float64Array,
 			rows: number,
 			columns: number,
-			options: NativeResampling,
+			options: NativeResampling & {readonly guide: Guide | undefined},
 			draws: NativeDraws,
 			resample: number,
 		): NativeResample;

@@ -18,6 +18,7 @@
 #include "causal/bootstrap.h"
 #include "causal/data.h"
 #include "causal/definite.h"
+#include "causal/guide.h"
 #include "causal/lars.h"
 #include "causal/order.h"
 #include "causal/pairwise.h"
@@ -571,6 +572,31 @@ void test_resamples(Random& random) {
   for (std::size_t i = 0; i < one.size(); ++i) check(one[i].order == four[i].order, "resamples on four threads");
 }
 
+/// Whatever a search begins with, it finds the same; what is like its samples saves comparisons.
+void test_guide(Random& random) {
+  const Table table = model(random, 300, 30, 2.0, 1.0, Noise::laplace);
+  const Samples samples = table.samples();
+  const inga::Isa isa = inga::active_isa();
+  const inga::causal::Guide guide(samples, 30, isa, 2, {});
+  const auto plain = inga::causal::causal_order(samples, {.threads = 1}, {});
+  const auto own = guide.among(counted(30));
+  inga::AlignedVector<float> wrong(own.size());
+  for (float& difference : wrong) difference = static_cast<float>(uniform(random) - 0.5);
+  const std::span<const float> all[] = {own, wrong};
+  for (const auto& differences : all) {
+    for (const int threads : {1, 3}) {
+      const auto found = inga::causal::causal_order(samples, {.threads = threads, .guide = differences}, {});
+      check(found.order == plain.order, "order from a guide");
+      if (differences.data() == own.data()) check(found.comparisons < plain.comparisons, "a guide saves comparisons");
+    }
+  }
+  // Columns that a resample leaves out.
+  const std::vector<int> kept{2, 3, 7};
+  const auto part = guide.among(kept);
+  check(part.size() == 9 && part[1] == own[2 * 30 + 3] && part[5] == own[3 * 30 + 7], "a part of a guide");
+  check(part[3] == -part[1] && part[4] == 0.0F, "both ways");
+}
+
 void test_cancel(Random& random) {
   const Table table = model(random, 60, 20, 2.0, 1.0, Noise::laplace);
   const Samples samples = table.samples();
@@ -619,6 +645,7 @@ int main(int count, char** words) {
     test_data(random);
     test_draws();
     test_resamples(random);
+    test_guide(random);
     test_cancel(random);
   }
   return inga::verdict();
