@@ -31,6 +31,7 @@ export function addServe(program: Command): void {
 Examples:
   inga serve run/
   inga serve run/ --port 8080
+  inga serve run/ --prepare plan.toml
 
 Only programs on this machine can ask for it.
 
@@ -52,7 +53,7 @@ async function runServe(folder: string, options: Options): Promise<void> {
 			port: options.port,
 			load: async () => {
 				const result = await readResult(folder);
-				return {result, sample: await sampleOf(result, folder, options, signal)};
+				return {result, sample: await sampleOf(result, folder, options, {signal, command: 'serve'})};
 			},
 		});
 		try {

@@ -250,6 +250,29 @@ test('a plan derives columns that conditions and causes can be about', async (t)
 	const other = await inga(['explain', out, '--row', String(basic)]);
 	t.is(other.code, 1);
 	t.regex(other.stderr, /or the plan that it had \(--prepare\)/);
+	await builtPage();
+	const page = join(folder(t), 'page.html');
+	const report = (...more: string[]) => inga(['report', out, '--out', page, '--rows', '9', ...more]);
+	const without = await report();
+	t.is(without.code, 0, without.stderr);
+	t.regex(
+		without.stderr,
+		/no rows are shown: .*is another table.*\(a discovery with a plan is shown by inga report \S+ --prepare/s,
+	);
+	const bad = await report('--prepare', join(out, 'gone.toml'));
+	t.is(bad.code, 1, bad.stderr);
+	t.regex(bad.stderr, /gone\.toml/);
+	const shown = await report('--prepare', plan);
+	t.is(shown.code, 0, shown.stderr);
+	t.notRegex(shown.stderr, /warning/);
+	t.regex(readFileSync(page, 'utf8'), /"sample":\{"of":300,"rows":\[.*"name":"both"/s);
+	const child = start(['serve', out, '--port', '0', '--prepare', plan], {stdio: ['ignore', 'pipe', 'pipe']});
+	const ended = outcome(child);
+	const [line] = (await once(child.stdout as Readable, 'data')) as [Buffer];
+	const served = await fetch(line.toString().trim());
+	t.regex(await served.text(), /"sample":\{"of":300,.*"name":"both"/s);
+	child.kill('SIGINT');
+	t.notRegex((await ended).stderr, /warning/);
 });
 
 test('what is refused', async (t) => {
