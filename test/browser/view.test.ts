@@ -29,6 +29,18 @@ const found = discover(table, {
 	bootstrap: 0,
 });
 
+/** With rows held back, resamples, and a bias that somebody made up. */
+const tested = discover(table, {
+	...{target: 'score > 2', top: 6, arity: 1, permutations: 19, threads: 1, bootstrap: 12},
+}).then(
+	(result): Discovery => ({
+		...result,
+		conditions: result.conditions.map((each, at) =>
+			at === 0 ? {...each, bias: [{column: 'plan', kind: 'collider', of: ['wait', 'noise']}]} : each,
+		),
+	}),
+);
+
 /** The page in a file, as somebody would open it. */
 async function opened(
 	t: ExecutionContext,
@@ -39,7 +51,7 @@ async function opened(
 	const folder = mkdtempSync(join(tmpdir(), 'inga-page-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 	const path = join(folder, 'report.html');
-	const own = result === (await found);
+	const own = result === (await found) || result === (await tested);
 	writeFileSync(path, await discoveryPage(result, own ? {sample: sampleRows(table, result)} : {}));
 	await visit(t, pathToFileURL(path).href, look, options);
 }
@@ -73,6 +85,56 @@ test('conditions, and the graphs inside and outside the chosen one', async (t) =
 		t.is(await page.locator('#condition-title').innerText(), 'Condition 2');
 		t.is(await page.locator('[data-condition="1"]').getAttribute('aria-pressed'), 'true');
 		t.is(await page.evaluate(() => document.activeElement?.getAttribute('data-condition')), '1');
+		t.deepEqual([await stickingOut(page), await overlapping(page)], [[], []]);
+	});
+});
+
+test('what rows held back and resamples say: of conditions, effects and changes', async (t) => {
+	const result = await tested;
+	const all = result.conditions;
+	const holds = all.flatMap(({confirmation}, at) => (confirmation?.confirmed ? [at + 1] : []));
+	t.true(holds.length > 0 && holds.length < all.length);
+	await opened(t, result, async (page) => {
+		const column = async (heading: string) => {
+			const headings = await page.locator('.conditions th').allInnerTexts();
+			const nth = headings.findIndex((words) => words.replace(/[▾▴]/, '') === heading);
+			return page.locator(`.conditions tbody td:nth-child(${nth + 1})`).allInnerTexts();
+		};
+		const marks = (await column('Confirmed p')).map((words) => words.startsWith('✓'));
+		t.deepEqual(
+			marks,
+			all.map(({confirmation}) => confirmation?.confirmed ?? false),
+		);
+		const points = (share: number | null | undefined) => (100 * (share ?? 0)).toFixed(1);
+		for (const [at, words] of (await column('Difference')).entries()) {
+			const {difference, low, high} = all[at]?.confirmation ?? {};
+			const numbers = words
+				.replaceAll('−', '-')
+				.match(/[+-]?\d+\.\d/g)
+				?.map((text) => Number(text).toFixed(1));
+			t.deepEqual(numbers, [points(difference), points(low), points(high)]);
+		}
+		await page.getByRole('button', {name: 'Confirmed p'}).click();
+		const order = (await column('#')).map((text) => all[Number(text) - 1]?.confirmation?.adjusted ?? 0);
+		t.deepEqual(
+			order,
+			[...order].sort((a, b) => a - b),
+		);
+		await page.getByRole('button', {name: '#'}).click();
+		await page.getByLabel('Confirmed only').check();
+		t.deepEqual((await column('#')).map(Number), holds);
+		t.regex(await page.locator('#confirmation').innerText(), /^✓ Confirmed in rows that were held back: \d+ of \d+/);
+		t.regex(await page.locator('#condition .warning').innerText(), /wait, noise meet in plan or before it/);
+		// Effects with the share of resamples.
+		const comparison = all[0]?.comparison;
+		const labels = await page.locator('[aria-label="Graph inside"] .label').allTextContents();
+		t.is(labels.length, comparison?.inside.effects.length ?? -1);
+		for (const label of labels) t.regex(label, /^−?[\d.e−]+ · \d+ %$/);
+		const first = comparison?.changes[0];
+		const cells = await page.locator('.changes tbody tr').first().locator('td').allInnerTexts();
+		t.is(cells.length, 9);
+		t.is(cells[6]?.startsWith('✓'), first?.confirmation?.confirmed);
+		t.is(cells[7], `${Math.round(100 * (first?.stability?.kind ?? 0))} %`);
 		t.deepEqual([await stickingOut(page), await overlapping(page)], [[], []]);
 	});
 });

@@ -19,7 +19,7 @@ if (root !== null && held !== null) open(root, JSON.parse(held.textContent ?? ''
 function open(page: HTMLElement, data: PageData): void {
 	const [top, list, detail] = [html('div'), html('div'), html('div', {class: 'detail'})];
 	const state: State = {
-		...{data, level: 0.05, chosen: 0, asked: {filter: '', key: 'at', descending: false}, page: 0},
+		...{data, level: 0.05, chosen: 0, asked: {filter: '', confirmed: false, key: 'at', descending: false}, page: 0},
 		...{ends: undefined, around: undefined, depth: 1, row: undefined, set: new Map()},
 		show: (part) => {
 			if (part === 'condition') {
