@@ -5,7 +5,7 @@ import {serveDiscovery} from '../serve/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
 import {writeStdout} from './output.js';
-import {type SampleOptions, sampleOf, withSample} from './report.js';
+import {type SampleOptions, shownOf, withSample} from './report.js';
 import {RESULT, readResult} from './result.js';
 
 interface Options extends SampleOptions {
@@ -53,7 +53,7 @@ async function runServe(folder: string, options: Options): Promise<void> {
 			port: options.port,
 			load: async () => {
 				const result = await readResult(folder);
-				return {result, sample: await sampleOf(result, folder, options, {signal, command: 'serve'})};
+				return {result, ...(await shownOf(result, folder, options, {signal, command: 'serve'}))};
 			},
 		});
 		try {

@@ -6,7 +6,7 @@ import {pathToFileURL} from 'node:url';
 import anyTest, {type ExecutionContext} from 'ava';
 import type {Page} from 'playwright-core';
 import {type Discovery, discover, explain, rowAt} from '../../src/discover/index.js';
-import {discoveryPage, sampleRows} from '../../src/report/index.js';
+import {conditionOverlap, discoveryPage, type Overlap, sampleRows} from '../../src/report/index.js';
 import {effectText} from '../../src/report/text.js';
 import {serveDiscovery} from '../../src/serve/index.js';
 import {people} from '../discover/people.js';
@@ -46,14 +46,16 @@ async function opened(
 	t: ExecutionContext,
 	result: Discovery,
 	look: (page: Page) => Promise<void>,
-	options: Parameters<typeof visit>[3] = {},
+	options: Parameters<typeof visit>[3] & {readonly overlap?: Overlap} = {},
 ): Promise<void> {
+	const {overlap, ...rest} = options;
 	const folder = mkdtempSync(join(tmpdir(), 'inga-page-'));
 	t.teardown(() => rmSync(folder, {recursive: true, force: true}));
 	const path = join(folder, 'report.html');
 	const own = result === (await found) || result === (await tested);
-	writeFileSync(path, await discoveryPage(result, own ? {sample: sampleRows(table, result)} : {}));
-	await visit(t, pathToFileURL(path).href, look, options);
+	const more = own ? {sample: sampleRows(table, result), overlap: conditionOverlap(table, result)} : {overlap};
+	writeFileSync(path, await discoveryPage(result, more));
+	await visit(t, pathToFileURL(path).href, look, rest);
 }
 
 test('conditions, and the graphs inside and outside the chosen one', async (t) => {
@@ -78,7 +80,7 @@ test('conditions, and the graphs inside and outside the chosen one', async (t) =
 		t.deepEqual(places[0], places[1]);
 		t.is(await page.locator('[aria-label="Graph inside"] g.edge.gained').count(), 1);
 		t.is(await page.locator('[aria-label="Graph outside"] .ghost').count(), 1);
-		t.regex((await page.locator('.legend').innerText()).replaceAll('\n', ' '), /gained: only inside \(1\)/);
+		t.regex((await page.locator('#graphs .legend').innerText()).replaceAll('\n', ' '), /gained: only inside \(1\)/);
 		// Another one, by the keyboard.
 		await page.locator('[data-condition="1"]').focus();
 		await page.keyboard.press('Enter');
@@ -187,6 +189,62 @@ test('four hundred conditions: pages, sorting, a filter', async (t) => {
 		await page.evaluate(() => dispatchEvent(new Event('afterprint')));
 		t.is(await shown(), 12);
 	});
+});
+
+test('groups of conditions that share rows: in the table, and as a map', async (t) => {
+	const result = madeUp(400, 4);
+	// Every tenth begins a group of ten, which share 60 %; all share 10 % with others.
+	const shares = result.conditions.map((_, at) =>
+		Array.from({length: at}, (__, other) => (Math.floor(at / 10) === Math.floor(other / 10) ? 60 : 10)),
+	);
+	const look = async (page: Page) => {
+		const places = async () =>
+			(await page.locator('.conditions tbody td:nth-child(1)').allInnerTexts()).map((text) => Number(text));
+		const tens = Array.from({length: 12}, (_, at) => 10 * at + 1);
+		t.deepEqual(await places(), tens);
+		t.regex(await page.locator('.pages').innerText(), /page 1 of 4, 40 groups of 400 conditions/);
+		// A group, by keys.
+		const fold = page.locator('[data-fold="10"]');
+		t.is(await fold.innerText(), '▸ 9 more of its group');
+		await fold.focus();
+		await page.keyboard.press('Enter');
+		t.is(await fold.getAttribute('aria-expanded'), 'true');
+		t.is(await page.evaluate(() => document.activeElement?.getAttribute('data-fold')), '10');
+		t.deepEqual(await places(), [1, ...Array.from({length: 10}, (_, at) => 11 + at), ...tens.slice(2)]);
+		t.is(await page.locator('.conditions .member').count(), 9);
+		t.is(await page.locator('#condition-title').innerText(), 'Condition 1');
+		await fold.click();
+		t.is(await page.locator('.conditions .member').count(), 0);
+		// A filter leaves of each group what it keeps.
+		await page.locator('#filter').fill('> 13');
+		t.true((await places()).includes(14));
+		await page.locator('#filter').fill('');
+		// The map: what lies under the pointer, and a click on its row.
+		const box = await page.locator('.map').boundingBox();
+		if (box === null) return t.fail();
+		const cell = (at: number) => ((at + 0.5) * box.width) / 400;
+		await page.locator('.map').hover({position: {x: cell(203), y: cell(207)}});
+		const pointed = await page.locator('.told').innerText();
+		t.regex(pointed, /^208: .* \/ 204: .* \/ 60 % of their rows$/);
+		await page.locator('.map').click({position: {x: cell(203), y: cell(207)}});
+		t.is(await page.locator('#condition-title').innerText(), 'Condition 208');
+		t.is(await page.locator('[data-condition="207"]').getAttribute('aria-pressed'), 'true');
+		t.is(await page.locator('.map .frame').count(), 40);
+		t.is(await page.locator('#overlap tbody tr').count(), 6);
+		await page.locator('#overlap .name').first().focus();
+		await page.keyboard.press('Enter');
+		t.is(await page.locator('#condition-title').innerText(), 'Condition 201');
+		// No groups; and all of them on paper.
+		await page.locator('#groups').selectOption('0');
+		t.is(await page.evaluate(() => document.activeElement?.id), 'groups');
+		t.is(await page.locator('.fold').count(), 0);
+		t.regex(await page.locator('.pages').innerText(), /of 34, 400 conditions/);
+		await page.locator('#groups').selectOption('0.3');
+		await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+		t.is(await page.locator('.conditions tbody tr').count(), 400);
+		t.deepEqual([await stickingOut(page), await overlapping(page)], [[], []]);
+	};
+	await opened(t, result, look, {overlap: {rows: 600, of: 600, shares}});
 });
 
 test('a graph of two thousand variables is shown around its target', async (t) => {

@@ -1,6 +1,7 @@
 // What is known of the chosen condition besides its graphs.
 import type {Change, Comparison, ConditionConfirmation, DiscoveredCondition} from '../../discover/index.js';
-import {chips, tick} from './conditions.js';
+import {tick} from './column.js';
+import {chips} from './conditions.js';
 import {type Child, card, html, refill, scroller} from './element.js';
 import {chance, effectText, grouped, often, percent, points} from './number.js';
 import type {State} from './state.js';

@@ -1,5 +1,6 @@
 // What the page shows, and what whoever looks at it has chosen.
 import type {DiscoveredCondition} from '../../discover/index.js';
+import {leadersOf} from '../cluster.js';
 import type {Asked} from '../listing.js';
 import type {PageData} from '../view.js';
 
@@ -12,6 +13,10 @@ export interface State {
 	/** The table of conditions. */
 	asked: Asked;
 	page: number;
+	/** Conditions that share at least so much of their rows are one group; 0: there are no groups. */
+	group: number;
+	/** Groups whose conditions are all shown, by the most evident one. */
+	readonly open: Set<number>;
 	/** The names of the two variables whose effect is shown in rows; nothing: the first change. */
 	ends: readonly [string, string] | undefined;
 	/** The part of the graphs that is drawn: everything, or what is around a variable. */
@@ -23,6 +28,20 @@ export interface State {
 	readonly set: Map<string, number>;
 	/** Shows other things of the same data. */
 	readonly show: (part: 'condition' | 'effect') => void;
+}
+
+/** Shows another condition. */
+export function chooseCondition(state: State, at: number): void {
+	state.chosen = at;
+	state.ends = undefined;
+	state.set.clear();
+	state.row = undefined;
+	state.show('condition');
+}
+
+/** By condition the most evident one of its group: its own where there are no groups. */
+export function groupsIn({data: {result, overlap}, group}: State): readonly number[] {
+	return overlap === null || group === 0 ? [...result.conditions.keys()] : leadersOf(overlap, group);
 }
 
 export function conditionOf({data, chosen}: State): DiscoveredCondition | undefined {
