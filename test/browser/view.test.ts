@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import anyTest, {type ExecutionContext} from 'ava';
 import type {Page} from 'playwright-core';
-import {type Discovery, discover, explain, rowAt} from '../../src/discover/index.js';
+import {type ActOptions, act, type Discovery, discover, explain, rowAt} from '../../src/discover/index.js';
+import {short} from '../../src/report/discover.js';
 import {conditionOverlap, discoveryPage, type Overlap, sampleRows} from '../../src/report/index.js';
 import {effectText} from '../../src/report/text.js';
 import {serveDiscovery} from '../../src/serve/index.js';
@@ -29,12 +30,18 @@ const found = discover(table, {
 	bootstrap: 0,
 });
 
-/** With rows held back, resamples, and a bias that somebody made up. */
+/** With rows held back, resamples, and roles and a bias that somebody made up. */
 const tested = discover(table, {
 	...{target: 'score > 2', top: 6, arity: 1, permutations: 19, threads: 1, bootstrap: 12},
 }).then(
 	(result): Discovery => ({
 		...result,
+		roles: {
+			...result.roles,
+			wait: {role: 'immutable'},
+			calls: {role: 'actionable'},
+			plan: {role: 'actionable', cost: 2, observed: {levels: ['basic', 'more', 'most']}},
+		},
 		conditions: result.conditions.map((each, at) =>
 			at === 0 ? {...each, bias: [{column: 'plan', kind: 'collider', of: ['wait', 'noise']}]} : each,
 		),
@@ -347,6 +354,64 @@ test('rows of the table: an effect on both sides, and what moves one row', async
 		await page.locator('#row').fill('3');
 		await page.locator('#row').press('Tab');
 		t.regex(await page.locator('#individual').innerText(), /It satisfies/);
+	});
+});
+
+test('what to change in a row: as inga act has it, for other wishes too', async (t) => {
+	const result = await tested;
+	await opened(t, result, async (page) => {
+		const high = Array.from({length: table.rows}, (_, at) => at).find(
+			(at) => Number(rowAt(table, at)['score']) > 4 && explain(result, rowAt(table, at)).mechanism?.condition === 0,
+		);
+		const row = rowAt(table, high ?? 0);
+		await page.locator('#row').fill(String((high ?? 0) + 1));
+		await page.keyboard.press('Tab');
+		const lines = () => page.locator('.actions tbody tr').count();
+		/** All that the page shows of actions. */
+		const check = async (want: string, options: ActOptions = {}) => {
+			const {predicted, actions} = act(result, row, want, options);
+			t.is(await lines(), actions.length);
+			t.true((await page.locator('#actions').innerText()).includes(`score is ${short(predicted)}`));
+			for (const [at, {steps, cost, predicted: then, effects, leaves}] of actions.entries()) {
+				const cells = await page.locator('.actions tbody tr').nth(at).locator('td').allInnerTexts();
+				t.is(cells[0]?.split('\n').length, steps.length);
+				for (const {variable} of steps) t.true(cells[0]?.includes(variable));
+				t.deepEqual([cells[1], cells[2]], [short(cost), short(then)]);
+				for (const {variable} of effects) t.true(cells[3]?.includes(variable));
+				t.is(cells[4]?.includes('brings the row'), leaves);
+			}
+			return actions;
+		};
+		t.is(await page.locator('#want').inputValue(), '2');
+		t.is(await page.locator('[data-lever="wait"]').count(), 0);
+		await check('<= 2');
+		await page.locator('#want').fill('0.5');
+		await page.keyboard.press('Tab');
+		t.true((await check('<= 0.5')).length > 0);
+		await page.locator('#most').selectOption('1');
+		await check('<= 0.5', {changes: 1});
+		await page.locator('[data-lever="plan"]').focus();
+		await page.keyboard.press('Space');
+		await check('<= 0.5', {changes: 1, roles: {plan: 'condition'}});
+		await page.locator('#keep').fill('calls >= now');
+		await page.keyboard.press('Tab');
+		const said = () => page.locator('#actions .warning').innerText();
+		t.regex(await said(), /score <= 0.5 cannot be reached/);
+		await page.locator('#keep').fill('cals >= now');
+		await page.locator('#find').click();
+		t.regex(await said(), /keep names 'cals'.*calls/);
+		await page.locator('#keep').fill('');
+		await page.locator('[data-lever="calls"]').uncheck();
+		t.regex(await page.locator('#actions').innerText(), /Tick what can be changed/);
+		// Ticks and wishes stay with another row, and with another condition.
+		await page.locator('[data-lever="calls"]').check();
+		const before = await page.locator('#actions').innerText();
+		await page.getByRole('button', {name: 'Next that condition 1 explains'}).click();
+		t.not(await page.locator('#actions').innerText(), before);
+		await page.locator('[data-condition="1"]').click();
+		t.is(await page.locator('#want').inputValue(), '0.5');
+		t.false(await page.locator('[data-lever="plan"]').isChecked());
+		t.deepEqual([await stickingOut(page), await overlapping(page)], [[], []]);
 	});
 });
 

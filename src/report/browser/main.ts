@@ -1,6 +1,7 @@
 // The page: reads what it shows from itself, and shows it.
 import {nameOf} from '../listing.js';
 import type {PageData} from '../view.js';
+import {actionCard} from './action.js';
 import {changesCard, conditionCard} from './condition.js';
 import {conditionsCard, firstLevel} from './conditions.js';
 import {effectCard} from './effect.js';
@@ -22,7 +23,7 @@ function open(page: HTMLElement, data: PageData): void {
 	const state: State = {
 		...{data, level: 0.05, chosen: 0, asked: {filter: '', confirmed: false, key: 'at', descending: false}, page: 0},
 		...{group: firstLevel(data.result.conditions.length), open: new Set()},
-		...{ends: undefined, around: undefined, depth: 1, row: undefined, set: new Map()},
+		...{ends: undefined, around: undefined, depth: 1, row: undefined, wish: undefined, set: new Map()},
 		show: (part) => {
 			if (part === 'condition') {
 				const {result, overlap} = state.data;
@@ -73,7 +74,9 @@ function parts(state: State): HTMLElement[] {
 	if (condition === undefined) return [];
 	const {comparison} = condition;
 	const {sample} = state.data;
-	const row = sample !== null && sample.rows.length > 0 ? [rowCard(state, sample)] : [];
+	// The row first: it says which one.
+	const row =
+		sample !== null && sample.rows.length > 0 ? [rowCard(state, sample), actionCard(state, condition, sample)] : [];
 	if (comparison === null) return [conditionCard(state, condition), ...row];
 	const effect = effectOf(state);
 	return [

@@ -1,4 +1,5 @@
 // Numbers as people read them.
+import {short} from '../discover.js';
 import {chance, effectText, percent} from '../text.js';
 
 export function grouped(count: number | string): string {
@@ -20,4 +21,4 @@ export function points(share: number): string {
 	return `${share > 0 ? '+' : ''}${(100 * share).toFixed(1).replace('-', '\u2212')}`;
 }
 
-export {chance, effectText, percent};
+export {chance, effectText, percent, short};

@@ -52,9 +52,7 @@ function map(state: State, overlap: Overlap): HTMLElement {
 				chooseCondition(state, at);
 			},
 		},
-		...SHADES.map((from, at) =>
-			svg('path', {class: `shade s${at}`, d: cells(overlap, order, from, SHADES[at + 1] ?? 2)}),
-		),
+		...cells(overlap, order).map((d, at) => svg('path', {class: `shade s${at}`, d})),
 		...frames(groups.map(({lines}) => lines.length)),
 		mark(order.indexOf(state.chosen), size),
 	);
@@ -74,23 +72,27 @@ function map(state: State, overlap: Overlap): HTMLElement {
 	return html('div', {class: 'mapped'}, picture, scale(), told);
 }
 
-/** Cells with a share from one value to below another, neighbours of a row in one piece. */
-function cells(overlap: Overlap, order: readonly number[], from: number, to: number): string {
-	const parts: string[] = [];
+/** For each shade its cells, neighbours of a row in one piece. */
+function cells(overlap: Overlap, order: readonly number[]): string[] {
+	const parts = SHADES.map((): string[] => []);
 	for (const [y, row] of order.entries()) {
-		let start = -1;
+		let [start, shade] = [0, -1];
 		for (let x = 0; x <= order.length; x++) {
 			const column = order[x];
-			const share = column === undefined ? -1 : sharedOf(overlap, row, column);
-			const own = share >= from && share < to;
-			if (own && start < 0) start = x;
-			if (!own && start >= 0) {
-				parts.push(`M${start} ${y}H${x}V${y + 1}H${start}Z`);
-				start = -1;
-			}
+			const next = column === undefined ? -1 : shadeOf(sharedOf(overlap, row, column));
+			if (next === shade) continue;
+			parts[shade]?.push(`M${start} ${y}H${x}V${y + 1}H${start}Z`);
+			[start, shade] = [x, next];
 		}
 	}
-	return parts.join('');
+	return parts.map((each) => each.join(''));
+}
+
+/** Position of the darkest shade that begins at or below a share; -1 for none. */
+function shadeOf(share: number): number {
+	let at = SHADES.length - 1;
+	while (at >= 0 && share < (SHADES[at] as number)) at--;
+	return at;
 }
 
 /** Around groups of more than one. */

@@ -4,6 +4,18 @@ import {leadersOf} from '../cluster.js';
 import type {Asked} from '../listing.js';
 import type {PageData} from '../view.js';
 
+/** What is wanted of the target of a row. */
+export interface Wish {
+	sign: '<=' | '>=';
+	value: number;
+	/** Limits of other variables, with commas between them. */
+	keep: string;
+	/** The most columns that are changed. */
+	changes: number;
+	/** Columns that were ticked as changeable, or no longer: of others the roles of the result say it. */
+	readonly ticks: Map<string, boolean>;
+}
+
 export interface State {
 	data: PageData;
 	/** Changes with a p-value of at most it are coloured and counted. */
@@ -24,6 +36,8 @@ export interface State {
 	depth: number;
 	/** Position in the sample of the row that is explained; nothing: the first that the chosen condition explains. */
 	row: number | undefined;
+	/** What is wanted of a row; nothing: what a result suggests. */
+	wish: Wish | undefined;
 	/** Values that variables are set to. */
 	readonly set: Map<string, number>;
 	/** Shows other things of the same data. */
