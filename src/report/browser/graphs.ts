@@ -180,7 +180,7 @@ function edge(state: State, pair: Pairing, side: Side, route: Route | undefined)
 		);
 	}
 	const words = wordsOf(pair, effect, kind);
-	const shade = effect.frequency === null ? null : (0.35 + 0.65 * effect.frequency).toFixed(2);
+	const shade = effect.frequency === null ? null : (0.5 + 0.5 * effect.frequency).toFixed(2);
 	const choose = () => {
 		state.ends = pair.ends;
 		state.show('effect');

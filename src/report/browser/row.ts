@@ -10,6 +10,8 @@ import {effectText, signed} from './number.js';
 import type {State} from './state.js';
 
 const MOST = 12;
+/** Numbers of conditions that are told. */
+const LISTED = 16;
 const [NAMES, WIDTH, LINE] = [190, 860, 26];
 
 export function rowCard(state: State, sample: RowSample): HTMLElement {
@@ -42,6 +44,7 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 		'button',
 		{
 			type: 'button',
+			disabled: explainedAfter(state, sample, -1) === undefined,
 			onclick: () => go(explainedAfter(state, sample, row()) ?? row()),
 		},
 		`Next that condition ${state.chosen + 1} explains`,
@@ -76,7 +79,11 @@ function explainedAfter({data, chosen}: State, sample: RowSample, row: number): 
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
 	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
-	const list = (places: readonly number[]) => places.map((at) => at + 1).join(', ');
+	const list = (places: readonly number[]) => {
+		const more = places.length - LISTED;
+		const few = places.slice(0, LISTED).map((at) => at + 1);
+		return `${few.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+	};
 	const said = [
 		satisfied.length === 0
 			? `It satisfies none of ${result.conditions.length} conditions.`
