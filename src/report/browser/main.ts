@@ -47,6 +47,8 @@ function open(page: HTMLElement, data: PageData): void {
 		const condition = conditionOf(state);
 		const name = condition && nameOf(condition);
 		state.data = next;
+		// Without rows held back there is no box to untick.
+		if (next.result.held === null) state.asked = {...state.asked, confirmed: false};
 		state.chosen = Math.max(
 			0,
 			next.result.conditions.findIndex((each) => nameOf(each) === name),
