@@ -2,18 +2,21 @@ import {join, resolve} from 'node:path';
 import type {Command} from 'commander';
 import {IngaError} from '../core/index.js';
 import type {Discovery} from '../discover/index.js';
-import {discoveryPage, type RowSample, sampleRows} from '../report/index.js';
+import {conditionOverlap, type DiscoveryPageOptions, discoveryPage, sampleRows} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
 import {delimiterOption, rowsOption} from './option.js';
 import {checkOutput, writeOutput} from './output.js';
+import {preparedTable} from './prepare.js';
 import {checkSame, readResult} from './result.js';
+import {quoted} from './shell.js';
 
 /** The options that say which rows a page holds. */
 export interface SampleOptions {
 	readonly rows: number;
 	readonly table?: string;
+	readonly prepare?: string;
 	readonly delimiter?: string;
 }
 
@@ -41,6 +44,7 @@ Examples:
   inga discover telco.csv --target Churn --out run/
   inga report run/
   inga report run/ --out churn.html --rows 0
+  inga report run/ --prepare plan.toml
 
 The file holds some rows of the table, which whoever is given it can read: --rows 0 leaves them out.
 
@@ -54,6 +58,7 @@ export function withSample(command: Command): Command {
 	return command
 		.addOption(rowsOption())
 		.option('--table <file>', 'take the rows of this table (that of the discovery if left out)')
+		.option('--prepare <file>', 'the plan that the discovery had, if it had one')
 		.addOption(delimiterOption());
 }
 
@@ -62,30 +67,40 @@ async function runReport(folder: string, options: Options): Promise<void> {
 	await checkOutput(out);
 	const page = await interruptible(async (signal) => {
 		const result = await readResult(folder);
-		const sample = await sampleOf(result, folder, options, signal);
-		return discoveryPage(result, sample && {sample});
+		return discoveryPage(result, await shownOf(result, folder, options, {signal, command: 'report'}));
 	});
 	await writeOutput(out, page);
 	say(`wrote ${out} (${Math.ceil(page.length / 1024)} kB)`);
 }
 
-/** Rows for a page; none, with a warning, where a table that nobody named cannot be read any more. */
-export async function sampleOf(
+/**
+ * Of the table of a result what a page shows: rows, and how many of them conditions share. Nothing, with a warning, where the table cannot be
+ * read any more or is another one, and neither it nor a plan was named.
+ *
+ * @throws what reading throws where one was named; `ERR_DATA` then where the table is not that of the result
+ */
+export async function shownOf(
 	result: Discovery,
 	folder: string,
-	{rows, table: other, delimiter}: SampleOptions,
-	signal: AbortSignal,
-): Promise<RowSample | undefined> {
-	if (rows === 0) return undefined;
+	{rows, table: other, prepare: plan, delimiter}: SampleOptions,
+	{signal, command}: {readonly signal: AbortSignal; readonly command: 'report' | 'serve'},
+): Promise<Pick<DiscoveryPageOptions, 'sample' | 'overlap'>> {
+	const file = other ?? result.table.source;
 	try {
-		const file = other ?? result.table.source;
-		const table = await readTable(file, {signal, ...(delimiter !== undefined && {delimiter})});
+		const read = await readTable(file, {signal, ...(delimiter !== undefined && {delimiter})});
+		const {table} = await preparedTable(read, plan);
 		checkSame(table, {...result, table: {...result.table, source: resolve(file)}}, folder);
-		return sampleRows(table, result, rows);
+		return {
+			...(rows > 0 && {sample: sampleRows(table, result, rows)}),
+			...(result.conditions.length > 1 && {overlap: conditionOverlap(table, result)}),
+		};
 	} catch (error) {
 		signal.throwIfAborted();
-		if (other !== undefined || !(error instanceof IngaError)) throw error;
-		say(`warning: no rows are shown: ${error.message} (--table names the file, --rows 0 leaves rows out)`);
-		return undefined;
+		if (other !== undefined || plan !== undefined || !(error instanceof IngaError)) throw error;
+		const without = `no ${rows > 0 ? 'rows are shown, and no groups of conditions' : 'groups of conditions are shown'}`;
+		const words = `inga ${command} ${quoted(folder)} --prepare PLAN.toml`;
+		const cure = `a discovery with a plan is shown by ${words}; --table names the file`;
+		say(`warning: ${without}: ${error.message} (${cure})`);
+		return {};
 	}
 }

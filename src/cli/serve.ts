@@ -5,7 +5,7 @@ import {serveDiscovery} from '../serve/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
 import {writeStdout} from './output.js';
-import {type SampleOptions, sampleOf, withSample} from './report.js';
+import {type SampleOptions, shownOf, withSample} from './report.js';
 import {RESULT, readResult} from './result.js';
 
 interface Options extends SampleOptions {
@@ -31,6 +31,7 @@ export function addServe(program: Command): void {
 Examples:
   inga serve run/
   inga serve run/ --port 8080
+  inga serve run/ --prepare plan.toml
 
 Only programs on this machine can ask for it.
 
@@ -52,7 +53,7 @@ async function runServe(folder: string, options: Options): Promise<void> {
 			port: options.port,
 			load: async () => {
 				const result = await readResult(folder);
-				return {result, sample: await sampleOf(result, folder, options, signal)};
+				return {result, ...(await shownOf(result, folder, options, {signal, command: 'serve'}))};
 			},
 		});
 		try {

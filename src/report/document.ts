@@ -4,28 +4,32 @@ import {readFile} from 'node:fs/promises';
 import {basename} from 'node:path';
 import {IngaError} from '../core/index.js';
 import type {Discovery} from '../discover/index.js';
+import type {Overlap} from './overlap.js';
 import type {RowSample} from './sample.js';
 import {escaped} from './text.js';
 import type {PageData} from './view.js';
 
 export interface DiscoveryPageOptions {
 	/** Rows of the table for scatter plots and single rows. @defaultValue none */
-	readonly sample?: RowSample;
+	readonly sample?: RowSample | undefined;
+	/** How many rows conditions share, by which they are put into groups. @defaultValue none; there are no groups */
+	readonly overlap?: Overlap | undefined;
 	/** An address that sends new data as server-sent events: see `pageData`. @defaultValue none; the page asks nobody */
 	readonly events?: string;
 }
 
 /** What a page shows, as the text that it holds and that is sent when there is another result. */
-export function pageData(result: Discovery, {sample, events}: DiscoveryPageOptions = {}): string {
+export function pageData(result: Discovery, {sample, overlap, events}: DiscoveryPageOptions = {}): string {
 	// Whoever is given a page needs no names of folders.
 	const table = {...result.table, source: basename(result.table.source)};
-	const data: PageData = {result: {...result, table}, sample: sample ?? null, events: events ?? null};
+	const more = {sample: sample ?? null, overlap: overlap ?? null, events: events ?? null};
+	const data: PageData = {result: {...result, table}, ...more};
 	return JSON.stringify(data);
 }
 
 /**
- * A page for browsers about a result: its conditions as a table, the graphs inside and outside on one layout, and where `sample` is given
- * effects as scatter plots and what moves the target of single rows. It is one document: it loads nothing, its policy (CSP) allows no
+ * A page for browsers about a result: its conditions as a table, the graphs inside and outside on one layout, where `overlap` is given groups
+ * of conditions that share rows, and where `sample` is given effects as scatter plots and what moves the target of single rows. It is one document: it loads nothing, its policy (CSP) allows no
  * script or style but its own, and nothing in the result can become markup.
  *
  * @throws {@link IngaError} `ERR_UNSUPPORTED` where the page's own code was not built

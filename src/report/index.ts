@@ -10,6 +10,7 @@ export {type GroupRecord, groupJson, groupTable} from './group.js';
 export {type HeatmapOptions, heatmapSvg} from './heatmap.js';
 export {type IndependenceRecord, independence, independenceTable, type TestedPair} from './independence.js';
 export {type GraphRecord, graphJson} from './json.js';
+export {conditionOverlap, type Overlap} from './overlap.js';
 export {type PatternsTarget, patternsTable} from './patterns.js';
 export {checkPng, type Png, type PngOptions, svgPng} from './png.js';
 export {type RowSample, sampleRows} from './sample.js';

@@ -12,6 +12,8 @@ export interface SideEffect extends Effect {
 	readonly strength: number;
 	/** Whether it goes against the order inside, as a reversed one does outside. */
 	readonly up: boolean;
+	/** The share of resamples of that side that have it, in this direction; 0 below a twentieth, null without resamples. */
+	readonly frequency: number | null;
 }
 
 /** Two variables between which there is an effect on one side or on both. */
@@ -25,18 +27,20 @@ export interface Pairing {
 }
 
 /** The pairs of a comparison, the strongest first. */
-export function pairings({inside, outside, changes}: Comparison): Pairing[] {
+export function pairings({inside, outside, changes, bootstrap}: Comparison): Pairing[] {
 	const rank = new Map(inside.order.map((name, at) => [name, at]));
 	const ends = (a: string, b: string): readonly [string, string] =>
 		(rank.get(a) ?? 0) <= (rank.get(b) ?? 0) ? [a, b] : [b, a];
 	const found = new Map<string, {ends: readonly [string, string]; inside?: SideEffect; outside?: SideEffect}>();
 	const side = (model: Model, key: 'inside' | 'outside') => {
+		const often = new Map(bootstrap?.[key].map((each) => [JSON.stringify([each.from, each.to]), each.frequency]));
 		const deviation = new Map(model.variables.map((each) => [each.name, each.deviation]));
 		for (const {from, to, effect} of model.effects) {
 			const pair = ends(from, to);
 			const entry = found.get(JSON.stringify(pair)) ?? {ends: pair};
 			const strength = (Math.abs(effect) * (deviation.get(from) ?? 0)) / (deviation.get(to) || 1);
-			entry[key] = {from, to, effect, strength, up: from !== pair[0]};
+			const frequency = bootstrap && (often.get(JSON.stringify([from, to])) ?? 0);
+			entry[key] = {from, to, effect, strength, up: from !== pair[0], frequency};
 			found.set(JSON.stringify(pair), entry);
 		}
 	};
@@ -97,6 +101,11 @@ export function shownName(name: string): string {
 	return fitted(printable(name), LETTERS.name, 170);
 }
 
+/** What stands at a line: the effect, and how many resamples have it. */
+export function labelOf({effect, frequency}: SideEffect): string {
+	return frequency === null ? effectText(effect) : `${effectText(effect)} · ${Math.round(100 * frequency)} %`;
+}
+
 /** Places for the boxes and lines of both sides: what is on one side only has its place on both. */
 export function placePairs({pairs, variables}: Excerpt): Placement {
 	const place = new Map(variables.map((name, at) => [name, at]));
@@ -113,9 +122,7 @@ export function placePairs({pairs, variables}: Excerpt): Placement {
 		return {width: Math.max(56, Math.ceil(textWidth(shownName(name), LETTERS.name)) + 28, least), height: 34};
 	});
 	const labels = pairs.map(({inside, outside}): Size => {
-		const widths = [inside, outside].map((each) =>
-			each === null ? 0 : textWidth(effectText(each.effect), LETTERS.number),
-		);
+		const widths = [inside, outside].map((each) => (each === null ? 0 : textWidth(labelOf(each), LETTERS.number)));
 		return {width: Math.ceil(Math.max(...widths)) + 8, height: 15};
 	});
 	return placement(sizes, links, labels);

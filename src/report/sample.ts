@@ -52,7 +52,7 @@ export function sampleRows(table: Table, result: Discovery, most = 1000): RowSam
 }
 
 /** `count` of the numbers below `all`, ascending: Floyd's draw (Bentley and Floyd 1987), a number for each. */
-function drawn(all: number, count: number): number[] {
+export function drawn(all: number, count: number): number[] {
 	const random = new Random(0);
 	const found = new Set<number>();
 	for (let last = all - count; last < all; last++) {

@@ -1,10 +1,12 @@
 // What Node hands to the page in the browser.
 import type {Discovery} from '../discover/index.js';
+import type {Overlap} from './overlap.js';
 import type {RowSample} from './sample.js';
 
 export interface PageData {
 	readonly result: Discovery;
 	readonly sample: RowSample | null;
+	readonly overlap: Overlap | null;
 	/** Where new data come from; null in a file. */
 	readonly events: string | null;
 }

@@ -2,13 +2,15 @@
 import {createHash} from 'node:crypto';
 import {stat} from 'node:fs/promises';
 import type {Discovery} from '../discover/index.js';
-import {discoveryPage, pageData, type RowSample} from '../report/index.js';
+import {discoveryPage, type Overlap, pageData, type RowSample} from '../report/index.js';
 
 /** What a page is made of. */
 export interface Shown {
 	readonly result: Discovery;
 	/** Rows of its table, where there are any. */
 	readonly sample?: RowSample | undefined;
+	/** How many rows its conditions share, where that is known. */
+	readonly overlap?: Overlap | undefined;
 }
 
 /** A server-sent event: new data of the page, or what is wrong with the file. */
@@ -102,12 +104,9 @@ export class Board {
 }
 
 async function stateOf(load: () => Promise<Shown>): Promise<State> {
-	const {result, sample} = await load();
-	const id = createHash('sha256')
-		.update(pageData(result, sample && {sample}))
-		.digest('hex')
-		.slice(0, 32);
-	const options = {...(sample && {sample}), events: `${EVENTS}?from=${id}`};
+	const {result, ...shown} = await load();
+	const id = createHash('sha256').update(pageData(result, shown)).digest('hex').slice(0, 32);
+	const options = {...shown, events: `${EVENTS}?from=${id}`};
 	return {page: await discoveryPage(result, options), news: {event: 'result', id, data: pageData(result, options)}};
 }
 

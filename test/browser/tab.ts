@@ -85,6 +85,50 @@ export function overlapping(page: Page): Promise<string[]> {
 	});
 }
 
+/** Words whose contrast with their ground is less than 4.5 (WCAG 2, 1.4.3); of what cannot be used it does not matter. */
+export async function unreadable(page: Page): Promise<string[]> {
+	const texts = await page.evaluate(() => {
+		const found: {words: string; ink: string; opacity: number; grounds: string[]}[] = [];
+		for (const element of document.querySelectorAll('main *')) {
+			const words = [...element.childNodes].find((node) => node.nodeType === 3 && node.textContent?.trim());
+			if (!words || element.getClientRects().length === 0 || element.closest('title, option, :disabled')) continue;
+			const {color, fill} = getComputedStyle(element);
+			const box = element.closest('.node')?.querySelector('rect');
+			const grounds = box ? [getComputedStyle(box).fill] : [];
+			let opacity = 1;
+			for (let next: Element | null = element; next !== null; next = next.parentElement) {
+				grounds.push(getComputedStyle(next).backgroundColor);
+				opacity *= Number(getComputedStyle(next).opacity);
+			}
+			const ink = element instanceof SVGElement ? fill : color;
+			found.push({words: words.textContent ?? '', ink, opacity, grounds});
+		}
+		return found;
+	});
+	return texts.flatMap(({words, ink, opacity, grounds}) => {
+		const ground = grounds.map(channels).find(([, , , solid = 1]) => solid > 0.99) ?? [255, 255, 255];
+		const seen = channels(ink)
+			.slice(0, 3)
+			.map((value, at) => value * opacity + (ground[at] ?? 0) * (1 - opacity));
+		const [one, other] = [light(seen), light(ground)];
+		const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+		return contrast < 4.5 ? [`${contrast.toFixed(2)}: ${words}`] : [];
+	});
+}
+
+function channels(colour: string): number[] {
+	return (colour.match(/[\d.]+/g) ?? []).map(Number);
+}
+
+/** Relative luminance. */
+function light(colour: readonly number[]): number {
+	const [r = 0, g = 0, b = 0] = colour.map((value) => {
+		const part = value / 255;
+		return part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+	});
+	return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
 /** Ends the browser. */
 export async function endBrowser(): Promise<void> {
 	await (await started)?.close();

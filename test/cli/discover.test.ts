@@ -250,6 +250,29 @@ test('a plan derives columns that conditions and causes can be about', async (t)
 	const other = await inga(['explain', out, '--row', String(basic)]);
 	t.is(other.code, 1);
 	t.regex(other.stderr, /or the plan that it had \(--prepare\)/);
+	await builtPage();
+	const page = join(folder(t), 'page.html');
+	const report = (...more: string[]) => inga(['report', out, '--out', page, '--rows', '9', ...more]);
+	const without = await report();
+	t.is(without.code, 0, without.stderr);
+	t.regex(
+		without.stderr,
+		/no rows are shown, and no groups of conditions: .*is another table.*\(a discovery with a plan is shown by inga report \S+ --prepare/s,
+	);
+	const bad = await report('--prepare', join(out, 'gone.toml'));
+	t.is(bad.code, 1, bad.stderr);
+	t.regex(bad.stderr, /gone\.toml/);
+	const shown = await report('--prepare', plan);
+	t.is(shown.code, 0, shown.stderr);
+	t.notRegex(shown.stderr, /warning/);
+	t.regex(readFileSync(page, 'utf8'), /"sample":\{"of":300,"rows":\[.*"name":"both"/s);
+	const child = start(['serve', out, '--port', '0', '--prepare', plan], {stdio: ['ignore', 'pipe', 'pipe']});
+	const ended = outcome(child);
+	const [line] = (await once(child.stdout as Readable, 'data')) as [Buffer];
+	const served = await fetch(line.toString().trim());
+	t.regex(await served.text(), /"sample":\{"of":300,.*"name":"both"/s);
+	child.kill('SIGINT');
+	t.notRegex((await ended).stderr, /warning/);
 });
 
 test('what is refused', async (t) => {
@@ -318,12 +341,17 @@ test('a page of a discovery, with rows of its table where it is there', async (t
 		JSON.parse(/id="data">(.*?)<\/script>/s.exec(readFileSync(path, 'utf8'))?.[1] ?? '') as {
 			result: typeof result;
 			sample: {of: number; rows: number[]; columns: {values: unknown[]}[]} | null;
+			overlap: {rows: number; shares: number[][]} | null;
 		};
 	const done = await inga(['report', place, '--rows', '40']);
 	t.is(done.code, 0, done.stderr);
 	t.is(done.stdout, '');
 	t.regex(done.stderr, /^inga: wrote .*report\.html \(\d+ kB\)\n$/);
-	const {result: shown, sample} = held(join(place, 'report.html'));
+	const {result: shown, sample, overlap} = held(join(place, 'report.html'));
+	t.deepEqual(overlap, {rows: 600, of: 600, shares: [[], [50]]});
+	// Without rows of the table it still says how many of them conditions share.
+	t.is((await inga(['report', place, '--rows', '0', '--out', out])).code, 0);
+	t.deepEqual([held(out).sample, held(out).overlap], [null, overlap]);
 	t.deepEqual(shown, {...result, table: {...result.table, source: 'genes.csv'}});
 	t.deepEqual([sample?.of, sample?.rows.length, sample?.columns.length], [600, 40, 3]);
 	t.true(sample?.columns[1]?.values.every((value) => value === 2 || value === null));
@@ -337,9 +365,13 @@ test('a page of a discovery, with rows of its table where it is there', async (t
 		inga(['report', join(place, 'there')]),
 	]);
 	t.is(without.code, 0, without.stderr);
-	t.regex(without.stderr, /warning: no rows are shown: .*genes\.csv is another table.*--table names the file/s);
+	t.regex(
+		without.stderr,
+		/warning: no rows are shown, and no groups of conditions: .*genes\.csv is another table.*--table names the file/s,
+	);
 	t.is(held(out).sample, null);
-	t.is(none.stderr.split('\n').length, 2);
+	t.regex(none.stderr, /warning: no groups of conditions are shown: .*genes\.csv is another table/);
+	t.is(none.code, 0);
 	t.deepEqual([named.code, odd.code, lost.code, gone.code], [1, 2, 2, 2]);
 	t.regex(named.stderr, /is another table than that of/);
 	t.regex(odd.stderr, /whole number from 0 to 100000/);

@@ -5,16 +5,17 @@ import {discover, explain} from '../../src/discover/index.js';
 import {scale, ticks} from '../../src/report/axis.js';
 import {discoveryPage, pageData, sampleRows} from '../../src/report/index.js';
 import {arranged, type Key, linesOf, nameOf, pageOf} from '../../src/report/listing.js';
-import {excerpt, kindOf, pairings, placePairs} from '../../src/report/pair.js';
+import {excerpt, kindOf, labelOf, pairings, placePairs} from '../../src/report/pair.js';
 import {partialResiduals, sidesOf} from '../../src/report/residual.js';
 import {meansWhere, objections, reachOf} from '../../src/report/setting.js';
+import {effectText} from '../../src/report/text.js';
 import {rowOf, variableOf} from '../../src/report/view.js';
 import {tableFromRecords} from '../../src/table/index.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from './results.js';
 
 const table = people(500, 3);
-const found = discover(table, {target: 'score > 2', top: 3, arity: 1, permutations: 19, threads: 1});
+const found = discover(table, {target: 'score > 2', top: 3, arity: 1, permutations: 19, bootstrap: 12, threads: 1});
 test.before(builtPage);
 
 test('lines are ordered by any column, and keep all words of a filter', async (t) => {
@@ -24,7 +25,10 @@ test('lines are ordered by any column, and keep all words of a filter', async (t
 	t.is(lines[1]?.name, nameOf(result.conditions[1] as never));
 	t.is(lines[0]?.changes, result.conditions[0]?.comparison?.changes.filter(({pValue}) => pValue <= 0.05).length);
 	t.deepEqual([lines[6]?.changes, lines[6]?.least], [null, null]);
-	const keys: readonly Key[] = ['at', 'name', 'support', 'share', 'lift', 'corrected', 'changes', 'least'];
+	const keys: readonly Key[] = [
+		...(['at', 'name', 'support', 'share', 'lift', 'corrected', 'changes', 'least'] as const),
+		...(['adjusted', 'difference', 'stable'] as const),
+	];
 	const value = (at: number, key: Key) => {
 		const line = lines[at] as (typeof lines)[number];
 		return key === 'share' ? line.positives / line.support : line[key];
@@ -35,7 +39,7 @@ test('lines are ordered by any column, and keep all words of a filter', async (t
 			fc.boolean(),
 			fc.constantFrom('', 'GENE 1', '> 3', 'nobody'),
 			(key, descending, filter) => {
-				const kept = arranged(lines, {filter, key, descending});
+				const kept = arranged(lines, {filter, confirmed: false, key, descending});
 				const words = filter.toLowerCase().split(' ');
 				const wanted = lines.filter(({name}) => words.every((word) => name.toLowerCase().includes(word)));
 				t.deepEqual(
@@ -58,12 +62,49 @@ test('lines are ordered by any column, and keep all words of a filter', async (t
 		),
 	);
 	// Numbers in names count as numbers.
-	const names = arranged(lines, {filter: '', key: 'name', descending: false}).map(({name}) => name);
+	const names = arranged(lines, {filter: '', confirmed: false, key: 'name', descending: false}).map(({name}) => name);
 	t.true(names.indexOf('gene 0 > 15') > names.indexOf('gene 0 > 0'));
 	t.deepEqual(pageOf([1, 2, 3, 4, 5], 1, 2), {page: 1, pages: 3, lines: [3, 4]});
 	t.deepEqual(pageOf([1, 2, 3, 4, 5], 9, 2), {page: 2, pages: 3, lines: [5]});
 	t.deepEqual(pageOf([], 1, 2), {page: 0, pages: 1, lines: []});
 	t.true((await found).conditions.length > 0);
+});
+
+test('lines have what rows that were held back and resamples say', async (t) => {
+	const result = await found;
+	const lines = linesOf(result, 0.05);
+	for (const {at, ...line} of lines) {
+		const {confirmation, comparison} = result.conditions[at] ?? {};
+		t.is(line.adjusted, confirmation?.adjusted ?? null);
+		t.is(line.confirmed, confirmation?.confirmed ?? false);
+		t.is(line.difference, confirmation?.difference ?? null);
+		t.deepEqual(line.interval, [confirmation?.low, confirmation?.high]);
+		const told = comparison?.changes.filter(({pValue}) => pValue <= 0.05) ?? [];
+		t.is(line.upheld, told.filter((change) => change.confirmation?.confirmed).length);
+		const shares = told.map(({stability}) => stability?.kind ?? 0);
+		if (shares.length === 0) t.is(line.stable, null);
+		else t.true(Math.abs((line.stable ?? 0) * shares.length - shares.reduce((sum, each) => sum + each, 0)) < 1e-12);
+	}
+	t.true(lines.some(({stable}) => stable !== null));
+	const asked = {filter: '', confirmed: true, key: 'at', descending: false} as const;
+	t.deepEqual(
+		arranged(lines, asked),
+		lines.filter(({confirmed}) => confirmed),
+	);
+	t.deepEqual(arranged(linesOf(madeUp(3, 4), 0.05), asked), []);
+	// Effects with the share of resamples that have them; of a graph without resamples nothing is said.
+	for (const {comparison} of result.conditions) {
+		if (comparison === null) continue;
+		for (const side of ['inside', 'outside'] as const) {
+			for (const effect of pairings(comparison).flatMap((pair) => pair[side] ?? [])) {
+				const own = comparison.bootstrap?.[side].find(({from, to}) => from === effect.from && to === effect.to);
+				t.is(effect.frequency, own?.frequency ?? 0);
+				t.true(labelOf(effect).endsWith(` · ${Math.round(100 * (own?.frequency ?? 0))} %`));
+			}
+		}
+		const without = pairings({...comparison, bootstrap: null}).flatMap(({inside}) => inside ?? []);
+		t.true(without.every((effect) => effect.frequency === null && labelOf(effect) === effectText(effect.effect)));
+	}
 });
 
 test('pairs are the effects of both sides, each with its change, and have one place', async (t) => {
@@ -119,8 +160,8 @@ test('a reversed effect has one place and two directions', (t) => {
 		...{changes: [change], roots: [], left: [], joint: false, bootstrap: null},
 	};
 	const [pair, other] = pairings(comparison);
-	t.deepEqual(pair?.inside, {from: 'a', to: 'b', effect: 2, strength: 2, up: false});
-	t.deepEqual(pair?.outside, {from: 'b', to: 'a', effect: 0.4, strength: 0.4, up: true});
+	t.deepEqual(pair?.inside, {from: 'a', to: 'b', effect: 2, strength: 2, up: false, frequency: null});
+	t.deepEqual(pair?.outside, {from: 'b', to: 'a', effect: 0.4, strength: 0.4, up: true, frequency: null});
 	t.is(kindOf(pair as never, 0.05), 'reversed');
 	t.is(kindOf(pair as never, 0.005), 'same');
 	t.is(other?.outside, null);

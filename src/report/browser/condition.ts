@@ -1,15 +1,16 @@
 // What is known of the chosen condition besides its graphs.
-import type {Change, Comparison, DiscoveredCondition} from '../../discover/index.js';
+import type {Change, Comparison, ConditionConfirmation, DiscoveredCondition} from '../../discover/index.js';
+import {tick} from './column.js';
 import {chips} from './conditions.js';
-import {card, html, refill, scroller} from './element.js';
-import {chance, effectText, grouped, percent} from './number.js';
+import {type Child, card, html, refill, scroller} from './element.js';
+import {chance, effectText, grouped, often, percent, points} from './number.js';
 import type {State} from './state.js';
 
 const FEW = 8;
 
 export function conditionCard(state: State, condition: DiscoveredCondition): HTMLElement {
-	const {statements, support, positives, corrected, selection, refused, comparison} = condition;
-	const {rows, positives: all, target, tiers} = state.data.result;
+	const {statements, support, positives, corrected, selection, bias, refused, comparison, confirmation} = condition;
+	const {rows, positives: all, target, tiers, held} = state.data.result;
 	// Without any tiers a note of the result says it of all.
 	const risks = selection.filter(({place}) => tiers.length > 0 || place !== 'unknown');
 	const synonyms = statements.flatMap(({name, synonyms: others}) =>
@@ -23,23 +24,43 @@ export function conditionCard(state: State, condition: DiscoveredCondition): HTM
 			'p',
 			{},
 			html('b', {}, percent(positives / support)),
-			` of ${grouped(support)} rows have ${target.name}, against ${percent(all / rows)} of all rows; p corrected for the search ${chance(corrected)}.`,
+			` of ${grouped(support)} rows${held === null ? '' : ' that were looked in'} have ${target.name}, against ${percent(all / rows)} of all rows; p corrected for the search ${chance(corrected)}.`,
 		),
+		confirmation !== null && confirmed(confirmation),
 		synonyms.length > 0 && html('ul', {class: 'faint'}, ...synonyms),
 		...risks.map(({column, place, variables}) =>
 			html('p', {class: 'warning'}, selectionText(column, place, variables)),
 		),
+		...bias.map((each) => html('p', {class: 'warning'}, biasText(each))),
 		refused !== null && html('p', {class: 'warning'}, `There are no graphs: ${refused}.`),
 		comparison !== null && roots(comparison, target.column),
 		comparison !== null && comparison.left.length > 0 && left(comparison),
 	);
 }
 
+/** What the rows say that were held back. */
+function confirmed({support, positives, difference, low, high, adjusted, confirmed: holds}: ConditionConfirmation) {
+	const effect =
+		difference === null || low === null || high === null
+			? 'which says nothing of the share there'
+			: `${points(difference)} points against the others (95 %: ${points(low)} to ${points(high)})`;
+	return html(
+		'p',
+		{id: 'confirmation'},
+		holds && tick(),
+		html('b', {}, holds ? 'Confirmed' : 'Not confirmed'),
+		` in rows that were held back: ${grouped(positives)} of ${grouped(support)}, ${effect}; p adjusted for all conditions ${chance(adjusted)}.`,
+	);
+}
+
+function biasText({column, kind, of}: DiscoveredCondition['bias'][number]): string {
+	const names = listed(of);
+	const how = kind === 'descendant' ? `${names} leads to ${column}` : `${names} meet in ${column} or before it`;
+	return `Selection bias: by the graph of both sides ${how}; choosing rows by it makes others depend on each other.`;
+}
+
 function selectionText(column: string, place: string, variables: readonly string[]): string {
-	const names =
-		variables.length > 6
-			? `${variables.slice(0, 6).join(', ')} and ${variables.length - 6} more`
-			: variables.join(', ');
+	const names = listed(variables);
 	const why =
 		place === 'unknown'
 			? 'No tiers tell whether'
@@ -47,6 +68,10 @@ function selectionText(column: string, place: string, variables: readonly string
 				? 'It is in the same group of tiers, so'
 				: 'It comes later, so';
 	return `${why} ${names} may lead to ${column}: choosing rows by it can make these depend on each other.`;
+}
+
+function listed(names: readonly string[]): string {
+	return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 }
 
 function left({left: gone}: Comparison): HTMLElement {
@@ -144,27 +169,48 @@ export function changesCard(state: State, {changes}: Comparison): HTMLElement {
 }
 
 function table(state: State, changes: readonly Change[]): HTMLElement {
-	const headings = ['Effect', 'Inside', 'Outside', 'Difference', 'p'];
+	const held = changes.some(({confirmation}) => confirmation !== null);
+	const drawn = changes.some(({stability}) => stability !== null);
+	const headings: readonly (readonly [words: string, title: string])[] = [
+		['Inside', 'direct effect'],
+		['Outside', 'direct effect'],
+		['Difference', 'in standard errors'],
+		['p', 'by permutation of the whole search'],
+		...(held ? [['Confirmed p', 'of rows held back, adjusted for all changes that are tested (Holm)'] as const] : []),
+		...(drawn
+			? [
+					['Stable', 'resamples with the same kind of change'] as const,
+					['Same sign', 'resamples in which the difference has the same sign'] as const,
+				]
+			: []),
+	];
+	const refused = [...new Set(changes.flatMap(({confirmation}) => confirmation?.refused ?? []))];
 	return html(
-		'table',
-		{class: 'changes'},
+		'div',
+		{},
 		html(
-			'thead',
-			{},
+			'table',
+			{class: 'changes'},
 			html(
-				'tr',
+				'thead',
 				{},
-				html('th', {scope: 'col'}, 'Change'),
-				...headings.map((words, at) => html('th', {scope: 'col', class: at === 0 ? '' : 'number'}, words)),
+				html(
+					'tr',
+					{},
+					html('th', {scope: 'col'}, 'Change'),
+					html('th', {scope: 'col'}, 'Effect'),
+					...headings.map(([words, title]) => html('th', {scope: 'col', class: 'number', title}, words)),
+				),
 			),
+			html('tbody', {}, ...changes.map((change) => line(state, change, {held, drawn}))),
 		),
-		html('tbody', {}, ...changes.map((change) => line(state, change))),
+		...refused.map((why) => html('p', {class: 'faint'}, `No test in rows held back: ${why}.`)),
 	);
 }
 
-function line(state: State, change: Change): HTMLElement {
-	const {kind, from, to, inside, outside, statistic, pValue} = change;
-	const number = (words: string) => html('td', {class: 'number'}, words);
+function line(state: State, change: Change, {held, drawn}: {held: boolean; drawn: boolean}): HTMLElement {
+	const {kind, from, to, inside, outside, statistic, pValue, stability} = change;
+	const number = (...words: readonly Child[]) => html('td', {class: 'number'}, ...words);
 	const name = `${from} → ${to}`;
 	const choose = () => {
 		state.ends = [from, to];
@@ -185,5 +231,15 @@ function line(state: State, change: Change): HTMLElement {
 		number(effectText(outside)),
 		number(`${statistic.toFixed(1)} se`),
 		number(chance(pValue)),
+		held && number(...upheld(change)),
+		drawn && number(stability && often(stability.kind)),
+		drawn && number(stability && often(stability.difference)),
 	);
+}
+
+/** The adjusted p-value of the rows that were held back; why there is none stands below the table. */
+function upheld({confirmation}: Change): readonly Child[] {
+	if (confirmation === null) return [];
+	if (confirmation.adjusted === null) return [html('span', {class: 'faint'}, 'no test')];
+	return [confirmation.confirmed && tick(), chance(confirmation.adjusted)];
 }

@@ -1,21 +1,27 @@
 // The table of conditions.
-import {arranged, type Key, type Listed, linesOf, pageOf} from '../listing.js';
+import {groupedBy} from '../cluster.js';
+import {arranged, type Listed, linesOf, pageOf} from '../listing.js';
+import {type Column, cell, columnsOf} from './column.js';
 import {card, choice, html, labelled, refill, scroller} from './element.js';
-import {chance, grouped, percent} from './number.js';
-import type {State} from './state.js';
+import {chooseCondition, groupsIn, type State} from './state.js';
 
 const SIZE = 12;
+const LEVELS = [0.3, 0.5, 0.7] as const;
 
-const COLUMNS: readonly {key: Key; words: string; title: string}[] = [
-	{key: 'at', words: '#', title: 'the most evident first'},
-	{key: 'name', words: 'Condition', title: 'all statements hold'},
-	{key: 'support', words: 'Rows', title: 'rows that satisfy it'},
-	{key: 'share', words: 'Share', title: 'of these, rows with the target'},
-	{key: 'lift', words: 'Lift', title: 'that share by the share of all rows'},
-	{key: 'corrected', words: 'p', title: "Fisher's exact test, times the number of conditions gone through"},
-	{key: 'changes', words: 'Changes', title: 'effects that differ inside and outside'},
-	{key: 'least', words: 'Least p', title: 'of a change, by permutation of the whole search'},
-];
+/** The level of groups that a table begins with: few conditions need none. */
+export function firstLevel(conditions: number): number {
+	return conditions > SIZE ? 0.5 : 0;
+}
+
+/** Turns to the page with a condition, and opens its group. */
+export function reveal(state: State, at: number): void {
+	const leaders = groupsIn(state);
+	const groups = groupedBy(arranged(linesOf(state.data.result, state.level), state.asked), leaders);
+	const place = groups.findIndex(({lines}) => lines.some((line) => line.at === at));
+	if (place < 0) return;
+	state.page = Math.floor(place / SIZE);
+	if (groups[place]?.lines[0]?.at !== at) state.open.add(leaders[at] ?? at);
+}
 
 export function conditionsCard(state: State): HTMLElement {
 	const lines = linesOf(state.data.result, state.level);
@@ -31,10 +37,18 @@ export function conditionsCard(state: State): HTMLElement {
 			refresh();
 		},
 	});
-	/** With all lines for paper, where nobody turns pages. */
-	const refresh = (all = false) => {
-		refill(body, ...table(state, lines, all ? lines.length : SIZE, () => refresh()));
+	/** With all lines for paper, where nobody turns pages or opens groups. */
+	const refresh = (paper = false) => {
+		refill(body, ...table(state, lines, paper, () => refresh()));
 	};
+	const confirmed = html('input', {
+		...{type: 'checkbox', id: 'confirmed', checked: state.asked.confirmed},
+		onchange: () => {
+			state.asked = {...state.asked, confirmed: confirmed.checked};
+			state.page = 0;
+			refresh();
+		},
+	});
 	const section = card(
 		'conditions',
 		'Conditions',
@@ -55,6 +69,8 @@ export function conditionsCard(state: State): HTMLElement {
 					{id: 'level'},
 				),
 			),
+			state.data.overlap !== null && labelled('Groups that share rows', levels(state)),
+			state.data.result.held !== null && labelled('Confirmed only', confirmed),
 		),
 		body,
 	);
@@ -64,10 +80,33 @@ export function conditionsCard(state: State): HTMLElement {
 	return section;
 }
 
-function table(state: State, lines: readonly Listed[], size: number, refresh: () => void): (HTMLElement | false)[] {
+function levels(state: State): HTMLElement {
+	return choice(
+		[
+			{value: '0', words: 'none'},
+			...LEVELS.map((level) => ({value: String(level), words: `${100 * level} % or more`})),
+		],
+		String(state.group),
+		(level) => {
+			state.group = Number(level);
+			state.open.clear();
+			state.page = 0;
+			state.show('condition');
+			document.getElementById('groups')?.focus();
+		},
+		{id: 'groups', title: 'of the rows that either condition has'},
+	);
+}
+
+function table(state: State, lines: readonly Listed[], paper: boolean, refresh: () => void): (HTMLElement | false)[] {
 	const kept = arranged(lines, state.asked);
-	const shown = pageOf(kept, state.page, size);
-	state.page = shown.page;
+	const groups = groupedBy(kept, groupsIn(state));
+	const shown = pageOf(groups, state.page, paper ? lines.length : SIZE);
+	if (!paper) state.page = shown.page;
+	const columns = columnsOf(state.data.result);
+	const {asked} = state;
+	const none = asked.confirmed ? 'No confirmed condition has all these words.' : 'No condition has all these words.';
+	const count = `${groups.length < kept.length ? `${groups.length} groups of ` : ''}${kept.length} conditions`;
 	const turn = (to: number, words: string, off: boolean) =>
 		html(
 			'button',
@@ -89,23 +128,23 @@ function table(state: State, lines: readonly Listed[], size: number, refresh: ()
 			html(
 				'table',
 				{class: 'conditions'},
-				html('thead', {}, html('tr', {}, ...COLUMNS.map((column) => heading(state, column, refresh)))),
-				html('tbody', {}, ...shown.lines.map((line) => row(state, line))),
+				html('thead', {}, html('tr', {}, ...columns.map((column) => heading(state, column, refresh)))),
+				html('tbody', {}, ...shown.lines.flatMap((group) => rows(state, group, {columns, paper, refresh}))),
 			),
 		),
-		kept.length === 0 && html('p', {class: 'faint'}, 'No condition has all these words.'),
+		kept.length === 0 && html('p', {class: 'faint'}, none),
 		shown.pages > 1 &&
 			html(
 				'nav',
 				{class: 'pages', 'aria-label': 'Pages of conditions'},
 				turn(shown.page - 1, 'Previous', shown.page === 0),
-				html('span', {'aria-live': 'polite'}, `page ${shown.page + 1} of ${shown.pages}, ${kept.length} conditions`),
+				html('span', {'aria-live': 'polite'}, `page ${shown.page + 1} of ${shown.pages}, ${count}`),
 				turn(shown.page + 1, 'Next', shown.page === shown.pages - 1),
 			),
 	];
 }
 
-function heading(state: State, {key, words, title}: (typeof COLUMNS)[number], refresh: () => void): HTMLElement {
+function heading(state: State, {key, words, title}: Column, refresh: () => void): HTMLElement {
 	const {asked} = state;
 	const own = asked.key === key;
 	const sort = own ? (asked.descending ? 'descending' : 'ascending') : 'none';
@@ -127,22 +166,54 @@ function heading(state: State, {key, words, title}: (typeof COLUMNS)[number], re
 	);
 }
 
-function row(state: State, line: Listed): HTMLElement {
+/** The first condition of a group, and the others where it is open. */
+function rows(
+	state: State,
+	{leader, lines}: {leader: number; lines: readonly Listed[]},
+	{columns, paper, refresh}: {columns: readonly Column[]; paper: boolean; refresh: () => void},
+): HTMLElement[] {
+	const [first, ...others] = lines;
+	if (first === undefined) return [];
+	if (others.length === 0) return [row(state, first, columns)];
+	const open = paper || state.open.has(leader);
+	const fold = html(
+		'button',
+		{
+			...{type: 'button', class: 'fold', 'aria-expanded': String(open), 'data-fold': leader},
+			title: `each shares ${100 * state.group} % or more of the rows with condition ${leader + 1}`,
+			onclick: (event) => {
+				event.stopPropagation();
+				if (open) state.open.delete(leader);
+				else state.open.add(leader);
+				refresh();
+				document.querySelector<HTMLElement>(`[data-fold="${leader}"]`)?.focus();
+			},
+		},
+		`${open ? '▾' : '▸'} ${others.length} more of its group`,
+	);
+	return [
+		row(state, first, columns, fold),
+		...(open ? others.map((line) => row(state, line, columns, undefined, 'member')) : []),
+	];
+}
+
+function row(
+	state: State,
+	line: Listed,
+	columns: readonly Column[],
+	fold?: HTMLElement,
+	kind: 'member' | '' = '',
+): HTMLElement {
 	const condition = state.data.result.conditions[line.at];
 	const choose = () => {
-		state.chosen = line.at;
-		state.ends = undefined;
-		state.set.clear();
-		state.row = undefined;
-		state.show('condition');
+		chooseCondition(state, line.at);
 		document.querySelector<HTMLElement>(`[data-condition="${line.at}"]`)?.focus();
 	};
-	const number = (words: string) => html('td', {class: 'number'}, words);
 	const own = line.at === state.chosen;
 	return html(
 		'tr',
-		{class: own ? 'chosen' : '', onclick: choose},
-		number(String(line.at + 1)),
+		{class: own ? `chosen ${kind}` : kind, onclick: choose},
+		html('td', {class: 'number'}, String(line.at + 1)),
 		html(
 			'td',
 			{},
@@ -160,15 +231,9 @@ function row(state: State, line: Listed): HTMLElement {
 				},
 				...chips(condition?.statements.map(({name}) => name) ?? []),
 			),
+			fold,
 		),
-		number(grouped(line.support)),
-		number(percent(line.positives / line.support)),
-		number(line.lift.toFixed(2)),
-		number(chance(line.corrected)),
-		line.changes === null
-			? html('td', {class: 'faint', colspan: 2}, 'no graphs')
-			: html('td', {class: 'number'}, line.changes > 0 ? html('b', {}, String(line.changes)) : '0'),
-		line.least !== null && number(chance(line.least)),
+		...columns.slice(2).map(({key}) => html('td', {class: 'number'}, ...cell(line, key))),
 	);
 }
 

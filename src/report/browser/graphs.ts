@@ -7,6 +7,7 @@ import {
 	excerpt,
 	kindOf,
 	LETTERS,
+	labelOf,
 	type Pairing,
 	pairings,
 	placePairs,
@@ -16,7 +17,7 @@ import {
 import type {Box, Point} from '../shape.js';
 import {card, choice, html, labelled, refill, scroller, svg} from './element.js';
 import {dashesOf, KINDS} from './kind.js';
-import {chance, effectText, grouped} from './number.js';
+import {chance, effectText, grouped, often} from './number.js';
 import type {State} from './state.js';
 
 /** Beyond so many lines a graph is a ball of wool. */
@@ -96,7 +97,7 @@ function legend(all: readonly Pairing[], level: number): HTMLElement {
 
 function pictures(
 	state: State,
-	{inside, outside}: Comparison,
+	{inside, outside, bootstrap}: Comparison,
 	found: Excerpt,
 	{around, all}: {around: string; all: number},
 ): HTMLElement[] {
@@ -111,6 +112,13 @@ function pictures(
 			html('figcaption', {}, html('b', {}, which), ` · ${grouped(rows)} rows`),
 			scroller(`Graph ${which}`, picture(state, placed, found, which, around)),
 		);
+	const failed = bootstrap && [bootstrap.failed.inside, bootstrap.failed.outside];
+	const drawn =
+		bootstrap === null
+			? ''
+			: ` Shares: how many of ${grouped(bootstrap.resamples)} resamples have the effect; the fewer, the fainter the line.${
+					failed?.some((count) => count > 0) ? ` ${failed.join(' and ')} of them allow no graph.` : ''
+				}`;
 	const rest = all - found.pairs.length;
 	const left =
 		rest > 0 ? ` ${found.pairs.length} of ${grouped(all)} effects are drawn, changes and the strongest first.` : '';
@@ -119,7 +127,7 @@ function pictures(
 		html(
 			'p',
 			{class: 'faint'},
-			`Boxes and lines have the same places in both. Numbers: direct effects, in units of the effect per unit of the cause; line width: in standard deviations.${left}`,
+			`Boxes and lines have the same places in both. Numbers: direct effects, in units of the effect per unit of the cause; line width: in standard deviations.${drawn}${left}`,
 		),
 	];
 }
@@ -128,7 +136,7 @@ function picture(state: State, placed: Placement, {pairs, variables}: Excerpt, s
 	const [width, height] = [placed.width + 2 * MARGIN, placed.height + 2 * MARGIN];
 	const told = pairs.flatMap((pair) => {
 		const effect = pair[side];
-		return effect === null ? [] : [`${effect.from} to ${effect.to} ${effectText(effect.effect)}`];
+		return effect === null ? [] : [`${effect.from} to ${effect.to} ${labelOf(effect)}`];
 	});
 	const numbers = pairs.map((pair, at) => number(pair, side, placed.routes[at]));
 	const drawing = svg(
@@ -172,6 +180,7 @@ function edge(state: State, pair: Pairing, side: Side, route: Route | undefined)
 		);
 	}
 	const words = wordsOf(pair, effect, kind);
+	const shade = effect.frequency === null ? null : (0.5 + 0.5 * effect.frequency).toFixed(2);
 	const choose = () => {
 		state.ends = pair.ends;
 		state.show('effect');
@@ -193,16 +202,17 @@ function edge(state: State, pair: Pairing, side: Side, route: Route | undefined)
 		svg('title', {}, words),
 		svg('path', {class: 'hit', d: path(route.curve)}),
 		svg('path', {
-			...{class: 'line', d: path(trimmed(route.curve, effect)), 'stroke-width': thickness},
+			...{'stroke-opacity': shade, class: 'line', d: path(trimmed(route.curve, effect)), 'stroke-width': thickness},
 			'stroke-dasharray': dashesOf(kind),
 		}),
-		svg('path', {class: 'head', d: head(route.curve, effect, 3 + thickness * 0.75)}),
+		svg('path', {class: 'head', 'fill-opacity': shade, d: head(route.curve, effect, 3 + thickness * 0.75)}),
 	);
 }
 
-function wordsOf({change}: Pairing, {from, to, effect}: SideEffect, kind: string): string {
+function wordsOf({change}: Pairing, {from, to, effect, frequency}: SideEffect, kind: string): string {
+	const drawn = frequency === null ? '' : `, in ${often(frequency)} of the resamples`;
 	const told = kind === 'same' || change === null ? '' : `; ${kind}, p ${chance(change.pValue)}`;
-	return `${from} to ${to}: ${effectText(effect, 4)}${told}`;
+	return `${from} to ${to}: ${effectText(effect, 4)}${drawn}${told}`;
 }
 
 /** Without the room of a head at its upper end: below it the layout leaves that room itself. */
@@ -230,7 +240,7 @@ function number(pair: Pairing, side: Side, route: Route | undefined): SVGElement
 		'g',
 		{class: 'label', 'aria-hidden': 'true'},
 		svg('rect', {x: x - width / 2, y: y - height / 2, width, height, rx: 4}),
-		svg('text', {x, y: y + 3.9, 'text-anchor': 'middle', 'font-size': LETTERS.number}, effectText(effect.effect)),
+		svg('text', {x, y: y + 3.9, 'text-anchor': 'middle', 'font-size': LETTERS.number}, labelOf(effect)),
 	);
 }
 

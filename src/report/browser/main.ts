@@ -1,12 +1,14 @@
 // The page: reads what it shows from itself, and shows it.
 import {nameOf} from '../listing.js';
 import type {PageData} from '../view.js';
+import {actionCard} from './action.js';
 import {changesCard, conditionCard} from './condition.js';
-import {conditionsCard} from './conditions.js';
+import {conditionsCard, firstLevel} from './conditions.js';
 import {effectCard} from './effect.js';
 import {html, refill} from './element.js';
 import {graphsCard} from './graphs.js';
 import {follow} from './live.js';
+import {overlapCard} from './overlap.js';
 import {nothing, overview} from './overview.js';
 import {rowCard} from './row.js';
 import {settingCard} from './setting.js';
@@ -17,13 +19,20 @@ const held = document.getElementById('data');
 if (root !== null && held !== null) open(root, JSON.parse(held.textContent ?? '') as PageData);
 
 function open(page: HTMLElement, data: PageData): void {
-	const [top, list, detail] = [html('div'), html('div'), html('div', {class: 'detail'})];
+	const [top, list, detail] = [html('div'), html('div', {class: 'detail'}), html('div', {class: 'detail'})];
 	const state: State = {
-		...{data, level: 0.05, chosen: 0, asked: {filter: '', key: 'at', descending: false}, page: 0},
-		...{ends: undefined, around: undefined, depth: 1, row: undefined, set: new Map()},
+		...{data, level: 0.05, chosen: 0, asked: {filter: '', confirmed: false, key: 'at', descending: false}, page: 0},
+		...{group: firstLevel(data.result.conditions.length), open: new Set()},
+		...{ends: undefined, around: undefined, depth: 1, row: undefined, wish: undefined, set: new Map()},
 		show: (part) => {
 			if (part === 'condition') {
-				refill(list, state.data.result.conditions.length === 0 ? nothing() : conditionsCard(state));
+				const {result, overlap} = state.data;
+				const found = result.conditions.length > 0;
+				refill(
+					list,
+					found ? conditionsCard(state) : nothing(),
+					found && overlap !== null && overlapCard(state, overlap),
+				);
 			}
 			const old = detail.querySelector('#effect');
 			if (part === 'condition' || old === null) return refill(detail, ...parts(state));
@@ -38,11 +47,14 @@ function open(page: HTMLElement, data: PageData): void {
 		const condition = conditionOf(state);
 		const name = condition && nameOf(condition);
 		state.data = next;
+		// Without rows held back there is no box to untick.
+		if (next.result.held === null) state.asked = {...state.asked, confirmed: false};
 		state.chosen = Math.max(
 			0,
 			next.result.conditions.findIndex((each) => nameOf(each) === name),
 		);
 		state.set.clear();
+		state.open.clear();
 		state.row = undefined;
 		refill(top, overview(state));
 		state.show('condition');
@@ -64,7 +76,9 @@ function parts(state: State): HTMLElement[] {
 	if (condition === undefined) return [];
 	const {comparison} = condition;
 	const {sample} = state.data;
-	const row = sample !== null && sample.rows.length > 0 ? [rowCard(state, sample)] : [];
+	// The row first: it says which one.
+	const row =
+		sample !== null && sample.rows.length > 0 ? [rowCard(state, sample), actionCard(state, condition, sample)] : [];
 	if (comparison === null) return [conditionCard(state, condition), ...row];
 	const effect = effectOf(state);
 	return [

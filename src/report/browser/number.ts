@@ -1,4 +1,5 @@
 // Numbers as people read them.
+import {short} from '../discover.js';
 import {chance, effectText, percent} from '../text.js';
 
 export function grouped(count: number | string): string {
@@ -10,4 +11,14 @@ export function signed(value: number): string {
 	return value > 0 ? `+${effectText(value)}` : effectText(value);
 }
 
-export {chance, effectText, percent};
+/** A share of resamples. */
+export function often(share: number): string {
+	return `${Math.round(100 * share)} %`;
+}
+
+/** A difference of two shares, in points of a hundred. */
+export function points(share: number): string {
+	return `${share > 0 ? '+' : ''}${(100 * share).toFixed(1).replace('-', '\u2212')}`;
+}
+
+export {chance, effectText, percent, short};

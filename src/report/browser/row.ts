@@ -1,6 +1,7 @@
 // Why the target of one row is what it is: the same as inga explain says.
 import {type Contribution, explain, type Mechanism} from '../../discover/index.js';
 import {scale, ticks} from '../axis.js';
+import {sidesOf} from '../residual.js';
 import type {RowSample} from '../sample.js';
 import {fitted, printable} from '../text.js';
 import {rowOf} from '../view.js';
@@ -9,6 +10,8 @@ import {effectText, signed} from './number.js';
 import type {State} from './state.js';
 
 const MOST = 12;
+/** Numbers of conditions that are told. */
+const LISTED = 16;
 const [NAMES, WIDTH, LINE] = [190, 860, 26];
 
 export function rowCard(state: State, sample: RowSample): HTMLElement {
@@ -33,6 +36,7 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 		state.row = Math.max(0, Math.min(sample.rows.length - 1, at));
 		place.value = String(sample.rows[row()]);
 		refill(body, ...explained(state, sample));
+		document.getElementById('actions')?.dispatchEvent(new Event('row'));
 	};
 	const next = (step: number, words: string) =>
 		html('button', {type: 'button', onclick: () => go(row() + step)}, words);
@@ -40,6 +44,7 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 		'button',
 		{
 			type: 'button',
+			disabled: explainedAfter(state, sample, -1) === undefined,
 			onclick: () => go(explainedAfter(state, sample, row()) ?? row()),
 		},
 		`Next that condition ${state.chosen + 1} explains`,
@@ -53,17 +58,32 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	);
 }
 
+/** By row of a sample the condition that explains it, as far as it was asked; -1: none. Of many conditions that takes a while. */
+const explainers = new WeakMap<RowSample, Map<number, number>>();
+
 /** The next row, from the first one again after the last, whose target the chosen condition explains. */
 function explainedAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
-	const places = [...sample.rows.keys()];
-	const order = [...places.slice(row + 1), ...places.slice(0, row + 1)];
-	return order.find((at) => explain(data.result, rowOf(sample, at)).mechanism?.condition === chosen);
+	const condition = data.result.conditions[chosen];
+	if (condition === undefined) return undefined;
+	const known = explainers.get(sample) ?? new Map<number, number>();
+	explainers.set(sample, known);
+	const {inside} = sidesOf(sample, condition);
+	const order = [...inside.filter((at) => at > row), ...inside.filter((at) => at <= row)];
+	return order.find((at) => {
+		const own = known.get(at) ?? explain(data.result, rowOf(sample, at)).mechanism?.condition ?? -1;
+		known.set(at, own);
+		return own === chosen;
+	});
 }
 
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
 	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
-	const list = (places: readonly number[]) => places.map((at) => at + 1).join(', ');
+	const list = (places: readonly number[]) => {
+		const more = places.length - LISTED;
+		const few = places.slice(0, LISTED).map((at) => at + 1);
+		return `${few.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+	};
 	const said = [
 		satisfied.length === 0
 			? `It satisfies none of ${result.conditions.length} conditions.`
