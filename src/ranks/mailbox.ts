@@ -9,7 +9,7 @@ import {LINE, RANK_LINES, TICKETS, TICKETS_LINE} from './share.js';
 import type {Awaited, World} from './world.js';
 
 /** States of a ticket. */
-const [FREE, TAKEN, MARKED] = [0, 1, 2];
+const [FREE, TAKEN, READ, MARKED] = [0, 1, 2, 3];
 
 /** A message that nobody has asked for yet: its elements, or where they lie. */
 interface Unexpected {
@@ -111,6 +111,10 @@ class Dispatch implements Sending, Awaited {
 
 	deserter(): number | undefined {
 		return this.#box.world.left(this.to) ? this.to : undefined;
+	}
+
+	isUnderWay(): boolean {
+		return this.ticket !== undefined && this.#box.isRead(this.ticket);
 	}
 
 	test(): boolean {
@@ -224,6 +228,11 @@ export class Mailbox implements Taker {
 		return true;
 	}
 
+	/** Whether the receiver of this rank's message is copying it. */
+	isRead(ticket: number): boolean {
+		return Atomics.load(this.#tickets, ticketWord(this.world.rank, ticket)) === READ;
+	}
+
 	short(label: Label, from: Numbers, at: number): void {
 		const receipt = this.#receiptFor(label);
 		if (receipt !== undefined) fill(receipt, label, from, at);
@@ -247,6 +256,7 @@ export class Mailbox implements Taker {
 	/** Copies a long message from where it lies. */
 	#fetch(label: Label, place: Place, receipt: Receipt): void {
 		if (fits(receipt, label)) {
+			Atomics.store(this.#tickets, ticketWord(place.owner, place.ticket), READ);
 			this.#piece[0] = place.address;
 			this.#piece[2] = label.count * receipt.into.BYTES_PER_ELEMENT;
 			this.world.copy(receipt.into, this.#piece);

@@ -11,6 +11,8 @@ const RETURNED = 2 * MOST_RANKS;
 
 /** Awake that long before sleeping, in milliseconds: about twice what it costs to sleep and be woken. */
 const AWAKE_MS = 0.02;
+/** Awake that long at most while another rank is at work for this one. */
+const UNDER_WAY_MS = 20;
 /** Looks between two readings of the clock. */
 const LOOKS = 50;
 /** Asleep that long at most before looking for a failure of which nobody could tell. */
@@ -25,6 +27,8 @@ export interface Awaited {
 	 * the rank did before may be seen later: `ready` decides.
 	 */
 	deserter(waiting: boolean): number | undefined;
+	/** Whether another rank is just about it, so that it will not take long; not asked for where that cannot be seen. */
+	isUnderWay?(): boolean;
 }
 
 /** How a run failed. */
@@ -175,7 +179,7 @@ export class World {
 				}
 				const now = performance.now();
 				if (until === 0) until = now + this.#awakeMs;
-				else if (now > until) break;
+				else if (now > until && !(now < until + UNDER_WAY_MS && awaited.isUnderWay?.() === true)) break;
 			}
 		}
 		this.#sleep(awaited);
