@@ -15,7 +15,7 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	const body = html('div', {'aria-live': 'polite'});
 	// A live result may have fewer rows.
 	const known = state.row !== undefined && state.row < sample.rows.length;
-	if (!known) state.row = explainedAfter(state, sample, -1) ?? 0;
+	if (!known) state.row = insideAfter(state, sample, -1) ?? 0;
 	const row = () => state.row ?? 0;
 	const place = html('input', {
 		type: 'number',
@@ -40,9 +40,9 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 		'button',
 		{
 			type: 'button',
-			onclick: () => go(explainedAfter(state, sample, row()) ?? row()),
+			onclick: () => go(insideAfter(state, sample, row()) ?? row()),
 		},
-		`Next that condition ${state.chosen + 1} explains`,
+		`Next inside condition ${state.chosen + 1}`,
 	);
 	refill(body, ...explained(state, sample));
 	return card(
@@ -53,11 +53,13 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	);
 }
 
-/** The next row, from the first one again after the last, whose target the chosen condition explains. */
-function explainedAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
+/** The next row, from the first one again after the last, for which the chosen condition holds. */
+function insideAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
 	const places = [...sample.rows.keys()];
 	const order = [...places.slice(row + 1), ...places.slice(0, row + 1)];
-	return order.find((at) => explain(data.result, rowOf(sample, at)).mechanism?.condition === chosen);
+	const holds = (at: number) =>
+		explain(data.result, rowOf(sample, at)).satisfied.some(({condition}) => condition === chosen);
+	return order.find(holds);
 }
 
 function explained(state: State, sample: RowSample): HTMLElement[] {
@@ -79,7 +81,7 @@ function explained(state: State, sample: RowSample): HTMLElement[] {
 		html(
 			'p',
 			{},
-			`By the graph inside condition ${condition + 1}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
+			`By the graph ${condition === null ? 'of all rows' : `inside condition ${condition + 1}`}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
 			html('b', {}, signed(moved)),
 			`.${end}`,
 		),
