@@ -26,7 +26,7 @@ import {valueAt} from './statement.js';
 
 /**
  * Conditions under which the target is more frequent, each with the causal graph inside and outside and where these differ. Conditions are
- * the most evident ones of `findConditions`, without those that share 80 % of their rows with a more evident one. For each the variables are
+ * those of `findConditions` that each say something of their own (`distinctConditions`). For each the variables are
  * the target, `forced`, columns of numbers that it is about itself, and those whose correlation with the target differs most inside and
  * outside or is greatest on both. Both graphs are DirectLiNGAM's, with `tiers` and the target as a sink for hard prior knowledge. Changes have p-values by
  * permutation of the rows over both sides, the screen and the fits done anew each time, and the greatest statistic of all conditions kept: of
