@@ -32,10 +32,11 @@ const MORE = 2.3263478740408408;
  * that is the same for all rows, an option out of its range
  *
  * @example
- * const rows = transactions(Array.from({length: 200}, (_, row) => (row % 2 ? [1, 2, row % 3] : [3, row % 3])));
- * const positive = Array.from({length: 200}, (_, row) => row % 2 === 1 && row % 5 > 0);
+ * const rows = transactions(Array.from({length: 400}, (_, row) => [row % 2, 2 + (row % 3)]));
+ * const positive = Array.from({length: 400}, (_, row) => row % 6 === 0);
  * const found = await findConditions(rows, positive, {arity: 2});
- * distinctConditions(rows, positive, found).map(({items}) => rows.items[items[0]].name).join(); // '1'
+ * const [best] = distinctConditions(rows, positive, found);
+ * best.items.map((at) => rows.items[at].name).join(' and '); // '0 and 2'
  */
 export function distinctConditions(
 	items: Items,
