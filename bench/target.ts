@@ -137,7 +137,7 @@ export const patternsTargets = {
 export const discoverTargets = {
 	nulls: {what: 'tables without any change in which one is told, p <= 0.05', bound: 'at most', ratio: 5, unit: ' %'},
 	recall: {
-		what: 'planted conditions found, z of 10 or more, roles known',
+		what: 'planted conditions found, z of 8 or more, roles known',
 		bound: 'at least',
 		ratio: 90,
 		unit: ' %',

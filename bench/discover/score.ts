@@ -23,7 +23,7 @@ export interface Score {
 	rightChanges: number;
 	toldChanges: number;
 	falseChanges: number;
-	/** Rows whose root cause is known, and those for which it is told. */
+	/** Rows whose root cause is known and leads to the target there, and those for which it is told. */
 	individuals: number;
 	roots: number;
 }
@@ -80,8 +80,12 @@ export function scoreOf(data: SynthWide, {regions, root}: Answer): Score {
 		score.rightChanges += mechanism.changes.filter((change) => told.has(pairOf(change))).length;
 		addEdges(score, data, at, regions[best]);
 	}
-	score.individuals = individuals.length;
-	score.roots = individuals.filter(({row, variable}) => root(row) === variable).length;
+	// What no longer leads to the target inside is the root of nothing there, however far out it is.
+	const lost = ({mechanism, variable}: SynthWide['individuals'][number]) =>
+		mechanisms[mechanism]?.changes.some(({kind, from, to}) => kind === 'lost' && from === variable && to === TARGET);
+	const known = individuals.filter((each) => !lost(each));
+	score.individuals = known.length;
+	score.roots = known.filter(({row, variable}) => root(row) === variable).length;
 	return score;
 }
 

@@ -65,7 +65,7 @@ export function addDiscover(program: Command): void {
 			.option('--prepare <file>', 'what is done to the columns before: derive, missing, transform, as TOML')
 			.option('--arity <n>', 'the most statements of a condition', count(16), 2)
 			.option('--support <rows>', 'the least rows of a condition (60, or 5 % if that is more)', count(2 ** 31 - 1))
-			.option('--top <n>', 'how many conditions are looked into', count(1000), 5)
+			.option('--top <n>', 'the most conditions that are looked into', count(1000), 5)
 			.option('--quantiles <n>', 'into how many parts columns of numbers are cut', count(1000), 3)
 			.option('--forced <names>', 'variables of every graph, as a,b,"c, d"', names)
 			.option('--variables <n>', 'the most variables of a graph besides the target', count(200), 20)

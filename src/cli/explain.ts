@@ -16,7 +16,7 @@ export function addExplain(program: Command): void {
 			.summary('why the target of one row is what it is')
 			.description(
 				'Says which conditions of a discovery a row satisfies, and how its causes move its target, by the graph inside the most\n' +
-					'specific of them. Contributions add up to what is explained.',
+					'specific of them whose graph differs from that outside, else by that of all rows. Contributions add up to what is explained.',
 			),
 	)
 		.addOption(new Option('-f, --format <format>', 'what to print').choices(['table', 'json']).default('table'))

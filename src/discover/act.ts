@@ -6,7 +6,7 @@ import {choose, farthest} from './choose.js';
 import {movesOf} from './flow.js';
 import {type Lever, type Levers, leversOf, rolesFor} from './lever.js';
 import {wantOf} from './limit.js';
-import {modelOf, type Region, regionOf, statementValue, truthOf} from './region.js';
+import {graphName, modelOf, type Region, regionOf, statementValue, truthOf} from './region.js';
 import type {Discovery, Model} from './result.js';
 import {invalid, type KnownRole, type Role, type RoleName} from './role.js';
 import {type Setting, settingOf} from './setting.js';
@@ -84,8 +84,8 @@ const FAR = 3;
 
 /**
  * The cheapest actions that bring the target of a row to what is wanted. An action sets up to three variables that are actionable, within their bounds,
- * directions and levels; what they lead to follows by the graph that holds for the row: that inside the condition that explains it (see
- * {@link explain}), or, where none holds, that outside the most evident condition. What is immutable never changes. Where statements of
+ * directions and levels; what they lead to follows by the graph that explains the row (see {@link explain}): that inside a condition, or that
+ * of all rows. What is immutable never changes. Where statements of
  * conditions are about what changes, an action may bring the row to where another graph holds: its target is told by that then, from the
  * values that follow by the first. Costs are those of the roles times the size of each change, 1 per standard deviation where none are given.
  *
@@ -96,7 +96,7 @@ const FAR = 3;
  * @param want a limit of the target, as `score < 2` or `>= 3`; of a target of levels it is one of a probability. `<` is taken for `<=`
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a limit that is none or of another variable, an option out of its range, roles by which
  * nothing is actionable, and text or an infinite value where a number belongs; `ERR_DATA` where the result has no graph for the row, the row misses
- * a value that decides, nothing that can be changed leads to the target, and where the limit cannot be reached (with what can be)
+ * a value that the graph needs, nothing that can be changed leads to the target, and where the limit cannot be reached (with what can be)
  *
  * @example
  * const roles = {wait: 'immutable', calls: {role: 'actionable', direction: 'down'}};
@@ -109,8 +109,15 @@ export function act(result: Discovery, row: Row, want: string, options: ActOptio
 	checkCount('limit', limit, 1, MOST_ACTIONS);
 	checkCount('changes', changes, 1, MOST_STEPS);
 	const wanted = wantOf(want, result.target);
-	const region = placeOf(result, row);
-	const model = modelOf(result, region) as Model;
+	const truth = truthOf(result, statementValue(row));
+	const region = regionOf(result, truth);
+	const model = modelOf(result, region);
+	if (model === undefined) {
+		throw new IngaError(
+			'ERR_DATA',
+			'the result has no graph of all rows, and no other that holds for the row: discover with more rows',
+		);
+	}
 	const roles = rolesFor(result, others);
 	const found = leversOf(result, roles, model, row);
 	const setting = settingOf(result, row, region, {
@@ -133,31 +140,12 @@ export function act(result: Discovery, row: Row, want: string, options: ActOptio
 	return {...head, reached: false, actions, warnings: warningsOf(found)};
 }
 
-function placeOf(result: Discovery, row: Row): Region {
-	const region = regionOf(result, truthOf(result, statementValue(row)));
-	if (region !== undefined) return region;
-	if (result.conditions.every(({comparison}) => comparison === null)) {
-		throw new IngaError(
-			'ERR_DATA',
-			'no condition of the result has a graph: discover with more rows, or a smaller support',
-		);
-	}
-	const columns = result.conditions.flatMap(({statements}) => statements.map(({column}) => column));
-	const missing = [...new Set(columns)].filter(
-		(name) => (row[name] ?? undefined) === undefined || Number.isNaN(row[name]),
-	);
-	throw new IngaError(
-		'ERR_DATA',
-		`the row misses ${listed(missing)}: whether it satisfies a condition depends on that, and so which graph holds for it`,
-	);
-}
-
 /** Levers that lead to the target, or to what decides where the row is. */
 function useful(
 	{levers, left}: Levers,
 	setting: Setting,
 	roles: ReadonlyMap<string, KnownRole>,
-	{condition, side}: Region,
+	region: Region,
 ): readonly Lever[] {
 	const actionable = [...roles].filter(([, {role}]) => role === 'actionable').map(([name]) => name);
 	if (actionable.length === 0) {
@@ -170,8 +158,8 @@ function useful(
 	const why = left.map((each) => `; ${quote(each.variable)}: ${each.why}`).join('');
 	throw new IngaError(
 		'ERR_DATA',
-		`of what is actionable (${listed(actionable)}) nothing that can be changed leads to ${quote(setting.result.target.column)} by the graph ` +
-			`${side} condition ${condition + 1}${why}`,
+		`of what is actionable (${listed(actionable)}) nothing that can be changed leads to ${quote(setting.result.target.column)} by ` +
+			`${graphName(region)}${why}`,
 	);
 }
 
@@ -220,7 +208,7 @@ function actionOf(setting: Setting, set: readonly Lever[], best: Found, model: M
 	return {
 		steps,
 		...{cost: best.cost, predicted: best.predicted, region: best.region},
-		leaves: own?.condition !== best.region.condition || own.side !== best.region.side,
+		leaves: own?.condition !== best.region.condition,
 		effects: effects.map(({at: _, ...each}) => each),
 		beyond: [
 			...set.filter((lever, at) => isBeyond(best.to[at], lever.seen)).map(({variable}) => variable),

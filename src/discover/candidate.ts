@@ -8,6 +8,7 @@ import {
 	type Conditions,
 	type Confirmation,
 	confirmConditions,
+	distinctConditions,
 	findConditions,
 	type Item,
 	type Split,
@@ -52,14 +53,11 @@ export interface Candidates {
 /** Conditions by their items, with what became of all. */
 export type Found = Pick<Conditions, 'conditions' | 'certificate' | 'complete'>;
 
-/** Conditions that share so much of their rows, of those of both, are one. */
-const SAME = 0.8;
-/** So many are found for each that is wanted, as many of them share their rows. */
-const SPARE = 50;
-const MOST = 100_000;
+/** So many are found, or so many for each that is wanted: all that say nearly the same as the strongest come before others. */
+const [LEAST, SPARE, MOST] = [5000, 50, 100_000];
 
 /**
- * The `top` most evident conditions, none of which shares 80 % of its rows (of those that either has) with a more evident one.
+ * Up to `top` conditions that each say something of their own, the most evident first, as {@link distinctConditions} has them.
  *
  * @param parts rows to look in, and those that are held back
  * @param columns that statements may be about
@@ -82,45 +80,31 @@ export async function candidatesOf(
 	const searched: Found =
 		before ??
 		(await findConditions(items, labels(positive, parts.discovery), {
-			...{arity, support, onAbort, top: Math.min(MOST, top * SPARE)},
+			...{arity, support, onAbort, top: Math.min(MOST, Math.max(LEAST, top * SPARE))},
 			...(signal && {signal}),
 			...(onProgress && {onProgress}),
 			...(threads !== undefined && {threads}),
 		}));
-	const {conditions, certificate, complete} = searched;
-	const chosen = apart(known, parts, conditions, items.items, top);
+	const {certificate, complete} = searched;
+	const own = before?.conditions ?? distinctConditions(items, labels(positive, parts.discovery), searched, {top});
+	const chosen = own.map((condition) => withRows(known, parts, condition, items.items));
 	const held =
 		parts.confirmation.length === 0
 			? []
 			: confirmConditions(confirmation, labels(positive, parts.confirmation), chosen);
 	const candidates = chosen.map(({items: _, ...each}, at) => ({...each, confirmation: held[at]}));
-	const own = chosen.map(({items: list, support: rows, positives, wracc, pValue, logP, corrected}) => ({
-		...{items: list, support: rows, positives, wracc, pValue, logP, corrected},
-	}));
 	return {candidates, certificate, without, found: {conditions: own, certificate, complete}};
 }
 
-/** The first `top` conditions that do not share most of their rows with one before. */
-function apart(known: Table, parts: Split, conditions: readonly Condition[], items: readonly Item[], top: number) {
-	const taken: Set<number>[] = [];
-	const chosen: (Omit<Candidate, 'confirmation'> & Pick<Condition, 'items' | 'wracc'>)[] = [];
-	for (const condition of conditions) {
-		if (chosen.length >= top) break;
-		const own = condition.items.map((at) => items[at] as Item);
-		const statements = own.map((part) => statementOf(part, known.columns));
-		const sides = sidesOf(known, statements, parts.discovery);
-		if (taken.some((rows) => share(rows, sides.inside) >= SAME)) continue;
-		taken.push(new Set(sides.inside));
-		const about = [...new Set(own.flatMap((part) => part.attributes))];
-		chosen.push({
-			...condition,
-			...sides,
-			statements,
-			columns: about,
-			held: sidesOf(known, statements, parts.confirmation),
-		});
-	}
-	return chosen;
+function withRows(known: Table, parts: Split, condition: Condition, items: readonly Item[]) {
+	const own = condition.items.map((at) => items[at] as Item);
+	const statements = own.map((part) => statementOf(part, known.columns));
+	return {
+		...condition,
+		...sidesOf(known, statements, parts.discovery),
+		...{statements, columns: [...new Set(own.flatMap((part) => part.attributes))]},
+		held: sidesOf(known, statements, parts.confirmation),
+	};
 }
 
 function labels(positive: readonly boolean[], rows: Int32Array): readonly boolean[] {
@@ -138,10 +122,4 @@ function sidesOf({columns}: Table, statements: readonly Statement[], rows: Int32
 		if (found !== undefined) (found ? inside : outside).push(row);
 	}
 	return {inside: Int32Array.from(inside), outside: Int32Array.from(outside)};
-}
-
-/** Jaccard's index. */
-function share(rows: ReadonlySet<number>, others: Int32Array): number {
-	const both = others.filter((row) => rows.has(row)).length;
-	return both / (rows.size + others.length - both);
 }

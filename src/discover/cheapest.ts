@@ -4,7 +4,7 @@ import type {Lever} from './lever.js';
 import type {Limit} from './limit.js';
 import {type Inequality, minimise} from './linear.js';
 import {type Region, regionOf, type Truth, truthOf} from './region.js';
-import type {Statement} from './result.js';
+import type {Discovery, Statement} from './result.js';
 import type {Outcome, Setting} from './setting.js';
 import {holds, type Value} from './statement.js';
 
@@ -123,8 +123,7 @@ class Search {
 	/** What there is to find in one region. */
 	#region(outcome: Outcome, chosen: readonly (number | string)[], changes: readonly number[], spent: number): void {
 		const {want, unit, kept, deviations, result} = this.#setting;
-		const {condition, side} = outcome.region;
-		const statements = side === 'inside' ? (result.conditions[condition]?.statements ?? []) : [];
+		const statements = statementsOf(result, outcome.region);
 		const fixed = statements.filter(({column}) => !this.#isMoved(column, this.#free));
 		if (fixed.some((each) => holds(each, this.#valueAfter(each, chosen, changes)) !== true)) return;
 		const target = this.#target(outcome, changes);
@@ -167,29 +166,25 @@ class Search {
 		const changes = this.#changes(to);
 		const stays = this.#statements.length === 0;
 		const region = stays ? part.outcome.region : regionOf(this.#setting.result, this.#truth(to, changes));
-		if (region?.condition === part.outcome.region.condition && region.side === part.outcome.region.side) {
+		if (region.condition === part.outcome.region.condition) {
 			this.#take(part.outcome, to, changes);
 			return;
 		}
-		const open = this.#open(part.outcome.region, region, decided);
+		const open = this.#open(region, decided);
 		if (open === undefined) return;
 		for (const wanted of [false, true]) {
 			this.#settle(part, fixed, [...rows, ...this.#rows(open, wanted, fixed)], new Set([...decided, open]));
 		}
 	}
 
-	/**
-	 * A statement that can go both ways, and may keep the row from where it should be: of the condition that it has come into. To be outside
-	 * another condition than it is, it may also have to come into one that has no graph.
-	 */
-	#open(wanted: Region, found: Region | undefined, decided: ReadonlySet<Statement>): Statement | undefined {
-		if (found?.side !== 'inside' && wanted.side === 'inside') return undefined;
-		const own = found?.side === 'inside' ? this.#setting.result.conditions[found.condition]?.statements : undefined;
+	/** A statement that can go both ways, and may keep the row from where it should be: of the condition that it has come into. */
+	#open(found: Region, decided: ReadonlySet<Statement>): Statement | undefined {
+		const own = statementsOf(this.#setting.result, found);
 		return this.#statements.find(
 			(each) =>
 				!decided.has(each) &&
 				typeof each.value === 'number' &&
-				(own === undefined || own.some(({name}) => name === each.name)) &&
+				own.some(({name}) => name === each.name) &&
 				this.#isMoved(each.column, this.#free),
 		);
 	}
@@ -317,6 +312,10 @@ function leastCost({cost, low, high}: Box, {a, b}: Inequality): number {
 		missing -= most;
 	}
 	return missing <= 0 ? spent : Number.POSITIVE_INFINITY;
+}
+
+function statementsOf({conditions}: Discovery, {condition}: Region): readonly Statement[] {
+	return condition === null ? [] : (conditions[condition]?.statements ?? []);
 }
 
 function costOf({from, cost}: Lever, to: number | string): number {

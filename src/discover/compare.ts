@@ -64,7 +64,12 @@ function biasIn(frame: Frame, candidate: Candidate, {inside}: Pair, {numbers, ro
 
 function fewRows(sides: Readonly<Record<'inside' | 'outside', {readonly length: number}>>): string | undefined {
 	const side = (['inside', 'outside'] as const).find((key) => sides[key].length < LEAST_ROWS);
-	return side && `${sides[side].length} rows ${side}, and a graph needs ${LEAST_ROWS}`;
+	return side && rowsNeeded(sides[side].length, ` ${side}`);
+}
+
+/** Why so many rows allow no graph; nothing where they do. */
+export function rowsNeeded(rows: number, where = ''): string | undefined {
+	return rows < LEAST_ROWS ? `${rows} rows${where}, and a graph needs ${LEAST_ROWS}` : undefined;
 }
 
 function constantTarget({target}: Frame, sides: Sides): string | undefined {

@@ -3,11 +3,10 @@ import {IngaError} from '../core/index.js';
 import {type Confirmation, holm, type Split, splitRows} from '../patterns/index.js';
 import {complete, type Frame, type Sides, type Variable} from './frame.js';
 import {hc3} from './least.js';
+import {LEVEL} from './region.js';
 import type {Change, ChangeConfirmation, ConditionConfirmation, Model} from './result.js';
 import {studentP} from './student.js';
 
-/** What is told of changes, and what confirmation keeps to. */
-const LEVEL = 0.05;
 /** Fewer rows of a side, or fewer for each cause, tell too little of a regression. */
 const [LEAST_ROWS, ROWS_PER_CAUSE] = [30, 5];
 /** Of the standard normal distribution, for 95 %. */

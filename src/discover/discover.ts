@@ -5,6 +5,7 @@ import {type Candidate, type Candidates, candidatesOf} from './candidate.js';
 import {changesOf} from './change.js';
 import {BLOCK, type Fitted, fitted, type Plan, permutedExtremes} from './compare.js';
 import {conditionConfirmation, confirmChanges, partsOf} from './confirm.js';
+import {everywhereIn} from './everywhere.js';
 import {type Frame, isConstant, type Variable} from './frame.js';
 import {Journal, tableDigest, texts} from './journal.js';
 import {type DiscoverOptions, forcedOf, LEAST_ROWS, settingsOf, supportIn} from './option.js';
@@ -15,6 +16,7 @@ import type {
 	Comparison,
 	DiscoveredCondition,
 	Discovery,
+	Model,
 	SelectionRisk,
 } from './result.js';
 import {invalid, type KnownRoles, knownRoles} from './role.js';
@@ -24,15 +26,16 @@ import {valueAt} from './statement.js';
 
 /**
  * Conditions under which the target is more frequent, each with the causal graph inside and outside and where these differ. Conditions are
- * the most evident ones of `findConditions`, without those that share 80 % of their rows with a more evident one. For each the variables are
+ * those of `findConditions` that each say something of their own (`distinctConditions`). For each the variables are
  * the target, `forced`, columns of numbers that it is about itself, and those whose correlation with the target differs most inside and
- * outside. Both graphs are DirectLiNGAM's, with `tiers` and the target as a sink for hard prior knowledge. Changes have p-values by
+ * outside or is greatest on both. Both graphs are DirectLiNGAM's, with `tiers` and the target as a sink for hard prior knowledge. Changes have p-values by
  * permutation of the rows over both sides, the screen and the fits done anew each time, and the greatest statistic of all conditions kept: of
  * all changes of the target that are told with a p-value of at most 0.05, some is false in at most 5 % of tables without any; likewise of all
  * changes among other variables. All of this is found in 60 % of the rows; conditions, and changes with a p-value of at most 0.05, are tested in
  * the others (`confirm`). A target that is a column of numbers is in graphs as it is, any other is 1 for positive rows
  * and 0 for others. Rows that miss a variable are left out of a graph; rows that miss a value that a condition depends on are on neither side.
- * How often resamples of the rows tell the same is told, too (`bootstrap`). A condition is refused where fewer than 60 rows are left inside or outside. Results are the same for every number of threads. Stages:
+ * How often resamples of the rows tell the same is told, too (`bootstrap`). For rows of which
+ * no condition tells more there is one graph of all rows that were looked in (`everywhere`). A condition is refused where fewer than 60 rows are left inside or outside. Results are the same for every number of threads. Stages:
  * `pairs`, `conditions`, `graphs` (pairs of fits), `bootstrap` (resamples of sides).
  *
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a target, a role, a tier or a forced column that is not there (with the nearest names),
@@ -59,7 +62,7 @@ export async function discover(table: Table, options: DiscoverOptions): Promise<
 	const found = await candidatesOf(target, parts, roles.conditions, settings, options, journal.kept.found);
 	const frame = frameOf(target, roles);
 	const plan: Plan = {forced, roles, settings, numbers: numbersIn(target.table)};
-	const work: Work = {frame, candidates: found.candidates, plan, journal, fits: []};
+	const work: Work = {frame, rows: parts.discovery, candidates: found.candidates, plan, journal, fits: []};
 	const result = (complete: boolean) => resultOf(table, digest, asked, found, work, complete);
 	const stopped = () => options.onAbort === 'return' && options.signal?.aborted === true;
 	if (found.found.complete) journal.kept.found = found.found;
@@ -113,7 +116,7 @@ function resultOf(
 		bootstrap: stable.size,
 	};
 	return {
-		...{format: 'inga-discovery', version: 1, complete, done},
+		...{format: 'inga-discovery', version: 2, complete, done},
 		table: {source: table.source, rows: table.rows, columns: table.columns.map((each) => each.name), digest},
 		target: {name, column, level: levelOf(target)},
 		...{rows: target.table.rows, positives: positive.filter((yes) => yes).length, dropped: target.dropped},
@@ -122,9 +125,11 @@ function resultOf(
 		held: held.rows === 0 ? null : {...held, ...confirmedIn(conditions)},
 		...{roles: Object.fromEntries(roles.roles), tiers: roles.tiers.map((tier) => [...tier])},
 		certificate: texts(certificate),
+		everywhere: typeof work.everywhere === 'object' ? work.everywhere : null,
 		conditions,
 		warnings: [
 			...(complete ? [] : [incompleteText(done, settings, candidates.length)]),
+			...(typeof work.everywhere === 'string' ? [`there is no graph of all rows: ${work.everywhere}`] : []),
 			...warningsOf(table, target, without, work.plan, conditions, parts.discovery.length),
 			...(work.journal.trouble === undefined ? [] : [work.journal.trouble]),
 		],
@@ -198,16 +203,21 @@ function frameOf({column, table: {columns, source}, positive}: Target, {causes}:
 /** What is looked into, and how far it is. */
 interface Work {
 	readonly frame: Frame;
+	/** Those that are looked in. */
+	readonly rows: Int32Array;
 	readonly candidates: readonly Candidate[];
 	readonly plan: Plan;
 	readonly journal: Journal;
 	/** Of each condition its graphs, or why there are none, as far as they are found. */
 	readonly fits: (Fitted | string)[];
+	/** The graph of all rows, or why there is none, once it is found. */
+	everywhere?: Model | string;
 }
 
 /** @param tell called when something new is worth telling */
 async function compare(work: Work, run: RunOptions, tell: () => unknown): Promise<void> {
-	const {frame, candidates, plan, journal, fits} = work;
+	const {frame, rows, candidates, plan, journal, fits} = work;
+	work.everywhere = await everywhereIn(frame, rows, plan, run);
 	for (const candidate of candidates) fits.push(await fitted(frame, candidate, plan, run));
 	journal.write();
 	await tell();

@@ -1,12 +1,12 @@
 // What a saved result says of one row, known or new.
 import type {Row, Table} from '../table/index.js';
-import {mostSpecific, satisfiedOf, statementValue, truthOf} from './region.js';
+import {modelOf, type Region, regionOf, satisfiedOf, statementValue, truthOf} from './region.js';
 import type {Discovery, Model} from './result.js';
 import {totalsOf} from './root.js';
 import {numberIn, targetIn} from './row.js';
 import {valueAt} from './statement.js';
 
-/** What a variable's own error adds to the target's deviation from its mean inside the condition. */
+/** What a variable's own error adds to the target's deviation from its mean. */
 export interface Contribution {
 	readonly variable: string;
 	readonly value: number;
@@ -20,11 +20,9 @@ export interface Contribution {
 	readonly weight: number;
 }
 
-/** Why the target of a row is what it is, by the graph inside a condition. */
-export interface Mechanism {
-	/** Position among the conditions of the result. */
-	readonly condition: number;
-	/** The target's mean inside the condition. */
+/** Why the target of a row is what it is, by the graph inside a condition, or that of all rows. */
+export interface Mechanism extends Region {
+	/** The target's mean there. */
 	readonly mean: number;
 	/** How far its causes move the target from its mean: the sum of the contributions. */
 	readonly fitted: number;
@@ -43,15 +41,16 @@ export interface Explanation {
 	readonly satisfied: readonly {readonly condition: number; readonly dominated: boolean}[];
 	/** Positions of those that depend on a value which the row misses. */
 	readonly open: readonly number[];
-	/** By the most specific condition that is not dominated and has a graph; null where there is none, or the row misses a variable. */
+	/** Null where there is no graph, or the row misses a variable. */
 	readonly mechanism: Mechanism | null;
-	/** Variables of that condition's graph which the row misses. */
+	/** Variables of the graph which the row misses. */
 	readonly missing: readonly string[];
 }
 
 /**
- * The conditions that a row satisfies, and how its causes make its target deviate from the mean inside the most specific of those that are
- * not dominated (most statements, then fewest rows, then most evidence). Contributions T_yj e_j add up to the fitted deviation, as T (I - B) =
+ * The conditions that a row satisfies, and how its causes make its target deviate from the mean. The graph is that inside the most specific
+ * (most statements, then fewest rows, then most evidence) of those conditions that have a change with a p-value of at most 0.05 and are not
+ * dominated by another one that has; where there is none, that of all rows. Contributions T_yj e_j add up to the fitted deviation, as T (I - B) =
  * I. It computes in the size of the result, of no table: rows need not be those that the result was found with.
  *
  * @param row values by column; what is null, undefined, not a number, or not there is missing
@@ -64,18 +63,17 @@ export interface Explanation {
  * mechanism.contributions.reduce((sum, {contribution}) => sum + contribution, 0) === mechanism.fitted; // true
  */
 export function explain(result: Discovery, row: Row): Explanation {
-	const {conditions} = result;
 	const truth = truthOf(result, statementValue(row));
 	const satisfied = satisfiedOf(result, truth);
 	const open = [...truth.keys()].filter((at) => truth[at] === undefined);
-	const chosen = mostSpecific(result, satisfied);
-	const model = conditions[chosen ?? -1]?.comparison?.inside;
-	if (chosen === undefined || model === undefined) return {satisfied, open, mechanism: null, missing: []};
+	const region = regionOf(result, truth);
+	const model = modelOf(result, region);
+	if (model === undefined) return {satisfied, open, mechanism: null, missing: []};
 	const missing = model.variables
 		.slice(1)
 		.map(({name}) => name)
 		.filter((name) => numberIn(row, name) === undefined);
-	const mechanism = missing.length > 0 ? null : mechanismOf(chosen, model, row, result);
+	const mechanism = missing.length > 0 ? null : mechanismOf(region, model, row, result);
 	return {satisfied, open, mechanism, missing};
 }
 
@@ -91,7 +89,7 @@ export function rowAt({columns}: Table, row: number): Readonly<Record<string, nu
 	return Object.fromEntries(columns.map((column) => [column.name, valueAt(column, row) ?? null]));
 }
 
-function mechanismOf(condition: number, model: Model, row: Row, {target}: Discovery): Mechanism {
+function mechanismOf({condition}: Region, model: Model, row: Row, {target}: Discovery): Mechanism {
 	const [own, ...others] = model.variables;
 	const totals = totalsOf(model);
 	const deviation = new Map(others.map(({name, mean}) => [name, (numberIn(row, name) ?? 0) - mean]));

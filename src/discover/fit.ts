@@ -97,7 +97,17 @@ function fitOf(all: readonly Variable[], rows: Int32Array, graph: CausalGraph): 
 	return {model, errors: all.map((variable) => errorOf(variable, all, model.effects, rows))};
 }
 
-/** A model of variables in rows that miss none of them, none of which is a sink. */
+/** A model of variables in rows that miss none of them, the target first and a sink. */
+export async function sinkModel(
+	all: readonly Variable[],
+	rows: Int32Array,
+	rules: Pick<Rules, 'tiers'>,
+	run: RunOptions,
+): Promise<Model> {
+	return modelOf(all, rows, await directLingam(samplesOf(all, rows), fitOptions(all, rules, run)));
+}
+
+/** The same, none of which is a sink. */
 export async function openModel(
 	all: readonly Variable[],
 	rows: Int32Array,

@@ -58,10 +58,11 @@ export function forecastDiscovery(table: Table, options: DiscoverOptions, pace: 
 	const beside = (rows * (SCREEN * roles.causes.length + MODEL * variables ** 2) + PAIR) * (pace / usualPace);
 	return {
 		...{rows, statements: items.items.length, space, variables},
-		graphs: 2 * top * (1 + permutations + resamples),
+		// And that of all rows.
+		graphs: 1 + 2 * top * (1 + permutations + resamples),
 		seconds: {
 			conditions: seconds,
-			graphs: top * (1 + permutations) * (one + beside),
+			graphs: (1 + top * (1 + permutations)) * (one + beside),
 			bootstrap: (top * resamples * one) / threads,
 		},
 		bytes:

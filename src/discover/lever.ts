@@ -1,5 +1,6 @@
 // What of a row can be changed, how far, and at what cost.
 import {listed, quote, type Row} from '../table/index.js';
+import {differs} from './region.js';
 import type {Discovery, Model} from './result.js';
 import {checkRole, invalid, type KnownRole, type Observed, type Role, type RoleName} from './role.js';
 import {numberIn, textIn} from './row.js';
@@ -38,7 +39,7 @@ const FAR = 3;
  * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for a role that is none, or of a column that the table did not have
  */
 export function rolesFor(
-	{roles, table, conditions, target}: Discovery,
+	{roles, table, conditions, everywhere, target}: Discovery,
 	others: Readonly<Record<string, RoleName | Role>>,
 ): ReadonlyMap<string, KnownRole> {
 	const found = new Map<string, KnownRole>(Object.entries(roles));
@@ -49,7 +50,8 @@ export function rolesFor(
 			throw invalid(`roles names ${quote(name)}, which ${why}; there are ${listed(table.columns)}`);
 		}
 		const text = statements.some(({column, value}) => column === name && typeof value === 'string');
-		const number = conditions.some(({comparison}) => comparison?.inside.variables.some((each) => each.name === name));
+		const models = [everywhere, ...conditions.map(({comparison}) => comparison?.inside)];
+		const number = models.some((model) => model?.variables.some((each) => each.name === name));
 		const role = checkRole(name, given, text ? 'text' : number ? 'number' : undefined);
 		const observed = found.get(name)?.observed;
 		found.set(name, observed === undefined || role.role !== 'actionable' ? role : {...role, observed});
@@ -58,7 +60,7 @@ export function rolesFor(
 }
 
 /**
- * What is actionable and is a variable of the graph that holds for a row, or what conditions are about.
+ * What is actionable and is a variable of the graph that holds for a row, or what conditions whose graphs differ are about.
  *
  * @param model the graph that holds for the row
  */
@@ -68,7 +70,7 @@ export function leversOf(
 	model: Model,
 	row: Row,
 ): Levers {
-	const statements = conditions.flatMap((each) => each.statements);
+	const statements = conditions.filter(differs).flatMap((each) => each.statements);
 	const [levers, left, priced]: [Lever[], {variable: string; why: string}[], string[]] = [[], [], []];
 	for (const [variable, role] of roles) {
 		if (role.role !== 'actionable' || variable === target.column) continue;

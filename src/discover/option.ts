@@ -14,7 +14,7 @@ export interface DiscoverOptions extends Roles, RunOptions {
 	readonly arity?: number;
 	/** The least number of rows of a condition, of those that are looked in. @defaultValue 60, or 5 % of these where that is more */
 	readonly support?: number;
-	/** How many conditions are looked into, at most 1000. @defaultValue 5 */
+	/** The most conditions that are looked into, at most 1000: those that each say something of their own. @defaultValue 5 */
 	readonly top?: number;
 	/** Into how many parts columns of numbers are cut. @defaultValue 3 */
 	readonly quantiles?: number;

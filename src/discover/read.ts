@@ -25,7 +25,12 @@ export function parseDiscovery(text: string, source = 'result'): Discovery {
 	}
 	// Of a file the version can be anything.
 	const version: unknown = found.version;
-	if (version !== 1) throw wrong(source, `it is of version ${JSON.stringify(version)}, and this inga reads version 1`);
+	if (version !== 2) {
+		throw wrong(
+			source,
+			`it is of version ${JSON.stringify(version)}, and this inga reads version 2: make it anew with inga discover`,
+		);
+	}
 	return found as Discovery;
 }
 

@@ -4,11 +4,13 @@ import type {DiscoveredCondition, Discovery, Model, Statement} from './result.js
 import {numberIn, textIn} from './row.js';
 import {allHold, type Value} from './statement.js';
 
-/** Of one condition the graph inside, or the one outside. */
+/** What is told of changes, and what confirmation keeps to. */
+export const LEVEL = 0.05;
+
+/** Where a graph holds. */
 export interface Region {
-	/** Position among the conditions of the result. */
-	readonly condition: number;
-	readonly side: 'inside' | 'outside';
+	/** Inside the condition of this position in the result; null: in all rows. */
+	readonly condition: number | null;
 }
 
 /** Of each condition whether it holds; undefined where that depends on a value that is missing. */
@@ -40,31 +42,35 @@ export function satisfiedOf(
 	}));
 }
 
-/** The one with most statements, then with the fewest rows, then with most evidence, of those that have graphs and are not dominated. */
-export function mostSpecific({conditions}: Discovery, satisfied: ReturnType<typeof satisfiedOf>): number | undefined {
-	const of = (at: number) => conditions[at] as DiscoveredCondition;
-	return satisfied
-		.filter(({condition, dominated}) => !dominated && of(condition).comparison !== null)
-		.map(({condition}) => condition)
-		.sort(
-			(a, b) =>
-				of(b).statements.length - of(a).statements.length || of(a).support - of(b).support || of(a).logP - of(b).logP,
-		)[0];
+/** Whether the graph inside a condition differs from that outside beyond chance. */
+export function differs({comparison}: DiscoveredCondition): boolean {
+	return comparison?.changes.some(({pValue}) => pValue <= LEVEL) ?? false;
 }
 
 /**
- * Where a row is: inside the most specific condition that holds; if there is none, outside the most evident one that does not hold and has
- * graphs, whose rows outside are the rest of the table. Undefined where missing values leave that open.
+ * Where a row is: inside the most specific of the conditions that hold and whose graphs differ, but for those that one of the same kind dominates
+ * (most statements, then the fewest rows, then most evidence); else in all rows.
  */
-export function regionOf(result: Discovery, truth: Truth): Region | undefined {
-	const inside = mostSpecific(result, satisfiedOf(result, truth));
-	if (inside !== undefined) return {condition: inside, side: 'inside'};
-	const outside = result.conditions.findIndex(({comparison}, at) => comparison !== null && truth[at] === false);
-	return outside < 0 ? undefined : {condition: outside, side: 'outside'};
+export function regionOf(result: Discovery, truth: Truth): Region {
+	const of = (at: number) => result.conditions[at] as DiscoveredCondition;
+	const held = [...truth.keys()].filter((at) => truth[at] === true && differs(of(at)));
+	const [condition = null] = held
+		.filter((at) => !held.some((other) => dominates(result, other, at)))
+		.sort(
+			(a, b) =>
+				of(b).statements.length - of(a).statements.length || of(a).support - of(b).support || of(a).logP - of(b).logP,
+		);
+	return {condition};
 }
 
-export function modelOf({conditions}: Discovery, {condition, side}: Region): Model | undefined {
-	return conditions[condition]?.comparison?.[side];
+/** The graph that holds there. */
+export function modelOf({conditions, everywhere}: Discovery, {condition}: Region): Model | undefined {
+	return (condition === null ? everywhere : conditions[condition]?.comparison?.inside) ?? undefined;
+}
+
+/** What a graph is called in messages. */
+export function graphName({condition}: Region): string {
+	return condition === null ? 'the graph of all rows' : `the graph inside condition ${condition + 1}`;
 }
 
 function dominates({conditions}: Discovery, general: number, special: number): boolean {

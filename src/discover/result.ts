@@ -185,7 +185,7 @@ export interface DiscoveredCondition {
 /** What `discover` finds, as plain data. */
 export interface Discovery {
 	readonly format: 'inga-discovery';
-	readonly version: 1;
+	readonly version: 2;
 	/** Whether the run came to its end: where it did not, p-values are counted from the permutations that are done. */
 	readonly complete: boolean;
 	/** What is done: whether all conditions were gone through, how many have had their graphs, how many permutations of all, how many have resamples. */
@@ -237,6 +237,8 @@ export interface Discovery {
 	readonly tiers: readonly (readonly string[])[];
 	/** Whole numbers of any size, as text: see `findConditions`. */
 	readonly certificate: Readonly<Record<'space' | 'visited' | 'bySupport' | 'byBound' | 'skipped', string>>;
+	/** The graph of all rows that were looked in; null where they allow none (a warning says why) or the run was stopped before. */
+	readonly everywhere: Model | null;
 	/** The most evident first. */
 	readonly conditions: readonly DiscoveredCondition[];
 	readonly warnings: readonly string[];

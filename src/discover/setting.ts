@@ -4,8 +4,8 @@ import {listed, quote, type Row} from '../table/index.js';
 import {type Flow, flowOf} from './flow.js';
 import type {Lever} from './lever.js';
 import {keptOf, type Limit, type wantOf} from './limit.js';
-import {modelOf, type Region, statementValue, truthOf} from './region.js';
-import type {Discovery, Model, Statement} from './result.js';
+import {differs, graphName, modelOf, type Region, statementValue} from './region.js';
+import type {DiscoveredCondition, Discovery, Model, Statement} from './result.js';
 import {invalid, type KnownRole} from './role.js';
 import {numberIn, targetIn} from './row.js';
 import type {Value} from './statement.js';
@@ -31,7 +31,7 @@ export interface Setting {
 	readonly unit: number;
 	/** By position; `change` is the limit of how much it changes. */
 	readonly kept: readonly {readonly at: number; readonly sign: Limit['sign']; readonly change: number}[];
-	/** Statements of conditions, each once. */
+	/** Statements of conditions whose graphs differ, each once. */
 	readonly statements: readonly Statement[];
 	/** The first is that of the region where the row is. */
 	readonly outcomes: readonly Outcome[];
@@ -60,7 +60,7 @@ export function settingOf(result: Discovery, row: Row, region: Region, known: Kn
 		const lever = levers.find(({variable}) => variable === name);
 		return lever?.scale ?? (model.variables.find((each) => each.name === name)?.deviation || 1);
 	});
-	const statements = result.conditions.flatMap((each) => each.statements);
+	const statements = result.conditions.filter(differs).flatMap((each) => each.statements);
 	return {
 		...{result, valueIn: statementValue(row), flow, values, deviations},
 		want: {sign: wanted.sign, value: wanted.value},
@@ -127,29 +127,17 @@ function outcomesOf(
 	if (first.missing.length > 0) {
 		throw new IngaError(
 			'ERR_DATA',
-			`the row misses ${listed(first.missing)}, from which the graph ${own.side} condition ${own.condition + 1} tells ${quote(target.column)}`,
+			`the row misses ${listed(first.missing)}, from which ${graphName(own)} tells ${quote(target.column)}`,
 		);
 	}
 	const rest = restOf(result, row, first.start, keepRest);
-	const truth = truthOf(result, statementValue(row));
-	// A row comes outside a condition only if it can be in none before: else that is where it is, or is outside of.
-	const isOpen = (at: number) =>
-		conditions[at]?.comparison === null ||
-		truth[at] === undefined ||
-		conditions.some(
-			(each) => each.comparison === null && each.statements.length < (conditions[at]?.statements.length ?? 0),
-		);
-	const others = conditions
-		.flatMap(({comparison}, condition): Region[] =>
-			comparison === null
-				? []
-				: [
-						{condition, side: 'inside'},
-						{condition, side: 'outside'},
-					],
+	const others = [null, ...conditions.keys()]
+		.filter(
+			(condition) =>
+				condition !== own.condition && (condition === null || differs(conditions[condition] as DiscoveredCondition)),
 		)
-		.filter(({condition, side}) => condition !== own.condition || side !== own.side)
-		.filter(({condition, side}) => side === 'inside' || [...conditions.keys()].slice(0, condition).every(isOpen))
+		.map((condition): Region => ({condition}))
+		.filter((region) => modelOf(result, region) !== undefined)
 		.map(told)
 		.filter(({missing}) => missing.length === 0);
 	return [first, ...others].map(({region, start, effects}) => ({region, start: start + rest, effects}));

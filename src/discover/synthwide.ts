@@ -67,7 +67,7 @@ export interface SynthWide {
 	readonly attributes: readonly string[];
 	/** Direct effects that hold in all rows, but where a mechanism changes them. */
 	readonly effects: readonly Effect[];
-	/** Rows inside a condition in which the error of one cause of the target is far out, by 5 deviations. */
+	/** Rows inside a condition in which the error of one cause of the target is far out, by 5 deviations; also of a cause that is `lost` there. */
 	readonly individuals: readonly {readonly row: number; readonly mechanism: number; readonly variable: string}[];
 	readonly traps: readonly PlantedTrap[];
 }

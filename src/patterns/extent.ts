@@ -42,3 +42,13 @@ export function ones(word: number): number {
 	const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
 	return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
+
+/** Rows that two sets have both, of those that any has; 1 for two empty ones. */
+export function jaccard(a: Uint32Array, b: Uint32Array): number {
+	let [both, any] = [0, 0];
+	for (const [w, bits] of a.entries()) {
+		both += ones(bits & (b[w] as number));
+		any += ones(bits | (b[w] as number));
+	}
+	return any === 0 ? 1 : both / any;
+}

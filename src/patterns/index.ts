@@ -28,6 +28,7 @@ export {
 	splitRows,
 } from './confirm.js';
 export {coverConditions} from './cover.js';
+export {type DistinctOptions, distinctConditions} from './distinct.js';
 export {minimalGenerators} from './generator.js';
 export {type Item, type Items, itemAsTarget, rowsOf, selectRows} from './item.js';
 export {

@@ -1,5 +1,5 @@
 import {type Condition, fisherLogP, positives} from './condition.js';
-import {Extents, ones, words} from './extent.js';
+import {Extents, jaccard, ones, words} from './extent.js';
 import {checkItems, type Items, invalid} from './item.js';
 
 export interface RedundancyOptions {
@@ -82,14 +82,4 @@ export function redundancy(
 			coverage: counts(covered).positives / labels.count,
 		};
 	});
-}
-
-/** Rows that two sets have both, of those that any has; 1 for two empty ones. */
-function jaccard(a: Uint32Array, b: Uint32Array): number {
-	let [both, any] = [0, 0];
-	for (const [w, bits] of a.entries()) {
-		both += ones(bits & (b[w] as number));
-		any += ones(bits | (b[w] as number));
-	}
-	return any === 0 ? 1 : both / any;
 }

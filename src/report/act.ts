@@ -32,9 +32,10 @@ export function actionsTable(result: Discovery, found: Actions, row: string): st
 	].join('\n\n')}\n`;
 }
 
-function placeOf({conditions}: Discovery, {condition, side}: Region): string {
+function placeOf({conditions}: Discovery, {condition}: Region): string {
+	if (condition === null) return 'of all rows';
 	const found = conditions[condition];
-	return `${side} condition ${condition + 1}${found === undefined ? '' : ` (${nameOf(found)})`}`;
+	return `inside condition ${condition + 1}${found === undefined ? '' : ` (${nameOf(found)})`}`;
 }
 
 function linesOf(result: Discovery, {steps, effects, region, leaves, beyond}: Action): string[] {
@@ -49,7 +50,7 @@ function linesOf(result: Discovery, {steps, effects, region, leaves, beyond}: Ac
 			({from, to}, at) => `   ${names[at]}  ${from === to ? `held at ${shown(to)}` : `${shown(from)} → ${shown(to)}`}`,
 		),
 		...(also.length > 0 ? [`   then also ${also.join(', ')}`] : []),
-		...(leaves ? [`   it moves the row to ${placeOf(result, region)}, whose graph tells the target`] : []),
+		...(leaves ? [`   it moves the row to where the graph ${placeOf(result, region)} tells the target`] : []),
 		...(beyond.length > 0 ? [`   beyond what was seen: ${beyond.map(printable).join(', ')}`] : []),
 	];
 }

@@ -133,7 +133,7 @@ function changeLines(changes: readonly Change[]): string[] {
  * @example
  * const found = await discover(people, {target: 'left', arity: 1, top: 1, permutations: 19});
  * const text = explanationTable(found, explain(found, {plan: 'more'}), 'row 7');
- * text.trim(); // 'row 7 satisfies none of 1 conditions.'
+ * text.split('\n')[0]; // 'row 7 satisfies none of 1 conditions.'
  */
 export function explanationTable(result: Discovery, explanation: Explanation, row: string): string {
 	const {satisfied, open, mechanism, missing} = explanation;
@@ -170,7 +170,7 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 	return `${[
 		...lines,
 		'',
-		`By the graph inside condition ${condition + 1}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
+		`By the graph ${condition === null ? 'of all rows' : `inside condition ${condition + 1}`}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
 		...['', ...contributions].map((_, line) =>
 			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}  ${weights[line]}`.trimEnd(),
 		),

@@ -32,9 +32,11 @@ export function sampleRows(table: Table, result: Discovery, most = 1000): RowSam
 	const {column: target, level} = result.target;
 	const wanted = new Set([target]);
 	const numbers = new Set<string>();
-	for (const {statements, comparison} of result.conditions) {
-		for (const {column, value} of statements) (typeof value === 'number' ? numbers : wanted).add(column);
-		for (const {name} of comparison?.inside.variables ?? []) if (name !== target || level === null) numbers.add(name);
+	for (const {column, value} of result.conditions.flatMap(({statements}) => statements)) {
+		(typeof value === 'number' ? numbers : wanted).add(column);
+	}
+	for (const model of [result.everywhere, ...result.conditions.map(({comparison}) => comparison?.inside)]) {
+		for (const {name} of model?.variables ?? []) if (name !== target || level === null) numbers.add(name);
 	}
 	const columns = table.columns.filter(({name}) => wanted.has(name) || numbers.has(name));
 	const text = columns.find(({name, type}) => type === 'text' && numbers.has(name));

@@ -4,7 +4,7 @@ import {directLingam, edges, simulate} from '../../src/causal/index.js';
 import type {Matrix} from '../../src/core/index.js';
 import {type Actions, type ActOptions, act, type Discovery, type Model} from '../../src/discover/index.js';
 import type {Row} from '../../src/table/index.js';
-import {choices, leads, madeResult, madeRow, outcomeOf, regionAt, type Values} from './action.js';
+import {choices, told as difference, leads, madeResult, madeRow, outcomeOf, regionAt, type Values} from './action.js';
 
 const LEVERS = ['a', 'b', 'c', 'plan'];
 const SETS = LEVERS.flatMap((one, i) => [
@@ -168,7 +168,7 @@ function modelOf(
 	return {rows: samples.rows, variables: [first, ...variables.filter((each) => each !== first)], order, effects};
 }
 
-/** A result of one condition about text, with the same graph on both sides; all causes are actionable. */
+/** A result of one condition about text, with the same graph on both sides and in all rows; all causes are actionable. */
 function resultOf(model: Model): Discovery {
 	const like = madeResult(1);
 	const [condition] = like.conditions;
@@ -176,13 +176,14 @@ function resultOf(model: Model): Discovery {
 	const statements = [{name: 'plan = x', column: 'plan', sign: '=' as const, value: 'x', synonyms: []}];
 	const comparison = {
 		...{joint: false, bootstrap: null},
-		...{inside: model, outside: model, changes: [], roots: [], left: []},
+		...{inside: model, outside: model, changes: [difference], roots: [], left: []},
 	};
 	return {
 		...like,
 		table: {...like.table, columns: ['plan', ...causes, target ?? '']},
 		target: {name: `${target} > 1`, column: target ?? '', level: null},
 		roles: Object.fromEntries(causes.map((name) => [name, {role: 'actionable' as const, cost: 1}])),
+		everywhere: model,
 		conditions: condition === undefined ? [] : [{...condition, statements, comparison}],
 	};
 }
@@ -360,11 +361,11 @@ const wrong: readonly (readonly [string, string, Row, ActOptions, RegExp])[] = [
 		/nothing is actionable: give columns/,
 	],
 	[
-		'a value that decides is missing',
+		'a value that the graph needs is missing',
 		'ERR_DATA',
 		{plan: null, a: null, b: null},
 		{},
-		/the row misses 'a', 'b', 'plan'/,
+		/the row misses 'a', 'b', from which the graph of all rows tells 'y'/,
 	],
 	['a kept value is missing', 'ERR_DATA', {d: null}, {keep: ['d <= 1']}, /the row misses 'd'|tells 'y'/],
 	['text as a number', 'ERR_INVALID_ARGUMENT', {a: 'high'}, {}, /'high' in column 'a'/],
@@ -379,8 +380,15 @@ for (const [name, code, values, options, message] of wrong) {
 
 test('a result without graphs, and a row that cannot be changed, are refused', (t) => {
 	const result = madeResult(3);
-	const bare = {...result, conditions: result.conditions.map((each) => ({...each, comparison: null, refused: 'few'}))};
-	t.throws(() => act(bare, row, 'y < -1'), {code: 'ERR_DATA', message: /no condition of the result has a graph/});
+	const bare = {
+		...result,
+		everywhere: null,
+		conditions: result.conditions.map((each) => ({...each, comparison: null, refused: 'few'})),
+	};
+	t.throws(() => act(bare, row, 'y < -1'), {
+		code: 'ERR_DATA',
+		message: /the result has no graph of all rows, and no other that holds/,
+	});
 	const only = resultOf({
 		...{rows: 9, order: ['x', 'm', 'y'], effects: [{from: 'x', to: 'y', effect: 1}]},
 		variables: ['y', 'x', 'm'].map((name) => ({name, mean: 0, deviation: 1})),

@@ -1,10 +1,16 @@
 // Made results with known graphs, and what actions come to by their definition: slow, and nothing of it is taken from the sources.
 import {Random} from '../../src/causal/index.js';
-import type {Discovery, KnownRole, Model, Region} from '../../src/discover/index.js';
+import type {Change, Discovery, KnownRole, Model, Region} from '../../src/discover/index.js';
 
 export type Values = Readonly<Record<string, number | string>>;
 
 const NAMES = ['a', 'b', 'c', 'd'];
+
+/** A change beyond chance: the graph of a condition that has one explains its rows. */
+export const told: Change = {
+	...{kind: 'gained', from: 'a', to: 'y', inside: 1, outside: 0, statistic: 9, pValue: 0.01},
+	...{confirmation: null, stability: null},
+};
 
 /** A random model of four causes in a random order and a target that is the sink; some effects are 0. */
 function model(random: Random): Model {
@@ -27,8 +33,8 @@ function model(random: Random): Model {
 }
 
 /**
- * A result of three conditions: about two causes, about one of them and the text `plan`, and one about `plan` alone, which has no graph. Every
- * cause but `d` is actionable, `plan` too; `c` has levels, and `b` can only rise.
+ * A result of three conditions: about two causes, about one of them and the text `plan`, and one about `plan` alone, which has no graph. Of one
+ * seed in four the graphs of the second do not differ. Every cause but `d` is actionable, `plan` too; `c` has levels, and `b` can only rise.
  */
 export function madeResult(seed: number): Discovery {
 	const random = new Random(seed);
@@ -44,11 +50,11 @@ export function madeResult(seed: number): Discovery {
 	];
 	/** What resamples would say. */
 	const unsure = {joint: false, bootstrap: null};
-	const condition = (at: number, logP: number, support: number) => ({
+	const condition = (at: number, logP: number, support: number, changes: readonly Change[]) => ({
 		...{statements: statements[at] ?? [], support, positives: 30, logP, pValue: Math.exp(logP), corrected: 1},
 		...{selection: [], bias: [], confirmation: null, refused: at === 2 ? 'few rows' : null},
 		comparison:
-			at === 2 ? null : {...unsure, inside: model(random), outside: model(random), changes: [], roots: [], left: []},
+			at === 2 ? null : {...unsure, inside: model(random), outside: model(random), changes, roots: [], left: []},
 	});
 	const observed = {levels: null, least: -3, greatest: 3, deviation: 1};
 	const roles: Record<string, KnownRole> = {
@@ -59,7 +65,7 @@ export function madeResult(seed: number): Discovery {
 		plan: {role: 'actionable', cost: 0.3 + random.uniform(), observed: {levels: ['x', 'y', 'z']}},
 	};
 	return {
-		...{format: 'inga-discovery', version: 1, complete: true},
+		...{format: 'inga-discovery', version: 2, complete: true},
 		done: {search: true, graphs: 3, permutations: 1, bootstrap: 0},
 		table: {source: 'made', rows: 200, columns: ['plan', ...NAMES, 'y'], digest: ''},
 		...{target: {name: 'y > 1', column: 'y', level: null}, rows: 200, positives: 60, dropped: 0},
@@ -70,7 +76,12 @@ export function madeResult(seed: number): Discovery {
 		},
 		...{roles, tiers: []},
 		certificate: {space: '1', visited: '1', bySupport: '0', byBound: '0', skipped: '0'},
-		conditions: [condition(0, -9, 80), condition(1, -8, 50 + random.below(60)), condition(2, -7, 70)],
+		conditions: [
+			condition(0, -9, 80, [told]),
+			condition(1, -8, 50 + random.below(60), seed % 4 === 3 ? [] : [told]),
+			condition(2, -7, 70, []),
+		],
+		everywhere: model(random),
 		warnings: [],
 	};
 }
@@ -93,13 +104,15 @@ export function regionAt({conditions}: Discovery, values: Values): Region {
 		}),
 	);
 	const names = conditions.map(({statements}) => statements.map(({name}) => name));
+	const differs = (at: number) => (conditions[at]?.comparison?.changes.length ?? 0) > 0;
 	const open = [...conditions.keys()].filter(
 		(at) =>
 			holds[at] &&
-			conditions[at]?.comparison != null &&
+			differs(at) &&
 			!conditions.some(
 				(other, place) =>
 					holds[place] &&
+					differs(place) &&
 					other.logP <= (conditions[at]?.logP ?? 0) &&
 					(names[place]?.length ?? 0) < (names[at]?.length ?? 0) &&
 					names[place]?.every((name) => names[at]?.includes(name)),
@@ -111,15 +124,14 @@ export function regionAt({conditions}: Discovery, values: Values): Region {
 		const at = first.findIndex((value, place) => value !== second[place]);
 		return at < 0 ? 0 : (first[at] ?? 0) - (second[at] ?? 0);
 	});
-	if (best !== undefined) return {condition: best, side: 'inside'};
-	return {condition: conditions.findIndex(({comparison}, at) => comparison !== null && !holds[at]), side: 'outside'};
+	return {condition: best ?? null};
 }
 
-const modelAt = ({conditions}: Discovery, {condition, side}: Region) =>
-	conditions[condition]?.comparison?.[side] as Model;
+const modelAt = ({conditions, everywhere}: Discovery, {condition}: Region) =>
+	(condition === null ? everywhere : conditions[condition]?.comparison?.inside) as Model;
 
 /** The target as a model tells it. */
-function told(model: Model, values: Values): number {
+function predicted(model: Model, values: Values): number {
 	const mean = (name: string) => model.variables.find((each) => each.name === name)?.mean ?? 0;
 	return model.effects
 		.filter(({to}) => to === 'y')
@@ -140,13 +152,13 @@ export function outcomeOf(result: Discovery, row: Values, set: Values) {
 			);
 	}
 	const region = regionAt(result, after);
-	const rest = (row['y'] as number) - told(first, row);
+	const rest = (row['y'] as number) - predicted(first, row);
 	const cost = Object.entries(set).reduce((sum, [name, to]) => {
 		const [from, each] = [row[name], result.roles[name]?.cost ?? Number.NaN];
 		if (typeof to === 'number' && typeof from === 'number') return sum + each * Math.abs(to - from);
 		return sum + (to === from ? 0 : each);
 	}, 0);
-	return {after, region, predicted: told(modelAt(result, region), after) + rest, cost};
+	return {after, region, predicted: predicted(modelAt(result, region), after) + rest, cost};
 }
 
 /** What a column may be set to: all levels, or a grid of its interval, with what it is now. */
@@ -164,12 +176,11 @@ export function choices(result: Discovery, row: Values, name: string, size: numb
 /** Whether a column leads to what the target is told from somewhere, or to a column that a condition is about. */
 export function leads(result: Discovery, row: Values, name: string): boolean {
 	const first = modelAt(result, regionAt(result, row));
-	const models = result.conditions.flatMap(({comparison}) =>
-		comparison ? [comparison.inside, comparison.outside] : [],
-	);
+	const differing = result.conditions.filter(({comparison}) => (comparison?.changes.length ?? 0) > 0);
+	const models = [result.everywhere as Model, ...differing.map(({comparison}) => comparison?.inside as Model)];
 	const ends = new Set([
 		...models.flatMap(({effects}) => effects.filter(({to}) => to === 'y').map(({from}) => from)),
-		...result.conditions.flatMap(({statements}) => statements.map(({column}) => column)),
+		...differing.flatMap(({statements}) => statements.map(({column}) => column)),
 	]);
 	const reached = [name];
 	for (const at of reached) {

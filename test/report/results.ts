@@ -91,7 +91,7 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 		};
 	});
 	return {
-		...{format: 'inga-discovery', version: 1, rows: 600, positives: 90, dropped: 0, roles: {}, tiers: []},
+		...{format: 'inga-discovery', version: 2, rows: 600, positives: 90, dropped: 0, roles: {}, tiers: []},
 		table: {source: '/somewhere/else/genes.csv', rows: 600, columns: names, digest: ''},
 		...{complete: true, done: {search: true, graphs: conditions, permutations: 99, bootstrap: 0}},
 		target: {name: 'outcome > 2', column: 'outcome', level: null},
@@ -107,6 +107,7 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 			byBound: '5999999999',
 			skipped: '1',
 		},
+		everywhere: model(names, random, 600),
 		...{conditions: found, warnings: ['nothing was measured']},
 	};
 }

@@ -189,15 +189,15 @@ function line({steps, cost, predicted, effects, region, leaves, beyond}: Action)
 			'td',
 			{},
 			list([
-				...(leaves ? [`it brings the row ${placeText(region)}: the graph there tells the target`] : []),
+				...(leaves ? [`it brings the row to where the graph ${placeText(region)} tells the target`] : []),
 				...(beyond.length > 0 ? [`beyond what was seen: ${beyond.join(', ')}`] : []),
 			]),
 		),
 	);
 }
 
-function placeText({condition, side}: Region): string {
-	return `${side} condition ${condition + 1}`;
+function placeText({condition}: Region): string {
+	return condition === null ? 'of all rows' : `inside condition ${condition + 1}`;
 }
 
 function shown(value: number | string): string {

@@ -18,7 +18,7 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	const body = html('div', {'aria-live': 'polite'});
 	// A live result may have fewer rows.
 	const known = state.row !== undefined && state.row < sample.rows.length;
-	if (!known) state.row = explainedAfter(state, sample, -1) ?? 0;
+	if (!known) state.row = insideAfter(state, sample, -1) ?? 0;
 	const row = () => state.row ?? 0;
 	const place = html('input', {
 		type: 'number',
@@ -44,10 +44,10 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 		'button',
 		{
 			type: 'button',
-			disabled: explainedAfter(state, sample, -1) === undefined,
-			onclick: () => go(explainedAfter(state, sample, row()) ?? row()),
+			disabled: insideAfter(state, sample, -1) === undefined,
+			onclick: () => go(insideAfter(state, sample, row()) ?? row()),
 		},
-		`Next that condition ${state.chosen + 1} explains`,
+		`Next inside condition ${state.chosen + 1}`,
 	);
 	refill(body, ...explained(state, sample));
 	return card(
@@ -58,22 +58,12 @@ export function rowCard(state: State, sample: RowSample): HTMLElement {
 	);
 }
 
-/** By row of a sample the condition that explains it, as far as it was asked; -1: none. Of many conditions that takes a while. */
-const explainers = new WeakMap<RowSample, Map<number, number>>();
-
-/** The next row, from the first one again after the last, whose target the chosen condition explains. */
-function explainedAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
+/** The next row, from the first one again after the last, for which the chosen condition holds. */
+function insideAfter({data, chosen}: State, sample: RowSample, row: number): number | undefined {
 	const condition = data.result.conditions[chosen];
 	if (condition === undefined) return undefined;
-	const known = explainers.get(sample) ?? new Map<number, number>();
-	explainers.set(sample, known);
 	const {inside} = sidesOf(sample, condition);
-	const order = [...inside.filter((at) => at > row), ...inside.filter((at) => at <= row)];
-	return order.find((at) => {
-		const own = known.get(at) ?? explain(data.result, rowOf(sample, at)).mechanism?.condition ?? -1;
-		known.set(at, own);
-		return own === chosen;
-	});
+	return inside.find((at) => at > row) ?? inside[0];
 }
 
 function explained(state: State, sample: RowSample): HTMLElement[] {
@@ -99,7 +89,7 @@ function explained(state: State, sample: RowSample): HTMLElement[] {
 		html(
 			'p',
 			{},
-			`By the graph inside condition ${condition + 1}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
+			`By the graph ${condition === null ? 'of all rows' : `inside condition ${condition + 1}`}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
 			html('b', {}, signed(moved)),
 			`.${end}`,
 		),
