@@ -7,7 +7,7 @@ import test from 'ava';
 import {root} from '../core/process.js';
 import {uniform} from '../patterns/random.js';
 
-const [ROWS, ITEMS, KILLS] = [600, 250, 10];
+const [ROWS, ITEMS, KILLS] = [600, 2000, 10];
 
 test.serial(`${ITEMS} items in ${ROWS} rows, killed at ${KILLS} random moments: the same bytes`, async (t) => {
 	t.timeout(60 * 60_000);

@@ -8,7 +8,7 @@ import {madeUp} from './results.js';
 
 const table = people(400, 3);
 const found = discover(table, {
-	...{target: 'score > 2', top: 2, arity: 1, permutations: 5, threads: 1, bootstrap: 0},
+	...{target: 'score > 2', top: 2, arity: 1, permutations: 39, threads: 1, bootstrap: 0},
 	roles: {wait: 'immutable', calls: {role: 'actionable', direction: 'down'}},
 });
 
