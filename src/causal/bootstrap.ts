@@ -110,13 +110,11 @@ export function bootstrapOver(comm: Communicator, samples: Matrix, options: Rank
 	const {names, draws, fit} = task(samples, options);
 	const {rows, columns, data} = samples;
 	const {checkpoint, onResume, onResample} = options;
-	let guide: Guide | undefined;
-	let guided = false;
+	// Null until this rank has something to do.
+	let guide: Guide | undefined | null = null;
 	const work = (at: number) => {
 		try {
-			// Only by ranks that have something to do.
-			if (!guided) guide = native().causalGuide(data, rows, columns, fit);
-			guided = true;
+			if (guide === null) guide = native().causalGuide(data, rows, columns, fit);
 			const {failure, ...graph} = native().causalResample(data, rows, columns, {...fit, guide}, ...oneOf(draws, at));
 			onResample?.(at);
 			return {...graph, failure: new TextEncoder().encode(failure)};

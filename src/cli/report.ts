@@ -3,21 +3,17 @@ import type {Command} from 'commander';
 import {IngaError} from '../core/index.js';
 import type {Discovery} from '../discover/index.js';
 import {conditionOverlap, type DiscoveryPageOptions, discoveryPage, sampleRows} from '../report/index.js';
-import {readTable} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
 import {delimiterOption, rowsOption} from './option.js';
 import {checkOutput, writeOutput} from './output.js';
-import {preparedTable} from './prepare.js';
 import {checkSame, readResult} from './result.js';
+import {readTableOf, type TableOptions} from './saved.js';
 import {quoted} from './shell.js';
 
 /** The options that say which rows a page holds. */
-export interface SampleOptions {
+export interface SampleOptions extends TableOptions {
 	readonly rows: number;
-	readonly table?: string;
-	readonly prepare?: string;
-	readonly delimiter?: string;
 }
 
 interface Options extends SampleOptions {
@@ -82,13 +78,11 @@ async function runReport(folder: string, options: Options): Promise<void> {
 export async function shownOf(
 	result: Discovery,
 	folder: string,
-	{rows, table: other, prepare: plan, delimiter}: SampleOptions,
+	{rows, ...given}: SampleOptions,
 	{signal, command}: {readonly signal: AbortSignal; readonly command: 'report' | 'serve'},
 ): Promise<Pick<DiscoveryPageOptions, 'sample' | 'overlap'>> {
-	const file = other ?? result.table.source;
 	try {
-		const read = await readTable(file, {signal, ...(delimiter !== undefined && {delimiter})});
-		const {table} = await preparedTable(read, plan);
+		const {file, table} = await readTableOf(result, given, {signal});
 		checkSame(table, {...result, table: {...result.table, source: resolve(file)}}, folder);
 		return {
 			...(rows > 0 && {sample: sampleRows(table, result, rows)}),
@@ -96,7 +90,7 @@ export async function shownOf(
 		};
 	} catch (error) {
 		signal.throwIfAborted();
-		if (other !== undefined || plan !== undefined || !(error instanceof IngaError)) throw error;
+		if (given.table !== undefined || given.prepare !== undefined || !(error instanceof IngaError)) throw error;
 		const without = `no ${rows > 0 ? 'rows are shown, and no groups of conditions' : 'groups of conditions are shown'}`;
 		const words = `inga ${command} ${quoted(folder)} --prepare PLAN.toml`;
 		const cure = `a discovery with a plan is shown by ${words}; --table names the file`;

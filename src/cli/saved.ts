@@ -2,16 +2,20 @@
 import type {Command} from 'commander';
 import {IngaError} from '../core/index.js';
 import {type Discovery, rowAt} from '../discover/index.js';
-import {readTable} from '../table/index.js';
+import {readTable, type Table} from '../table/index.js';
 import {count, delimiter} from './option.js';
 import {preparedTable} from './prepare.js';
 import {checkSame, readResult} from './result.js';
 
-export interface SavedOptions {
-	readonly row: number;
+/** The table of a discovery: another file, the plan it had, what separates its columns. */
+export interface TableOptions {
 	readonly table?: string;
 	readonly prepare?: string;
 	readonly delimiter?: string;
+}
+
+export interface SavedOptions extends TableOptions {
+	readonly row: number;
 }
 
 /** Adds the folder of a discovery, and the options that choose a row. */
@@ -32,13 +36,24 @@ export function withSaved(command: Command): Command {
  */
 export async function readSaved(
 	folder: string,
-	{row, table: other, prepare: plan, delimiter: separator}: SavedOptions,
+	options: SavedOptions,
 ): Promise<{result: Discovery; row: ReturnType<typeof rowAt>}> {
 	const result = await readResult(folder);
-	const file = other ?? result.table.source;
-	const read = await readTable(file, separator === undefined ? {} : {delimiter: separator});
-	const {table} = await preparedTable(read, plan);
-	if (other === undefined) checkSame(table, result, folder);
+	const {file, table} = await readTableOf(result, options);
+	if (options.table === undefined) checkSame(table, result, folder);
+	const {row} = options;
 	if (row > table.rows) throw new IngaError('ERR_INVALID_ARGUMENT', `--row ${row}: ${file} has ${table.rows} rows`);
 	return {result, row: rowAt(table, row - 1)};
+}
+
+/** The table that a result was found with, or another one that is named, prepared; it is not compared with the result. */
+export async function readTableOf(
+	{table: {source}}: Discovery,
+	{table: other, prepare: plan, delimiter: separator}: TableOptions,
+	run: {readonly signal?: AbortSignal} = {},
+): Promise<{readonly file: string; readonly table: Table}> {
+	const file = other ?? source;
+	const read = await readTable(file, {...run, ...(separator !== undefined && {delimiter: separator})});
+	const {table} = await preparedTable(read, plan);
+	return {file, table};
 }

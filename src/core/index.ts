@@ -1,3 +1,4 @@
+export {ones} from './bit.js';
 export {checkCount} from './count.js';
 export {type ErrorCode, errorCodes, fromNative, IngaError} from './error.js';
 export {type Features, features, type Isa} from './features.js';

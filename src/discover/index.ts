@@ -5,7 +5,7 @@ export {type DiscoveryForecast, forecastDiscovery} from './forecast.js';
 export {tableDigest} from './journal.js';
 export type {DiscoverOptions} from './option.js';
 export {parseDiscovery} from './read.js';
-export type {Region} from './region.js';
+export {graphName, type Region} from './region.js';
 export type {
 	Change,
 	ChangeConfirmation,
@@ -25,9 +25,11 @@ export type {
 	Statement,
 } from './result.js';
 export {
+	FEW_LEVELS,
 	type KnownRole,
 	type KnownRoles,
 	knownRoles,
+	MOST_LEVELS,
 	type Observed,
 	type Role,
 	type RoleName,

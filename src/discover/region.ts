@@ -68,7 +68,12 @@ export function modelOf({conditions, everywhere}: Discovery, {condition}: Region
 	return (condition === null ? everywhere : conditions[condition]?.comparison?.inside) ?? undefined;
 }
 
-/** What a graph is called in messages. */
+/**
+ * What the graph of a region is called in sentences.
+ *
+ * @example
+ * graphName({condition: 0}); // 'the graph inside condition 1'
+ */
 export function graphName({condition}: Region): string {
 	return condition === null ? 'the graph of all rows' : `the graph inside condition ${condition + 1}`;
 }

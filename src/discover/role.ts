@@ -68,9 +68,10 @@ const NAMES: readonly RoleName[] = ['condition', 'cause', 'both', 'none', 'immut
 /** Text is no variable of a graph; what is immutable is a condition then. */
 const OF_TEXT: readonly RoleName[] = ['condition', 'none', 'immutable', 'actionable'];
 const PARTS = ['role', 'cost', 'low', 'high', 'direction', 'levels'];
-/** A column of so many different numbers is taken for levels where changes are looked for. */
-const FEW_LEVELS = 10;
-const MOST_LEVELS = 50;
+/** A column of at most so many different numbers is taken for levels where changes are looked for. */
+export const FEW_LEVELS = 10;
+/** The most levels of a column among which changes are looked for. */
+export const MOST_LEVELS = 50;
 
 /**
  * The roles of the columns of `table`, checked, with those that are left to the default. The target has none, and columns of a

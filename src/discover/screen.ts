@@ -17,15 +17,18 @@ const SAME = 1 - 1e-9;
  * too. What is constant on a side, or a copy of a variable that is chosen, is left.
  */
 export function screen(frame: Frame, {inside, outside}: Sides, forced: ReadonlySet<string>, most: number): Screened {
-	return chosenBy(frame, {inside, outside}, forced, most, [differenceOf, strengthOf]);
+	return chosenBy(frame, {'constant inside': inside, 'constant outside': outside}, forced, most, [
+		differenceOf,
+		strengthOf,
+	]);
 }
 
 /** The same for one graph of all rows: those that go most with the target. */
 export function screenAll(frame: Frame, rows: Int32Array, forced: ReadonlySet<string>, most: number): Screened {
-	return chosenBy(frame, {all: rows}, forced, most, [strengthOf]);
+	return chosenBy(frame, {constant: rows}, forced, most, [strengthOf]);
 }
 
-/** Rows of one graph each, by what messages call them. */
+/** Rows of one graph each, by what is said of a column that is constant there. */
 type Parts = Readonly<Record<string, Int32Array>>;
 /** Correlations with the target, of each part. */
 type Scores = readonly {readonly z: number; readonly weight: number}[];
@@ -41,7 +44,7 @@ function chosenBy(
 	const lists = Object.entries(parts);
 	const open = frame.causes.filter((each) => {
 		const part = lists.find(([, rows]) => isConstant(each.values, rows));
-		if (part !== undefined) left.push({variable: each.name, why: constantIn(part[0])});
+		if (part !== undefined) left.push({variable: each.name, why: part[0]});
 		return part === undefined;
 	});
 	const rows = lists.map(([, list]) => list);
@@ -66,10 +69,6 @@ function chosenBy(
 		rows,
 		left,
 	);
-}
-
-function constantIn(part: string): string {
-	return part === 'all' ? 'constant' : `constant ${part}`;
 }
 
 /** Rows with missing values are left out later on: who is constant then is no variable either. */

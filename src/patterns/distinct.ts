@@ -1,5 +1,6 @@
+import {ones} from '../core/index.js';
 import {type Condition, type Conditions, fisherLogP, positives, wraccOf} from './condition.js';
-import {Extents, jaccard, ones, words} from './extent.js';
+import {Extents, jaccard, words} from './extent.js';
 import {checkItems, type Items, invalid} from './item.js';
 
 export interface DistinctOptions {

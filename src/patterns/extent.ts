@@ -1,3 +1,4 @@
+import {ones} from '../core/index.js';
 import type {Items} from './item.js';
 
 /** Rows that have items, as bits in words of 32. */
@@ -34,13 +35,6 @@ export class Extents {
 /** A copy, so that it begins where whole words do. */
 export function words(bits: Uint8Array): Uint32Array {
 	return new Uint32Array(Uint8Array.from(bits).buffer);
-}
-
-/** How many bits are set, two, four and eight at a time. */
-export function ones(word: number): number {
-	const pairs = word - ((word >>> 1) & 0x55555555);
-	const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-	return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Rows that two sets have both, of those that any has; 1 for two empty ones. */

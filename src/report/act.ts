@@ -1,4 +1,4 @@
-import type {Action, Actions, Discovery, Region} from '../discover/index.js';
+import {type Action, type Actions, type Discovery, graphName, type Region} from '../discover/index.js';
 import {padded} from './align.js';
 import {nameOf, short} from './discover.js';
 import {printable} from './text.js';
@@ -19,7 +19,7 @@ export function actionsTable(result: Discovery, found: Actions, row: string): st
 	const {want, predicted, reached, region, actions, warnings} = found;
 	const name = printable(result.target.column);
 	const wanted = `${name} ${want.sign} ${short(want.value)}`;
-	const head = `${printable(row)}: by the graph ${placeOf(result, region)} ${name} is ${short(predicted)}`;
+	const head = `${printable(row)}: by ${graphOf(result, region)} ${name} is ${short(predicted)}`;
 	const blocks = actions.map((action, at) =>
 		[`${at + 1}  ${name} ${short(action.predicted)}, cost ${short(action.cost)}`, ...linesOf(result, action)].join(
 			'\n',
@@ -32,10 +32,9 @@ export function actionsTable(result: Discovery, found: Actions, row: string): st
 	].join('\n\n')}\n`;
 }
 
-function placeOf({conditions}: Discovery, {condition}: Region): string {
-	if (condition === null) return 'of all rows';
-	const found = conditions[condition];
-	return `inside condition ${condition + 1}${found === undefined ? '' : ` (${nameOf(found)})`}`;
+function graphOf({conditions}: Discovery, region: Region): string {
+	const found = conditions[region.condition ?? -1];
+	return `${graphName(region)}${found === undefined ? '' : ` (${nameOf(found)})`}`;
 }
 
 function linesOf(result: Discovery, {steps, effects, region, leaves, beyond}: Action): string[] {
@@ -50,7 +49,7 @@ function linesOf(result: Discovery, {steps, effects, region, leaves, beyond}: Ac
 			({from, to}, at) => `   ${names[at]}  ${from === to ? `held at ${shown(to)}` : `${shown(from)} → ${shown(to)}`}`,
 		),
 		...(also.length > 0 ? [`   then also ${also.join(', ')}`] : []),
-		...(leaves ? [`   it moves the row to where the graph ${placeOf(result, region)} tells the target`] : []),
+		...(leaves ? [`   it moves the row to where ${graphOf(result, region)} tells the target`] : []),
 		...(beyond.length > 0 ? [`   beyond what was seen: ${beyond.map(printable).join(', ')}`] : []),
 	];
 }

@@ -1,6 +1,6 @@
-import type {Discovery, Explanation} from '../discover/index.js';
+import {type Discovery, type Explanation, graphName} from '../discover/index.js';
 import {aligned, padded} from './align.js';
-import {percent, printable} from './text.js';
+import {often, percent, printable} from './text.js';
 
 type Condition = Discovery['conditions'][number];
 
@@ -114,9 +114,7 @@ function changeLines(changes: readonly Change[]): string[] {
 	const held = changes.some(({confirmation}) => confirmation !== null);
 	const confirmed = held ? column('confirmed p', confirmedText) : pValues.map(() => '');
 	const drawn = changes.some(({stability}) => stability !== null);
-	const stable = drawn
-		? column('stable', ({stability}) => `${Math.round(100 * (stability?.kind ?? 0))} %`)
-		: pValues.map(() => '');
+	const stable = drawn ? column('stable', ({stability}) => often(stability?.kind ?? 0)) : pValues.map(() => '');
 	const blank = ' '.repeat(kinds[0]?.length ?? 0);
 	const lines = ['', ...changes].map((_, line) =>
 		`   ${line === 0 ? blank : kinds[line - 1]}  ${names[line]}  ${inside[line]}  ${outside[line]}  ${pValues[line]}  ${confirmed[line]}  ${stable[line]}`.trimEnd(),
@@ -152,7 +150,7 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 		...(missing.length > 0 ? [`No mechanism: ${missing.map(printable).join(', ')} missing.`] : []),
 	];
 	if (mechanism === null) return `${lines.join('\n')}\n`;
-	const {condition, mean, fitted, rest, contributions} = mechanism;
+	const {mean, fitted, rest, contributions} = mechanism;
 	const names = padded(contributions.map(({variable}) => printable(variable)));
 	const values = aligned(
 		contributions.map(({value}) => short(value)),
@@ -170,7 +168,7 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 	return `${[
 		...lines,
 		'',
-		`By the graph ${condition === null ? 'of all rows' : `inside condition ${condition + 1}`}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
+		`By ${graphName(mechanism)}, ${printable(target.column)} is ${short(mean)} on average, and causes move it by ${short(fitted)}`,
 		...['', ...contributions].map((_, line) =>
 			`   ${line === 0 ? blank : names[line - 1]}  ${values[line]}  ${sizes[line]}  ${weights[line]}`.trimEnd(),
 		),

@@ -1,5 +1,13 @@
 // What of a row a page takes for changeable, and what is wanted first.
-import type {DiscoveredCondition, Discovery, KnownRole, Role, RoleName} from '../discover/index.js';
+import {
+	type DiscoveredCondition,
+	type Discovery,
+	FEW_LEVELS,
+	type KnownRole,
+	MOST_LEVELS,
+	type Role,
+	type RoleName,
+} from '../discover/index.js';
 import type {RowSample} from './sample.js';
 
 /** A column that could be changed. */
@@ -8,9 +16,6 @@ export interface Candidate {
 	/** Whether the roles of the result say so. */
 	readonly actionable: boolean;
 }
-
-/** As many levels as `act` takes, and as few numbers as it takes for levels by itself. */
-const [MOST_LEVELS, FEW_LEVELS] = [50, 10];
 
 /**
  * The columns that an action for rows of a condition could change: what is actionable, what the condition is about, and what leads to the target

@@ -1,8 +1,7 @@
 // How many rows conditions share, for pages: results have conditions and no rows.
 
-import {IngaError} from '../core/index.js';
-import type {Discovery, Statement} from '../discover/index.js';
-import {allHold} from '../discover/index.js';
+import {IngaError, ones} from '../core/index.js';
+import {allHold, type Discovery, type Statement} from '../discover/index.js';
 import {type Column, quote, type Table} from '../table/index.js';
 import {drawn} from './sample.js';
 
@@ -101,14 +100,9 @@ function common(extents: readonly Uint32Array[], words: number): Uint32Array {
 	return found;
 }
 
-/** How many bits both have: sums of ever wider fields (Warren 2012, figure 5-2). */
+/** How many bits both have. */
 function counted(a: Uint32Array, b: Uint32Array): number {
 	let count = 0;
-	for (let at = 0; at < a.length; at++) {
-		let bits = (a[at] as number) & (b[at] as number);
-		bits -= (bits >>> 1) & 0x55555555;
-		bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-		count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-	}
+	for (let at = 0; at < a.length; at++) count += ones((a[at] as number) & (b[at] as number));
 	return count;
 }

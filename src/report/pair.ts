@@ -4,7 +4,7 @@ import type {Link} from './graph.js';
 import {type Placement, placement} from './layout.js';
 import {reach} from './reach.js';
 import type {Size} from './shape.js';
-import {effectText, fitted, printable, textWidth} from './text.js';
+import {effectText, fitted, often, printable, textWidth} from './text.js';
 
 /** An effect on one side. */
 export interface SideEffect extends Effect {
@@ -103,7 +103,7 @@ export function shownName(name: string): string {
 
 /** What stands at a line: the effect, and how many resamples have it. */
 export function labelOf({effect, frequency}: SideEffect): string {
-	return frequency === null ? effectText(effect) : `${effectText(effect)} · ${Math.round(100 * frequency)} %`;
+	return frequency === null ? effectText(effect) : `${effectText(effect)} · ${often(frequency)}`;
 }
 
 /** Places for the boxes and lines of both sides: what is on one side only has its place on both. */

@@ -104,3 +104,14 @@ export function chance(p: number): string {
 export function percent(share: number): string {
 	return `${(100 * share).toFixed(1)} %`;
 }
+
+/** A share of resamples. */
+export function often(share: number): string {
+	return `${Math.round(100 * share)} %`;
+}
+
+/** The first `most` words, and how many more there are. */
+export function listed(words: readonly string[], most: number): string {
+	const few = words.slice(0, most).join(', ');
+	return words.length > most ? `${few} and ${words.length - most} more` : few;
+}

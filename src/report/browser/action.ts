@@ -1,6 +1,6 @@
 // What should be changed for the row that is shown: the same as inga act says.
 import {IngaError} from '../../core/index.js';
-import {type Action, type Actions, act, type DiscoveredCondition, type Region} from '../../discover/index.js';
+import {type Action, type Actions, act, type DiscoveredCondition, graphName} from '../../discover/index.js';
 import {type Candidate, candidatesOf, firstWant, rolesWith} from '../lever.js';
 import type {RowSample} from '../sample.js';
 import {rowOf} from '../view.js';
@@ -119,7 +119,7 @@ function told(state: State, {want, predicted, reached, region, actions, warnings
 		html(
 			'p',
 			{},
-			`By the graph ${placeText(region)} ${target.column} is `,
+			`By ${graphName(region)} ${target.column} is `,
 			html('b', {}, short(predicted)),
 			reached ? `, which is as wanted (${wanted}): nothing is to be done.` : `; wanted is ${wanted}.`,
 		),
@@ -189,15 +189,11 @@ function line({steps, cost, predicted, effects, region, leaves, beyond}: Action)
 			'td',
 			{},
 			list([
-				...(leaves ? [`it brings the row to where the graph ${placeText(region)} tells the target`] : []),
+				...(leaves ? [`it brings the row to where ${graphName(region)} tells the target`] : []),
 				...(beyond.length > 0 ? [`beyond what was seen: ${beyond.join(', ')}`] : []),
 			]),
 		),
 	);
-}
-
-function placeText({condition}: Region): string {
-	return condition === null ? 'of all rows' : `inside condition ${condition + 1}`;
 }
 
 function shown(value: number | string): string {

@@ -3,10 +3,11 @@ import type {Change, Comparison, ConditionConfirmation, DiscoveredCondition} fro
 import {tick} from './column.js';
 import {chips} from './conditions.js';
 import {type Child, card, html, refill, scroller} from './element.js';
-import {chance, effectText, grouped, often, percent, points} from './number.js';
+import {chance, effectText, grouped, listed, often, percent, points} from './number.js';
 import type {State} from './state.js';
 
 const FEW = 8;
+const NAMED = 6;
 
 export function conditionCard(state: State, condition: DiscoveredCondition): HTMLElement {
 	const {statements, support, positives, corrected, selection, bias, refused, comparison, confirmation} = condition;
@@ -54,13 +55,13 @@ function confirmed({support, positives, difference, low, high, adjusted, confirm
 }
 
 function biasText({column, kind, of}: DiscoveredCondition['bias'][number]): string {
-	const names = listed(of);
+	const names = listed(of, NAMED);
 	const how = kind === 'descendant' ? `${names} leads to ${column}` : `${names} meet in ${column} or before it`;
 	return `Selection bias: by the graph of both sides ${how}; choosing rows by it makes others depend on each other.`;
 }
 
 function selectionText(column: string, place: string, variables: readonly string[]): string {
-	const names = listed(variables);
+	const names = listed(variables, NAMED);
 	const why =
 		place === 'unknown'
 			? 'No tiers tell whether'
@@ -68,10 +69,6 @@ function selectionText(column: string, place: string, variables: readonly string
 				? 'It is in the same group of tiers, so'
 				: 'It comes later, so';
 	return `${why} ${names} may lead to ${column}: choosing rows by it can make these depend on each other.`;
-}
-
-function listed(names: readonly string[]): string {
-	return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 }
 
 function left({left: gone}: Comparison): HTMLElement {

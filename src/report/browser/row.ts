@@ -1,12 +1,12 @@
 // Why the target of one row is what it is: the same as inga explain says.
-import {type Contribution, explain, type Mechanism} from '../../discover/index.js';
+import {type Contribution, explain, graphName, type Mechanism} from '../../discover/index.js';
 import {scale, ticks} from '../axis.js';
 import {sidesOf} from '../residual.js';
 import type {RowSample} from '../sample.js';
 import {fitted, printable} from '../text.js';
 import {rowOf} from '../view.js';
 import {card, html, labelled, refill, scroller, svg} from './element.js';
-import {effectText, signed} from './number.js';
+import {effectText, listed, signed} from './number.js';
 import type {State} from './state.js';
 
 const MOST = 12;
@@ -69,11 +69,11 @@ function insideAfter({data, chosen}: State, sample: RowSample, row: number): num
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
 	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
-	const list = (places: readonly number[]) => {
-		const more = places.length - LISTED;
-		const few = places.slice(0, LISTED).map((at) => at + 1);
-		return `${few.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-	};
+	const list = (places: readonly number[]) =>
+		listed(
+			places.map((at) => String(at + 1)),
+			LISTED,
+		);
 	const said = [
 		satisfied.length === 0
 			? `It satisfies none of ${result.conditions.length} conditions.`
@@ -82,14 +82,14 @@ function explained(state: State, sample: RowSample): HTMLElement[] {
 		...(missing.length > 0 ? [`There is no explanation: ${missing.join(', ')} missing.`] : []),
 	];
 	if (mechanism === null) return [html('p', {}, said.join(' '))];
-	const {mean, fitted: moved, rest, condition} = mechanism;
+	const {mean, fitted: moved, rest} = mechanism;
 	const end = rest === null ? '' : ` The rest, ${signed(rest)}, they do not explain.`;
 	return [
 		html('p', {}, said.join(' ')),
 		html(
 			'p',
 			{},
-			`By the graph ${condition === null ? 'of all rows' : `inside condition ${condition + 1}`}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
+			`By ${graphName(mechanism)}, ${result.target.column} is ${effectText(mean)} on average, and causes move it by `,
 			html('b', {}, signed(moved)),
 			`.${end}`,
 		),
