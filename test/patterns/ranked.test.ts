@@ -81,7 +81,8 @@ for (const [nth, kind] of (['conditions', 'closed', 'significant'] as const).ent
 		const work = works(given)[nth] as Work;
 		const checkpoint = {folder: place(t), seconds: 3600};
 		const stop = new Int32Array(new SharedArrayBuffer(16));
-		stop[1] = 9;
+		// Few enough that three stops of 2, 3 and 1 ranks leave some of the 49 parts of the smallest search, whoever is fast.
+		stop[1] = 4;
 		let stops = 0;
 		for (const size of [2, 3, 1, 4, 2, 1]) {
 			stop[0] = 0;
