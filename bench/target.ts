@@ -132,6 +132,12 @@ export const patternsTargets = {
 		ratio: 200,
 		unit: ' million a second',
 	},
+	tablesAvx512: {
+		what: '2x2 tables of 600 rows, one thread with AVX-512',
+		bound: 'at least',
+		ratio: 1000,
+		unit: ' million a second',
+	},
 } as const satisfies Record<string, Target>;
 
 export const discoverTargets = {

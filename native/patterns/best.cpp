@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "patterns/keep.h"
+#include "patterns/kernels.h"
 
 namespace inga::patterns {
 
@@ -22,7 +23,7 @@ Best::Best(const Measure& measure, std::size_t top, double limit, std::uint32_t 
       top_(top),
       rank_(rank(limit)),
       positives_(positives),
-      most_(std::size_t{positives} + 1, negatives) {
+      most_(std::size_t{positives} + 2 + kAhead, negatives) {
   raise();
 }
 

@@ -39,7 +39,7 @@ class Best {
   double rank_;
   std::uint32_t positives_;
   std::uint32_t least_ = 1;
-  /// Falls as conditions show it.
+  /// Falls as conditions show it. Longer than positive rows are many, as Kernels::screen() asks.
   std::vector<std::int64_t> most_;
   /// The last on top.
   std::vector<Condition> heap_;

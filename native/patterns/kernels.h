@@ -13,6 +13,8 @@ constexpr std::size_t kUnit = 4;
 constexpr std::size_t kWordBits = 64;
 /// Items of a block, which lie word by word beside each other.
 constexpr std::size_t kLanes = 8;
+/// Numbers behind the last of Kernels::screen's `most` that may be read, whatever they are.
+constexpr std::size_t kAhead = 32;
 /// Words of a slice: one bit for each of 512 numberings of the rows.
 constexpr std::size_t kSlice = 8;
 
@@ -42,7 +44,7 @@ struct Kernels {
   bool (*within)(const Word* a, const Word* b, std::size_t words);
   /// The items from `first` to before `end` that have at least `least` (1 or more) positive rows in common with `set`, in their
   /// order; how many they are. The other rows are only counted in blocks with such an item. Where `most` is not null, only those
-  /// that have at most most[positives] other rows in common.
+  /// that have at most most[positives] other rows in common; behind most[least], and behind the last, kAhead numbers may be read.
   std::size_t (*screen)(const Word* set, const Blocks& blocks, std::size_t first, std::size_t end, std::uint32_t least,
                         const std::int64_t* most, Hit* hits);
   /// Of each bit of a slice, how many of the `n` rows have it: row r has the slice at masks + r kSlice. Bit b of these numbers is slice b

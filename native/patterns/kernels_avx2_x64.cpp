@@ -85,11 +85,55 @@ struct Blocked {
     return counts;
   }
 
+  template <std::size_t kWords>
+  struct Held {
+    explicit Held(const Word* words) : set(words) {}
+    const Word* set;
+  };
+  template <std::size_t kFrom, std::size_t kTo, std::size_t kWords>
+  static Counts count(const Held<kWords>& held, const Word* block) {
+    static_assert(kTo - kFrom <= kMost, "bytes would overflow");
+    __m256i low = _mm256_setzero_si256(), high = _mm256_setzero_si256();
+#pragma GCC unroll 16
+    for (std::size_t w = kFrom; w < kTo; ++w) {
+      const __m256i word = _mm256_set1_epi64x(static_cast<long long>(held.set[w]));
+      low = _mm256_add_epi8(low, byte_bits(_mm256_and_si256(word, load(block + kLanes * w))));
+      high = _mm256_add_epi8(high, byte_bits(_mm256_and_si256(word, load(block + kLanes * w + kUnit))));
+    }
+    return {sums(low), sums(high)};
+  }
   static unsigned enough(const Counts& counts, std::uint32_t least) {
     const __m256i limit = _mm256_set1_epi64x(static_cast<long long>(least) - 1);
     const int low = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.low, limit)));
     const int high = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(counts.high, limit)));
     return static_cast<unsigned>(low) | static_cast<unsigned>(high) << 4U;
+  }
+
+  /// Those of `least` positive rows and up to kHere - 1 more, in 32 bits: rows are no more than that.
+  struct Limits {
+    Limits(const std::int64_t* from, std::uint32_t least) : first(_mm256_set1_epi64x(least)) {
+      std::int32_t narrow[kHere];
+      for (std::size_t i = 0; i < kHere; ++i) narrow[i] = static_cast<std::int32_t>(from[i]);
+      near = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(narrow));
+      far = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(narrow + kLanes));
+    }
+    static constexpr std::size_t kHere = 2 * kLanes;
+    __m256i near;
+    __m256i far;
+    __m256i first;
+  };
+  static unsigned few(unsigned lanes, const Counts& positives, const Counts& negatives, const Limits& limits) {
+    // A count takes the lower half of its lane, and so does what is looked up by it.
+    const auto many = [&limits](__m256i positive, __m256i negative) {
+      const __m256i place = _mm256_sub_epi64(positive, limits.first);
+      const __m256i far = _mm256_cmpgt_epi32(place, _mm256_set1_epi32(kLanes - 1));
+      const __m256i limit = _mm256_blendv_epi8(_mm256_permutevar8x32_epi32(limits.near, place),
+                                               _mm256_permutevar8x32_epi32(limits.far, place), far);
+      const __m256i within = _mm256_cmpgt_epi32(_mm256_set1_epi32(Limits::kHere), place);
+      const __m256i both = _mm256_slli_epi64(_mm256_and_si256(_mm256_cmpgt_epi32(negative, limit), within), 32);
+      return static_cast<unsigned>(_mm256_movemask_pd(_mm256_castsi256_pd(both)));
+    };
+    return lanes & ~(many(positives.low, negatives.low) | many(positives.high, negatives.high) << 4U);
   }
 
   static void store(const Counts& counts, std::uint64_t* out) {
@@ -111,6 +155,6 @@ struct Slice {
 
 }  // namespace
 
-const Kernels kAvx2Kernels{"avx2", count, meet, within, screen_blocks<Blocked>, tally_slices<Slice>};
+const Kernels kAvx2Kernels{"avx2", count, meet, within, screen_any<Blocked>, tally_slices<Slice>};
 
 }  // namespace inga::patterns

@@ -65,6 +65,9 @@ struct Blocked {
     return lanes;
   }
 
+  using Limits = NoLimits;
+  static unsigned few(unsigned lanes, const Counts&, const Counts&, const Limits&) { return lanes; }
+
   static void store(const Counts& counts, std::uint64_t* out) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) out[lane] = counts.each[lane];
   }

@@ -85,8 +85,8 @@ void test_sets(const Kernels& fast) {
 
 void test_screen(const Kernels& fast) {
   for (const std::size_t items : {1, 7, 8, 9, 40, 77}) {
-    for (const std::size_t positive : {1, 3, 31, 40}) {
-      for (const std::size_t negative : {0, 1, 8, 33}) {
+    for (const std::size_t positive : {1, 2, 3, 7, 11, 31, 40}) {
+      for (const std::size_t negative : {0, 1, 2, 5, 8, 33}) {
         const std::size_t words = positive + negative;
         const std::size_t blocks = (items + kLanes - 1) / kLanes;
         auto data = random_words(blocks * kLanes * words, 1);
@@ -101,7 +101,7 @@ void test_screen(const Kernels& fast) {
         for (const std::size_t first : {std::size_t{0}, items / 2, items - 1}) {
           for (const std::size_t end : {items, (items + first + 1) / 2}) {
             const auto usual = static_cast<std::uint32_t>(positive * 16);
-            std::vector<std::int64_t> most(positive * kWordBits + 1);
+            std::vector<std::int64_t> most(positive * kWordBits + 1 + kAhead);
             for (std::size_t k = 0; k < most.size(); ++k)
               most[k] = static_cast<std::int64_t>(negative * 16 + k % 7) - 3;
             for (const auto& [least, limit] : {std::pair<std::uint32_t, const std::int64_t*>{1, nullptr},
