@@ -1,8 +1,10 @@
 #include "patterns/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
+#include <utility>
 
 #include "patterns/database.h"
 
@@ -38,15 +40,65 @@ void arrange(Layout& layout, const Question& question) {
   }
 }
 
+/// Brings the bits of a word that a mask has together, at its low end: all that have the same number of zeros of the mask below them, a
+/// power of two of it at a time (Warren, Hacker's Delight, 2nd ed., 7-4).
+class Together {
+ public:
+  explicit Together(Word mask) : mask_(mask) {
+    Word odd = ~mask << 1U;
+    for (std::size_t step = 0; step < kSteps; ++step) {
+      // Bit b: whether the number of zeros below it, less those moved over before, is odd at this power of two.
+      Word parity = odd;
+      for (std::size_t by = 1; by < kWordBits; by *= 2) parity ^= parity << by;
+      moves_[step] = parity & mask;
+      mask = (mask ^ moves_[step]) | moves_[step] >> (std::size_t{1} << step);
+      odd &= ~parity;
+    }
+  }
+  Word operator()(Word word) const {
+    word &= mask_;
+    for (std::size_t step = 0; step < kSteps; ++step) {
+      const Word moved = word & moves_[step];
+      word = (word ^ moved) | moved >> (std::size_t{1} << step);
+    }
+    return word;
+  }
+
+ private:
+  static constexpr std::size_t kSteps = 6;
+  Word mask_;
+  std::array<Word, kSteps> moves_{};
+};
+
+/// Rows of a word, and where their bits go.
+struct Move {
+  Together together;
+  std::size_t count;
+  std::size_t to;
+  void operator()(Word from, Word* out) const {
+    const Word bits = together(from);
+    const std::size_t word = to / kWordBits, shift = to % kWordBits;
+    out[word] |= bits << shift;
+    if (shift + count > kWordBits) out[word + 1] |= bits >> (kWordBits - shift);
+  }
+};
+
+/// The bits of a word of rows that there are.
+Word rows_of(const Question& question, std::size_t word) {
+  const std::size_t left = question.rows - word * kWordBits;
+  return left < kWordBits ? (Word{1} << left) - 1 : ~Word{0};
+}
+
 }  // namespace
 
 Layout layout_of(const Question& question) {
   Layout layout;
   arrange(layout, question);
-  std::vector<std::size_t> place(question.rows);
-  for (std::size_t row = 0; row < question.rows; ++row) {
-    place[row] = has(question.positive, row) ? layout.positives++ : layout.negatives++;
-  }
+  const std::size_t sources = (question.rows + kWordBits - 1) / kWordBits;
+  const auto positive_of = [&question](std::size_t w) { return question.positive[w] & rows_of(question, w); };
+  for (std::size_t w = 0; w < sources; ++w)
+    layout.positives += static_cast<std::uint32_t>(std::popcount(positive_of(w)));
+  layout.negatives = static_cast<std::uint32_t>(question.rows) - layout.positives;
   const std::size_t positive = (layout.positives + kWordBits - 1) / kWordBits;
   const std::size_t words = positive + (layout.negatives + kWordBits - 1) / kWordBits;
   const std::size_t items = layout.names.size();
@@ -54,16 +106,21 @@ Layout layout_of(const Question& question) {
   layout.columns.resize(layout.stride * items);
   layout.blocks.resize((items + kLanes - 1) / kLanes * kLanes * words);
   layout.all.resize(layout.stride);
-  for (std::size_t row = 0; row < question.rows; ++row) {
-    if (!has(question.positive, row)) place[row] += positive * kWordBits;
-    put(layout.all.data(), place[row]);
+  std::vector<Move> moves;
+  std::size_t yes = 0, no = positive * kWordBits;
+  for (std::size_t w = 0; w < sources; ++w) {
+    const Word mine = positive_of(w);
+    for (const auto& [mask, place] : {std::pair<Word, std::size_t*>{mine, &yes}, {rows_of(question, w) & ~mine, &no}}) {
+      const auto count = static_cast<std::size_t>(std::popcount(mask));
+      moves.push_back({Together(mask), count, *place});
+      moves.back()(mask, layout.all.data());
+      *place += count;
+    }
   }
   for (std::size_t item = 0; item < items; ++item) {
     const Word* source = question.columns[layout.names[item]];
     Word* target = layout.columns.data() + item * layout.stride;
-    for (std::size_t row = 0; row < question.rows; ++row) {
-      if (has(source, row)) put(target, place[row]);
-    }
+    for (std::size_t m = 0; m < moves.size(); ++m) moves[m](source[m / 2], target);
     for (std::size_t w = 0; w < words; ++w) {
       layout.blocks[(item / kLanes * words + w) * kLanes + item % kLanes] = target[w];
     }
