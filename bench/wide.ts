@@ -47,7 +47,7 @@ const onProgress = ({stage, done, total}: {readonly stage: string; readonly done
 	if (stage !== 'conditions') return;
 	if (began === 0) {
 		[began, first, used] = [performance.now(), done / total, cpu()];
-		setTimeout(() => stop.abort(new Error('enough')), 60_000 * minutes);
+		setTimeout(() => stop.abort(new Error('enough')), 60_000 * minutes).unref();
 	}
 	last = done / total;
 };
