@@ -1,11 +1,10 @@
 import {existsSync, readFileSync} from 'node:fs';
 import test from 'ava';
+import {emulated} from '../core/emulated.js';
 import {alphas, brief, type Calibration, calibrate, levels} from './calibration.js';
 import {calibrationPage} from './page.js';
 
 const known = JSON.parse(readFileSync(new URL('fixture/calibration.json', import.meta.url), 'utf8')) as Calibration;
-
-const emulated = process.env['INGA_EMULATED'] === '1';
 
 /** Deviations of a binomial count that chance takes it from its mean: beyond 4.5 once in 150,000 times. */
 const MOST = 4.5;

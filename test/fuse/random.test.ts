@@ -1,12 +1,13 @@
 import test from 'ava';
 import fc from 'fast-check';
 import {compile, max, mean, min, type Numbers, norm, prod, sum, sumsq} from '../../src/fuse/index.js';
+import {emulated} from '../core/emulated.js';
 import {formulas} from './formula.js';
 import {admits, enclose} from './interval.js';
 import {numbers, targets} from './number.js';
 import {admitsReduction} from './reduced.js';
 
-const RUNS = 500;
+const RUNS = emulated ? 100 : 500;
 const names = ['x', 'y', 'z'] as const;
 
 const element = fc.oneof(
