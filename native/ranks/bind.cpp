@@ -1,7 +1,6 @@
 #include "ranks/bind.h"
 
 #include <bit>
-#include <cstring>
 #include <memory>
 
 #include "core/boundary.h"
@@ -80,13 +79,23 @@ napi_value copy(const Arguments& given) {
       throw Error(Code::invalid_argument, "a message does not fit the array it is received in");
     }
   }
+  const JointCopy copying = member.copying();
   return boolean(given, member.reading([&] {
     for (std::size_t at = 0; at + 3 <= pieces.size(); at += 3) {
       const auto count = static_cast<std::size_t>(pieces[at + 2]);
       // Nothing may have no address.
-      if (count > 0) std::memmove(into.data() + static_cast<std::size_t>(pieces[at + 1]), pointer(pieces[at]), count);
+      if (count > 0) copying.copy(into.data() + static_cast<std::size_t>(pieces[at + 1]), pointer(pieces[at]), count);
     }
   }));
+}
+
+/// (member, rank) -> whether no rank has failed
+napi_value help(const Arguments& given) {
+  const Member& member = member_of(given);
+  std::int32_t rank = -1;
+  napi_get_value_int32(given.env(), given[1], &rank);
+  const JointCopy copying = member.copying(rank);
+  return boolean(given, member.reading([&] { copying.help(); }));
 }
 
 /// (member, [kind, operation, first element, elements, number of sources, sources ..., targets ...]) -> whether it was done
@@ -130,6 +139,7 @@ void bind(Napi::Object exports) {
   boundary::define<join>(exports, "ranksJoin");
   boundary::define_often<address>(exports, "ranksAddress");
   boundary::define_often<copy>(exports, "ranksCopy");
+  boundary::define_often<help>(exports, "ranksHelp");
   boundary::define_often<combined<combine>>(exports, "ranksCombine");
   boundary::define_often<combined<scan>>(exports, "ranksScan");
   boundary::define<huge>(exports, "ranksHugePages");

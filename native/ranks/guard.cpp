@@ -13,6 +13,13 @@ Guard::Guard(std::span<std::int32_t> words, int rank) : words_(words), rank_(ran
   }
 }
 
+JointCopy Guard::copying(int rank) const {
+  if (rank < 0 || rank >= ranks()) throw Error(Code::internal, "there is no rank " + std::to_string(rank) + " to help");
+  std::int32_t* words = &words_[kLine * static_cast<std::size_t>(rank + 1) + kCopying];
+  return JointCopy(
+      std::span<std::uint64_t, JointCopy::kWords>(reinterpret_cast<std::uint64_t*>(words), JointCopy::kWords));
+}
+
 void Guard::end() const noexcept {
   if (word(rank_, kLeft).load() == 0) {
     std::int32_t nobody = 0;

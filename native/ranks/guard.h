@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <span>
 
+#include "ranks/joint.h"
+
 namespace inga::ranks {
 
 /// The shared words of a group of ranks, as src/ranks/share.ts lays them out.
@@ -24,12 +26,20 @@ class Guard {
     return true;
   }
 
+  /// Where a rank copies and others may help it, while they are reading.
+  JointCopy copying(int rank) const;
+
+  /// As above, of the rank itself.
+  JointCopy copying() const { return copying(rank_); }
+
   /// What a rank does at its end: unless it has left in order, the group has failed by it. Returns when nobody reads.
   void end() const noexcept;
 
  private:
   static constexpr std::size_t kBusy = 0;
   static constexpr std::size_t kLeft = 1;
+  /// On a cache line of 64 bytes by themselves.
+  static constexpr std::size_t kCopying = 16;
 
   /// Holds the word of a rank that reads at 1.
   class Busy {

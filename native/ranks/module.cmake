@@ -1,3 +1,3 @@
 inga_module(ranks
-  SOURCES guard.cpp combine.cpp pages.cpp
+  SOURCES guard.cpp joint.cpp combine.cpp pages.cpp
   LINKS inga_core)

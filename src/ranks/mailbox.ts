@@ -113,8 +113,10 @@ class Dispatch implements Sending, Awaited {
 		return this.#box.world.left(this.to) ? this.to : undefined;
 	}
 
-	isUnderWay(): boolean {
-		return this.ticket !== undefined && this.#box.isRead(this.ticket);
+	help(): boolean {
+		if (this.ticket === undefined || !this.#box.isRead(this.ticket)) return false;
+		this.#box.world.help(this.to);
+		return true;
 	}
 
 	test(): boolean {

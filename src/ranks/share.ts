@@ -8,7 +8,8 @@ const LINE_BYTES = LINE * Int32Array.BYTES_PER_ELEMENT;
 
 export const MOST_RANKS = 256;
 
-// The guard, also known to native/ranks/guard.h: a line for all and one for each rank.
+// The guard, also known to native/ranks/guard.h: a line for all and one for each rank. A quarter into its line lies what it
+// copies just now (native/ranks/joint.h).
 /** Words of the first line: how the run failed, and how many ranks have left. */
 export const [FAILED, GONE] = [0, 1];
 /** Words of a rank's line: whether it reads other ranks' memory, and whether it has left in order. */

@@ -27,8 +27,11 @@ export interface Awaited {
 	 * the rank did before may be seen later: `ready` decides.
 	 */
 	deserter(waiting: boolean): number | undefined;
-	/** Whether another rank is just about it, so that it will not take long; not asked for where that cannot be seen. */
-	isUnderWay?(): boolean;
+	/**
+	 * Whether another rank is just about it, so that it will not take long; helps that rank where it can. Not asked for where
+	 * that cannot be seen.
+	 */
+	help?(): boolean;
 }
 
 /** How a run failed. */
@@ -177,9 +180,10 @@ export class World {
 					if (awaited.ready()) return;
 					this.progress();
 				}
+				const isUnderWay = awaited.help?.() === true;
 				const now = performance.now();
 				if (until === 0) until = now + this.#awakeMs;
-				else if (now > until && !(now < until + UNDER_WAY_MS && awaited.isUnderWay?.() === true)) break;
+				else if (now > until && !(isUnderWay && now < until + UNDER_WAY_MS)) break;
 			}
 		}
 		this.#sleep(awaited);
@@ -222,6 +226,12 @@ export class World {
 	/** Copies pieces of other ranks' memory: address, first byte of `into` and bytes of each. */
 	copy(into: Numbers, pieces: Float64Array): void {
 		if (!native().ranksCopy(this.#member as Member, into, pieces)) this.check();
+	}
+
+	/** Does a part of what another rank copies just now, if that is long. */
+	help(rank: number): void {
+		// Where a rank has failed, who waits hears of it.
+		native().ranksHelp(this.#member as Member, rank);
 	}
 
 	/** Combines what lies in the memory of several ranks (native.ts says how it is planned). */

@@ -133,17 +133,42 @@ test.serial('a signal, whatever the ranks do', async (t) => {
 	}
 });
 
-for (const [wait, deed] of [
+test.serial('a rank that is ended while two copy together', async (t) => {
+	const pairs = [
+		{deed: 'sends', wait: 'receives'},
+		{deed: 'receives', wait: 'sends'},
+	];
+	// No more ranks than cores, of which each machine of a test has two: otherwise nobody helps.
+	const cases = [30, 33, 37].flatMap((after) => pairs.map((pair): Case => ({...pair, after, ranks: 2})));
+	for (const {code, message} of await play(
+		t,
+		cases.map((one): Case => ({...one, outside: 'terminate'})),
+	)) {
+		t.is(code, 'ERR_RANK_FAILED');
+		t.is(message, 'rank 1 of 2 ended by itself with code 1, without a result');
+	}
+	for (const {message} of await play(
+		t,
+		cases.map((one): Case => ({...one, outside: 'signal'})),
+	)) {
+		t.is(message, 'stopped by hand');
+	}
+});
+
+for (const [wait, deed, ranks] of [
 	['barrier'],
 	['copy among others'],
 	['combine among others'],
 	['receives', 'sends'],
+	['receives', 'sends', 2],
+	['sends', 'receives', 2],
 	['combines', 'combines'],
 	['endless'],
 	['short sends'],
 ] as const) {
-	test.serial(`process.exit of the main thread while ranks are busy: ${wait}`, async (t) => {
-		const one: Case = {outside: 'exit', wait, ...(deed && {deed})};
+	const what = ranks === undefined ? wait : `${wait}, ${ranks} ranks`;
+	test.serial(`process.exit of the main thread while ranks are busy: ${what}`, async (t) => {
+		const one: Case = {outside: 'exit', wait, ...(deed && {deed}), ...(ranks && {ranks})};
 		const {code, signal, stderr} = await run(`
 			import {play} from './test/hostile/scene${suffix}';
 			await play(${JSON.stringify(one)});`);

@@ -91,6 +91,7 @@ export const deeds: Record<string, (comm: Communicator) => unknown> = {
 	still: () => sleep(10_000),
 	/** In the middle of being read. */
 	sends: (comm) => forever(() => comm.send(new Float64Array(LARGE), 0)),
+	receives: (comm) => forever(() => comm.recv(new Float64Array(LARGE), 0)),
 	combines: (comm) => forever(() => comm.allreduce(new Float64Array(LARGE))),
 };
 
@@ -119,6 +120,7 @@ const waits: Record<string, (comm: Communicator, who: number) => unknown> = {
 			else if (others.rank === 1) others.recv(data, 0);
 		}),
 	'combine among others': (comm, who) => among(comm, who, (others) => others.allreduce(new Float64Array(LARGE))),
+	sends: (comm, who) => comm.rank === 0 && forever(() => comm.send(new Float64Array(LARGE), who)),
 	receives: (comm, who) => comm.rank === 0 && forever(() => comm.recv(new Float64Array(LARGE), who)),
 	combines: (comm) => forever(() => comm.allreduce(new Float64Array(LARGE))),
 	endless: () => forever(() => {}),

@@ -1,11 +1,13 @@
 // What ranks do with numbers, beside one loop over all elements, and the guard of their memory.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -16,6 +18,7 @@
 #include "core/error.h"
 #include "ranks/combine.h"
 #include "ranks/guard.h"
+#include "ranks/joint.h"
 #include "ranks/pages.h"
 
 namespace {
@@ -198,6 +201,136 @@ void test_reading() {
   check(broken == 0, "memory went while it was read, " + std::to_string(broken) + " times");
 }
 
+constexpr std::size_t kBlock = JointCopy::kBlock;
+using Words = std::array<std::uint64_t, JointCopy::kWords>;
+
+std::vector<std::byte> random_bytes(std::size_t count) {
+  std::vector<std::byte> bytes(count);
+  for (std::byte& each : bytes) each = static_cast<std::byte>(random_bits());
+  return bytes;
+}
+
+/// By one thread, beside memmove, where bytes overlap, too.
+void test_copy_alone() {
+  Words words{};
+  const JointCopy copying(words);
+  check(copying.help() == 0, "there is nothing to help with at the beginning");
+  constexpr std::size_t kEdge = 70;
+  for (const std::size_t bytes : {std::size_t{0}, std::size_t{1}, kBlock - 1, kBlock, kBlock + 1, 2 * kBlock,
+                                  2 * kBlock + 1, 3 * kBlock - 7, 5 * kBlock + 64}) {
+    for (const std::ptrdiff_t shift :
+         {std::ptrdiff_t{-33}, std::ptrdiff_t{0}, std::ptrdiff_t{64}, std::ptrdiff_t(bytes)}) {
+      std::vector<std::byte> memory = random_bytes(2 * (bytes + kEdge));
+      std::vector<std::byte> wanted = memory;
+      std::memmove(wanted.data() + kEdge + shift, wanted.data() + kEdge, bytes);
+      copying.copy(memory.data() + kEdge + shift, memory.data() + kEdge, bytes);
+      check(memory == wanted, "a copy of " + std::to_string(bytes) + " bytes by " + std::to_string(shift));
+      check(copying.help() == 0, "there is nothing to help with after a copy");
+    }
+  }
+}
+
+/// One copy after the other while others help: all that was there is copied, and what is written to the same memory
+/// afterwards stays.
+void test_copy_together() {
+  // On a machine that does other work besides, the helpers may come late to many.
+  constexpr std::size_t kEnough = 60;
+  constexpr int kLeast = 500;
+  constexpr int kMost = 50'000;
+  constexpr int kHelpers = 3;
+  constexpr std::byte kWritten{7};
+  Words words{};
+  const std::vector<std::byte> source = random_bytes(6 * kBlock);
+  std::array<std::vector<std::byte>, 2> targets;
+  for (auto& target : targets) target.resize(source.size());
+  std::atomic<bool> over{false};
+  std::atomic<std::size_t> helped{0};
+  std::vector<std::thread> helpers;
+  for (int helper = 0; helper < kHelpers; ++helper) {
+    helpers.emplace_back([&] {
+      while (!over) {
+        helped += JointCopy(words).help();
+        std::this_thread::yield();
+      }
+    });
+  }
+  const JointCopy copying(words);
+  std::span<std::byte> before;
+  int wrong = 0;
+  int late = 0;
+  for (int round = 0; round < kLeast || (helped < kEnough && round < kMost); ++round) {
+    std::vector<std::byte>& target = targets[static_cast<std::size_t>(round % 2)];
+    // Most have two blocks: then one copy follows another soonest.
+    const std::size_t bytes = kBlock + random_bits() % (round % 50 == 0 ? 4 * kBlock : kBlock);
+    const std::size_t from = random_bits() % (source.size() - bytes);
+    const std::size_t into = random_bits() % (target.size() - bytes);
+    copying.copy(target.data() + into, source.data() + from, bytes);
+    wrong += std::memcmp(target.data() + into, source.data() + from, bytes) == 0 ? 0 : 1;
+    // It has to stay until the next copy but one.
+    const std::span<std::byte> here(target.data() + into, bytes);
+    std::memset(here.data(), std::to_integer<int>(kWritten), bytes);
+    late += std::ranges::count(before, kWritten) == std::ssize(before) ? 0 : 1;
+    before = here;
+  }
+  over = true;
+  for (std::thread& helper : helpers) helper.join();
+  check(wrong == 0, std::to_string(wrong) + " copies that were made together are wrong");
+  check(late == 0, "a helper wrote after a copy had returned, " + std::to_string(late) + " times");
+  check(helped > 0, "nobody has helped");
+}
+
+/// Who has seen a copy and comes when another one is made, as long and as far, takes no block of either.
+void test_late_helper() {
+  Words words{};
+  const JointCopy copying(words);
+  const std::vector<std::byte> source = random_bytes(8 * kBlock);
+  std::vector<std::byte> target(source.size());
+  std::atomic<bool> over{false};
+  std::atomic<int> made{0};
+  std::thread copies([&] {
+    for (; !over; ++made) copying.copy(target.data(), source.data(), source.size());
+  });
+  int taken = 0;
+  for (int round = 0; round < 30; ++round) {
+    JointCopy::Sight seen = copying.look();
+    while (!seen.open()) seen = copying.look();
+    for (const int until = made + 2; made < until;) std::this_thread::yield();
+    // The same number of blocks is left again and again.
+    for (int turn = 0; turn < 20'000; ++turn) taken += copying.take(seen) ? 1 : 0;
+  }
+  over = true;
+  copies.join();
+  check(taken == 0, "who came late took a block, " + std::to_string(taken) + " times");
+  check(target == source, "copies are whole whoever came late");
+}
+
+/// Ranks open copies of their own, and help each other.
+void test_copying_of_ranks() {
+  std::vector<std::int32_t> words(kLine * 3);
+  const Guard first(words, 0);
+  const Guard second(words, 1);
+  check(code_of([&] { first.copying(2); }) == std::string("ERR_INTERNAL"), "a rank that is not there is not helped");
+  check(code_of([&] { first.copying(-1); }) == std::string("ERR_INTERNAL"), "no rank is before the first");
+  const std::vector<std::byte> source = random_bytes(8 * kBlock);
+  std::vector<std::byte> target(source.size());
+  std::atomic<bool> over{false};
+  std::atomic<std::size_t> helped{0};
+  std::thread helper([&] {
+    while (!over) second.reading([&] { helped += second.copying(0).help(); });
+  });
+  for (int round = 0; round < 100 || (helped == 0 && round < 100'000); ++round) {
+    std::fill(target.begin(), target.end(), std::byte{0});
+    first.reading([&] { first.copying().copy(target.data(), source.data(), source.size()); });
+    if (target != source) break;
+  }
+  over = true;
+  helper.join();
+  check(target == source, "a rank that is helped has all bytes");
+  check(helped > 0, "the other rank has helped");
+  check(std::all_of(words.begin() + 2 * kLine, words.end(), [](auto word) { return word == 0; }),
+        "who helps leaves its own line as it was");
+}
+
 void test_pages() {
   std::vector<std::byte> bytes(1 << 20, std::byte{5});
   touch(bytes);
@@ -220,6 +353,10 @@ int main() {
   test_refusal();
   test_end();
   test_reading();
+  test_copy_alone();
+  test_copy_together();
+  test_late_helper();
+  test_copying_of_ranks();
   test_pages();
   return inga::verdict();
 }

@@ -2,8 +2,8 @@ import test from 'ava';
 import {self} from '../../src/ranks/index.js';
 import {ranks} from './ranks.js';
 
-/** Short, the longest that are short, and long ones. */
-const lengths = [10, 900, 1024, 5000];
+/** Short, the longest that are short, long ones, and such as two ranks copy together. */
+const lengths = [10, 900, 1024, 5000, 40_000];
 
 test.serial('messages that nobody has asked for yet are found by tag, and stay in order', async (t) => {
 	await ranks(2, ['byTag']);
@@ -36,6 +36,19 @@ test.serial('long messages both ways at once', async (t) => {
 	await ranks(2, ['longBothWays']);
 	t.pass();
 });
+
+test.serial(
+	'messages around the length from which sender and receiver copy together, beginning anywhere',
+	async (t) => {
+		const block = 2 ** 18;
+		const bytes = [block - 1, block, block + 1, 2 * block, 2 * block + 1, 3 * block - 7, 1e6];
+		await ranks(
+			2,
+			...[true, false].flatMap((waits) => bytes.map((each) => ['anywhere', {bytes: each, waits}] as const)),
+		);
+		t.pass();
+	},
+);
 
 test.serial('a transfer takes nothing from what was sent', async (t) => {
 	await ranks(2, ...lengths.map((length) => ['transferAfterIsend', {length}] as const));

@@ -128,6 +128,30 @@ const programs = {
 		}
 	},
 
+	/** From any byte to any byte, with bytes around it that stay. The sender waits, or has something else to do meanwhile. */
+	anywhere(comm: Communicator, {bytes, waits}: {bytes: number; waits: boolean}) {
+		const edge = 70;
+		for (let round = 0; round < 5; round++) {
+			const begin = edge - 13 * round;
+			const sent = new Uint8Array(bytes + 2 * edge).fill(255);
+			for (let at = 0; at < bytes; at++) sent[begin + at] = (31 * at + (at >> 8) + round) % 251;
+			const memory = comm.rank === 0 ? sent.slice() : new Uint8Array(sent.length).fill(255);
+			const message = memory.subarray(begin, begin + bytes);
+			comm.barrier();
+			if (comm.rank === 1) {
+				comm.recv(message, 0);
+				if (Buffer.compare(memory, sent) !== 0) throw new Error(`round ${round}: ${bytes} bytes are not what was sent`);
+			} else if (waits) {
+				comm.send(message, 1);
+			} else {
+				const sending = comm.isend(message, 1);
+				memory.fill(0);
+				for (let until = performance.now() + 0.2; performance.now() < until; );
+				sending.wait();
+			}
+		}
+	},
+
 	transferBeforeSend(comm: Communicator) {
 		const data = numbers(10);
 		transfer(data);
