@@ -1,11 +1,12 @@
 /** Ranks of inga at the work of mpi.c, and at two things that only they do. */
+import {existsSync, readFileSync} from 'node:fs';
 import type {Communicator} from '../../../src/ranks/index.js';
 import {median} from '../../harness.js';
 import type {Took, Work} from './work.js';
 
 /** A thread wakes another one and is woken by it. */
 export const ROUND_TRIP: Work = {name: 'roundtrip', elements: 0, times: 50, chunks: 40};
-/** A rank waits for another one that sleeps; the time is that of all processors meanwhile. */
+/** A rank waits for another one that sleeps; the time is what its thread takes of processors meanwhile. */
 export const IDLE: Work = {name: 'idle', elements: 0, times: 1, chunks: 5};
 /** Seconds that it sleeps. */
 export const SLEEP = 0.2;
@@ -37,15 +38,22 @@ function roundTrip(comm: Communicator): Took {
 	});
 }
 
+/** Seconds that this thread has had a processor; those of the whole process where the system does not tell. */
+function onProcessor(): number {
+	const place = '/proc/thread-self/schedstat';
+	if (existsSync(place)) return Number(readFileSync(place, 'utf8').split(' ')[0]) / 1e9;
+	const {user, system} = process.cpuUsage();
+	return (user + system) / 1e6;
+}
+
 function idle(comm: Communicator): Took {
 	const asleep = new Int32Array(new SharedArrayBuffer(4));
 	const spent = Array.from({length: IDLE.chunks}, () => {
 		comm.barrier();
-		const before = process.cpuUsage();
-		if (comm.rank === 0) Atomics.wait(asleep, 0, 0, 1000 * SLEEP);
+		const before = onProcessor();
+		if (comm.rank === 1) Atomics.wait(asleep, 0, 0, 1000 * SLEEP);
 		comm.barrier();
-		const {user, system} = process.cpuUsage(before);
-		return (user + system) / 1e6;
+		return onProcessor() - before;
 	});
 	return {least: Math.min(...spent), median: median(spent)};
 }
