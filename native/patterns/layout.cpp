@@ -70,13 +70,14 @@ class Together {
   std::array<Word, kSteps> moves_{};
 };
 
-/// Rows of a word, and where their bits go.
+/// Some rows of a word, one or more, and where their bits go.
 struct Move {
   Together together;
   std::size_t count;
+  std::size_t from;
   std::size_t to;
-  void operator()(Word from, Word* out) const {
-    const Word bits = together(from);
+  void operator()(const Word* in, Word* out) const {
+    const Word bits = together(in[from]);
     const std::size_t word = to / kWordBits, shift = to % kWordBits;
     out[word] |= bits << shift;
     if (shift + count > kWordBits) out[word + 1] |= bits >> (kWordBits - shift);
@@ -111,16 +112,18 @@ Layout layout_of(const Question& question) {
   for (std::size_t w = 0; w < sources; ++w) {
     const Word mine = positive_of(w);
     for (const auto& [mask, place] : {std::pair<Word, std::size_t*>{mine, &yes}, {rows_of(question, w) & ~mine, &no}}) {
+      if (mask == 0) continue;
       const auto count = static_cast<std::size_t>(std::popcount(mask));
-      moves.push_back({Together(mask), count, *place});
-      moves.back()(mask, layout.all.data());
+      moves.push_back({Together(mask), count, w, *place});
       *place += count;
     }
   }
+  const std::vector<Word> ones(sources, ~Word{0});
+  for (const Move& move : moves) move(ones.data(), layout.all.data());
   for (std::size_t item = 0; item < items; ++item) {
     const Word* source = question.columns[layout.names[item]];
     Word* target = layout.columns.data() + item * layout.stride;
-    for (std::size_t m = 0; m < moves.size(); ++m) moves[m](source[m / 2], target);
+    for (const Move& move : moves) move(source, target);
     for (std::size_t w = 0; w < words; ++w) {
       layout.blocks[(item / kLanes * words + w) * kLanes + item % kLanes] = target[w];
     }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "patterns/database.h"
 #include "patterns/kernels.h"
 #include "patterns/lamp.h"
+#include "patterns/layout.h"
 #include "patterns/rounds.h"
 #include "patterns/search.h"
 #include "patterns/selection.h"
@@ -368,6 +370,48 @@ void test_known() {
   }
 }
 
+/// Rows in their new places, beside one row after the other.
+void test_layout() {
+  constexpr std::size_t kItems = 9;
+  std::vector<std::int32_t> groups(kItems);
+  std::iota(groups.begin(), groups.end(), 0);
+  for (const std::size_t rows : {2, 63, 64, 65, 128, 192, 256, 300, 320}) {
+    for (const std::size_t kind : {0, 1, 2, 3}) {
+      const std::size_t words = words_for(rows);
+      inga::AlignedVector<Word> data(kItems * words), positive(words);
+      for (std::size_t row = 0; row < rows; ++row) {
+        const bool last = row >= (rows - 1) / kWordBits * kWordBits;
+        const bool is_positive[] = {random_bits() % 3 == 0, last, !last, row == rows / 2};
+        if (is_positive[kind]) put(positive.data(), row);
+        for (std::size_t item = 0; item < kItems; ++item) {
+          if (random_bits() % 2 == 0) put(data.data() + item * words, row);
+        }
+      }
+      const Layout layout = layout_of(Question{{data.data(), words}, rows, groups, positive.data()});
+      inga::AlignedVector<Word> columns(layout.columns.size()), all(layout.all.size());
+      std::size_t place[] = {layout.block.positive * kWordBits, 0};
+      for (std::size_t row = 0; row < rows; ++row) {
+        const std::size_t at = place[has(positive.data(), row) ? 1 : 0]++;
+        put(all.data(), at);
+        for (std::size_t item = 0; item < kItems; ++item) {
+          if (has(data.data() + layout.names[item] * words, row)) put(columns.data() + item * layout.stride, at);
+        }
+      }
+      const auto where = std::to_string(rows) + " rows, kind " + std::to_string(kind);
+      check(layout.positives == place[1] && layout.positives + layout.negatives == rows, where + ": counts");
+      check(layout.columns == columns && layout.all == all, where + ": columns");
+      bool right = true;
+      for (std::size_t item = 0; item < kItems; ++item) {
+        for (std::size_t w = 0; w < layout.block.words; ++w) {
+          const Word in_block = layout.blocks[(item / kLanes * layout.block.words + w) * kLanes + item % kLanes];
+          right = right && in_block == columns[item * layout.stride + w];
+        }
+      }
+      check(right, where + ": blocks");
+    }
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -378,6 +422,7 @@ int main() {
     test_tally(*kernels);
   }
   test_closed();
+  test_layout();
   test_conditions();
   test_lamp();
   test_westfall();
