@@ -1,5 +1,6 @@
 // What a saved result says of one row, known or new.
 import type {Row, Table} from '../table/index.js';
+import {chanceOf} from './combine.js';
 import {modelOf, type Region, regionOf, satisfiedOf, statementValue, truthOf} from './region.js';
 import type {Discovery, Model} from './result.js';
 import {totalsOf} from './root.js';
@@ -36,11 +37,20 @@ export interface Mechanism extends Region {
 export interface Explanation {
 	/**
 	 * Positions of the conditions that the row satisfies. `dominated`: another one that it satisfies has some of its statements only, and at
-	 * least as much evidence.
+	 * least as much evidence. `weight`: what it adds to the logarithm of the odds (`combined` of the result); null where nothing was weighed.
 	 */
-	readonly satisfied: readonly {readonly condition: number; readonly dominated: boolean}[];
+	readonly satisfied: readonly {
+		readonly condition: number;
+		readonly dominated: boolean;
+		readonly weight: number | null;
+	}[];
 	/** Positions of those that depend on a value which the row misses. */
 	readonly open: readonly number[];
+	/**
+	 * The probability that the row is positive, by the weights of all conditions that it satisfies, and that of one that satisfies none. Null where
+	 * nothing was weighed, or a value is missing that a condition with a weight depends on.
+	 */
+	readonly chance: {readonly own: number; readonly base: number} | null;
 	/** Null where there is no graph, or the row misses a variable. */
 	readonly mechanism: Mechanism | null;
 	/** Variables of the graph which the row misses. */
@@ -64,17 +74,25 @@ export interface Explanation {
  */
 export function explain(result: Discovery, row: Row): Explanation {
 	const truth = truthOf(result, statementValue(row));
-	const satisfied = satisfiedOf(result, truth);
+	const satisfied = satisfiedOf(result, truth).map((each) => ({
+		...each,
+		weight: result.combined?.weights[each.condition] ?? null,
+	}));
 	const open = [...truth.keys()].filter((at) => truth[at] === undefined);
+	const chance = chanceIn(
+		result,
+		satisfied.map(({condition}) => condition),
+		open,
+	);
 	const region = regionOf(result, truth);
 	const model = modelOf(result, region);
-	if (model === undefined) return {satisfied, open, mechanism: null, missing: []};
+	if (model === undefined) return {satisfied, open, chance, mechanism: null, missing: []};
 	const missing = model.variables
 		.slice(1)
 		.map(({name}) => name)
 		.filter((name) => numberIn(row, name) === undefined);
 	const mechanism = missing.length > 0 ? null : mechanismOf(region, model, row, result);
-	return {satisfied, open, mechanism, missing};
+	return {satisfied, open, chance, mechanism, missing};
 }
 
 /**
@@ -87,6 +105,12 @@ export function explain(result: Discovery, row: Row): Explanation {
  */
 export function rowAt({columns}: Table, row: number): Readonly<Record<string, number | string | null>> {
 	return Object.fromEntries(columns.map((column) => [column.name, valueAt(column, row) ?? null]));
+}
+
+function chanceIn({combined}: Discovery, satisfied: readonly number[], open: readonly number[]): Explanation['chance'] {
+	// A result of an earlier build has nothing there.
+	if (!combined || open.some((at) => combined.weights[at] !== 0)) return null;
+	return {own: chanceOf(combined, satisfied), base: chanceOf(combined, [])};
 }
 
 function mechanismOf({condition}: Region, model: Model, row: Row, {target}: Discovery): Mechanism {

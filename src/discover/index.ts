@@ -11,6 +11,7 @@ export type {
 	ChangeConfirmation,
 	ChangeKind,
 	ChangeStability,
+	CombinedConditions,
 	Comparison,
 	ConditionConfirmation,
 	DiscoveredCondition,

@@ -182,6 +182,20 @@ export interface DiscoveredCondition {
 	readonly comparison: Comparison | null;
 }
 
+/**
+ * What the rows that were held back say of all conditions at once: a logistic regression of whether a row is positive on which conditions it
+ * satisfies, with an L1 penalty.
+ */
+export interface CombinedConditions {
+	readonly rows: number;
+	/** Times the sum of sizes of the weights, beside the mean negative log-likelihood. */
+	readonly penalty: number;
+	/** The logarithm of the odds of a row that satisfies none. */
+	readonly intercept: number;
+	/** What each condition adds to that; 0 where it says nothing beside the others. */
+	readonly weights: readonly number[];
+}
+
 /** What `discover` finds, as plain data. */
 export interface Discovery {
 	readonly format: 'inga-discovery';
@@ -241,5 +255,7 @@ export interface Discovery {
 	readonly everywhere: Model | null;
 	/** The most evident first. */
 	readonly conditions: readonly DiscoveredCondition[];
+	/** Null where no rows were held back or there are no conditions. */
+	readonly combined: CombinedConditions | null;
 	readonly warnings: readonly string[];
 }

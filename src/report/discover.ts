@@ -26,7 +26,9 @@ export function discoveryTable(result: Discovery, level = 0.05): string {
 				`${held.changes} of ${told(conditions, level)} changes are confirmed there (p <= 0.05, Holm)`;
 	// Without any tiers a warning of the result says it of all.
 	const open = result.tiers.length > 0;
-	const blocks = conditions.map((condition, at) => conditionLines(condition, at + 1, level, open).join('\n'));
+	const blocks = conditions.map((condition, at) =>
+		conditionLines(condition, at + 1, level, open, result.combined?.weights[at]).join('\n'),
+	);
 	const body = blocks.length === 0 ? ['No condition.'] : blocks;
 	const {space, skipped} = certificate;
 	const through =
@@ -49,11 +51,17 @@ export function nameOf({statements}: Condition): string {
 	return statements.map(({name}) => printable(name)).join('  and  ');
 }
 
-function conditionLines(condition: Condition, number: number, level: number, open: boolean): string[] {
+function conditionLines(
+	condition: Condition,
+	number: number,
+	level: number,
+	open: boolean,
+	weight: number | undefined,
+): string[] {
 	const {support, positives, pValue, corrected, selection, bias, refused, comparison} = condition;
 	const head = `${number}  ${nameOf(condition)}`;
 	const found = `   ${positives} of ${support} rows, ${percent(positives / support)}; p ${short(pValue)}, corrected ${short(corrected)}`;
-	const counts = [found, ...confirmationLines(condition)];
+	const counts = [found, ...confirmationLines(condition), ...weightLines(weight)];
 	const risky = [
 		...new Set(selection.filter(({place}) => open || place !== 'unknown').map(({column}) => printable(column))),
 	];
@@ -95,6 +103,12 @@ function confirmationLines({confirmation}: Condition): string[] {
 	];
 }
 
+/** What a condition says beside the others. */
+function weightLines(weight: number | undefined): string[] {
+	if (weight === undefined) return [];
+	return [`   ${weight === 0 ? 'beside the others it says nothing' : `weight beside the others ${short(weight)}`}`];
+}
+
 type Change = NonNullable<Condition['comparison']>['changes'][number];
 
 /** The adjusted p-value of the rows that were held back; why there is none follows the list. */
@@ -134,18 +148,25 @@ function changeLines(changes: readonly Change[]): string[] {
  * text.split('\n')[0]; // 'row 7 satisfies none of 1 conditions.'
  */
 export function explanationTable(result: Discovery, explanation: Explanation, row: string): string {
-	const {satisfied, open, mechanism, missing} = explanation;
+	const {satisfied, open, chance, mechanism, missing} = explanation;
 	const {conditions, target} = result;
 	const of = (at: number) => conditions[at] as Condition;
 	const lines = [
 		satisfied.length === 0
 			? `${printable(row)} satisfies none of ${conditions.length} conditions.`
 			: `${printable(row)} satisfies`,
-		...satisfied.map(({condition, dominated}) => {
+		...satisfied.map(({condition, dominated, weight}) => {
 			const {support, positives} = of(condition);
+			const own = weight === null ? '' : `, weight ${short(weight)}`;
 			const less = dominated ? '; a part of it says as much' : '';
-			return `   ${condition + 1}  ${nameOf(of(condition))}: ${percent(positives / support)} of ${support} rows${less}`;
+			return `   ${condition + 1}  ${nameOf(of(condition))}: ${percent(positives / support)} of ${support} rows${own}${less}`;
 		}),
+		...(chance === null || satisfied.length === 0
+			? []
+			: [
+					`Taken together, ${printable(target.name)} is expected of ${percent(chance.own)} of such rows, and of ${percent(chance.base)} of those ` +
+						'that satisfy no condition.',
+				]),
 		...open.map((at) => `A value is missing that condition ${at + 1} depends on: ${nameOf(of(at))}`),
 		...(missing.length > 0 ? [`No mechanism: ${missing.map(printable).join(', ')} missing.`] : []),
 	];

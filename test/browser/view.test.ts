@@ -144,6 +144,8 @@ test('what rows held back and resamples say: of conditions, effects and changes'
 		await page.getByLabel('Confirmed only').check();
 		t.deepEqual((await column('#')).map(Number), holds);
 		t.regex(await page.locator('#confirmation').innerText(), /^✓ Confirmed in rows that were held back: \d+ of \d+/);
+		const odds = (await page.locator('#beside').innerText()).match(/multiplies the odds there by ([\d.]+)\.$/)?.[1];
+		t.true(Math.abs(Number(odds) / Math.exp(result.combined?.weights[0] ?? 0) - 1) < 0.01);
 		t.regex(await page.locator('#condition .warning').innerText(), /wait, noise meet in plan or before it/);
 		// Effects with the share of resamples.
 		const comparison = all[0]?.comparison;

@@ -36,7 +36,7 @@ test('a discovery is confirmed in rows that were held back', async (t) => {
 	);
 	t.regex(
 		stdout,
-		/\n1 {2}plan = basic\n {3}72 of 174 rows, 41\.4 %; p \S+, corrected \S+\n {3}confirmed: 41 of 121 rows held back, 33\.9 %, 22\.6 points above the others \(95 %: 13\.5 to 32\); p \S+, adjusted \S+\n/,
+		/\n1 {2}plan = basic\n {3}72 of 174 rows, 41\.4 %; p \S+, corrected \S+\n {3}confirmed: 41 of 121 rows held back, 33\.9 %, 22\.6 points above the others \(95 %: 13\.5 to 32\); p \S+, adjusted \S+\n {3}weight beside the others [\d.]+\n/,
 	);
 	t.regex(
 		stdout,

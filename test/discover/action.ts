@@ -82,6 +82,7 @@ export function madeResult(seed: number): Discovery {
 			condition(2, -7, 70, []),
 		],
 		everywhere: model(random),
+		combined: null,
 		warnings: [],
 	};
 }

@@ -93,11 +93,11 @@ test('conditions that hold, and those that depend on what is missing', async (t)
 	const names = result.conditions.map(({statements}) => statements[0]?.name);
 	t.is(names[0], 'plan = basic');
 	const {mechanism: usual, ...other} = explain(result, {plan: 'most', wait: -9, calls: -9, noise: 0, age: 0});
-	t.deepEqual(other, {satisfied: [], open: [], missing: []});
+	t.deepEqual(other, {satisfied: [], open: [], chance: null, missing: []});
 	t.is(usual?.condition, null);
 	t.is(usual?.mean, result.everywhere?.variables[0]?.mean);
 	const some = explain(result, {plan: 'basic', wait: null, noise: Number.NaN});
-	t.deepEqual(some.satisfied, [{condition: 0, dominated: false}]);
+	t.deepEqual(some.satisfied, [{condition: 0, dominated: false, weight: null}]);
 	t.deepEqual(some.open, [1, 2]);
 	t.is(some.mechanism, null);
 	t.deepEqual(some.missing, ['wait', 'noise', 'calls', 'age']);
@@ -179,7 +179,7 @@ test('where the graphs of a condition do not differ the graph of all rows explai
 	});
 	const one = alike(await made([['a', 50, -9]]), 0);
 	t.is(explain(one, row).mechanism?.condition, null);
-	t.deepEqual(explain(one, row).satisfied, [{condition: 0, dominated: false}]);
+	t.deepEqual(explain(one, row).satisfied, [{condition: 0, dominated: false, weight: null}]);
 	// What does not differ dominates nothing that does.
 	const part = await made([
 		['a', 90, -9],
@@ -190,6 +190,27 @@ test('where the graphs of a condition do not differ the graph of all rows explai
 	t.is(explain(alike(part, 1), row).mechanism?.condition, 0);
 });
 
+test('conditions of rows that were held back are weighed together, and a row has a chance by all it satisfies', async (t) => {
+	const options = {target: 'score > 2', top: 3, arity: 1, permutations: 1, bootstrap: 0, threads: 1};
+	const result = await discover(people(2000, 3), options);
+	const {combined, held, conditions} = result;
+	t.is(combined?.rows, held?.rows);
+	t.is(combined?.weights.length, conditions.length);
+	t.is(conditions[0]?.statements[0]?.name, 'plan = basic');
+	const [weight = 0] = combined?.weights ?? [];
+	t.true(weight > 0);
+	const odds = (chance = 0) => Math.log(chance / (1 - chance));
+	const basic = explain(result, {plan: 'basic', wait: -9, calls: -9, noise: 0, age: 0});
+	t.deepEqual(basic.satisfied, [{condition: 0, dominated: false, weight}]);
+	t.true(Math.abs(odds(basic.chance?.own) - odds(basic.chance?.base) - weight) < 1e-9);
+	t.true(Math.abs(odds(basic.chance?.base) - (combined?.intercept ?? 0)) < 1e-9);
+	// What is missing matters only where it has a weight.
+	const weights = (at: number) => combined?.weights[at] !== 0;
+	const some = explain(result, {plan: 'basic', wait: null});
+	t.is(some.chance === null, some.open.some(weights));
+	t.is(explain(JSON.parse(JSON.stringify({...result, combined: undefined})), {plan: 'basic'}).chance, null);
+});
+
 test('what has no graph explains nothing', async (t) => {
 	const result = await made([['a', 50, -9]]);
 	const refused = {
@@ -198,8 +219,9 @@ test('what has no graph explains nothing', async (t) => {
 		conditions: result.conditions.map((each) => ({...each, comparison: null, refused: 'few'})),
 	};
 	t.deepEqual(explain(refused, {a: 1}), {
-		satisfied: [{condition: 0, dominated: false}],
+		satisfied: [{condition: 0, dominated: false, weight: null}],
 		open: [],
+		chance: null,
 		mechanism: null,
 		missing: [],
 	});

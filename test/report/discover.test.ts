@@ -28,8 +28,8 @@ test('what a terminal would obey is shown instead', async (t) => {
 		statements: each.statements.map((statement) => ({...statement, name: 'plan\u001B[31m'})),
 	}));
 	const explanation: Explanation = {
-		satisfied: [{condition: 0, dominated: true}],
-		...{open: [0], mechanism: null, missing: ['a\u0007']},
+		satisfied: [{condition: 0, dominated: true, weight: null}],
+		...{open: [0], chance: null, mechanism: null, missing: ['a\u0007']},
 	};
 	const text =
 		discoveryTable({...result, conditions}) + explanationTable({...result, conditions}, explanation, 'row\u001B');

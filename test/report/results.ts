@@ -107,6 +107,7 @@ export function madeUp(conditions: number, variables: number, name = (at: number
 			byBound: '5999999999',
 			skipped: '1',
 		},
+		combined: null,
 		everywhere: model(names, random, 600),
 		...{conditions: found, warnings: ['nothing was measured']},
 	};

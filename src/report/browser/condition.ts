@@ -3,7 +3,7 @@ import type {Change, Comparison, ConditionConfirmation, DiscoveredCondition} fro
 import {tick} from './column.js';
 import {chips} from './conditions.js';
 import {type Child, card, html, refill, scroller} from './element.js';
-import {chance, effectText, grouped, listed, often, percent, points} from './number.js';
+import {chance, effectText, grouped, listed, often, percent, points, short} from './number.js';
 import type {State} from './state.js';
 
 const FEW = 8;
@@ -11,7 +11,7 @@ const NAMED = 6;
 
 export function conditionCard(state: State, condition: DiscoveredCondition): HTMLElement {
 	const {statements, support, positives, corrected, selection, bias, refused, comparison, confirmation} = condition;
-	const {rows, positives: all, target, tiers, held} = state.data.result;
+	const {rows, positives: all, target, tiers, held, combined} = state.data.result;
 	// Without any tiers a note of the result says it of all.
 	const risks = selection.filter(({place}) => tiers.length > 0 || place !== 'unknown');
 	const synonyms = statements.flatMap(({name, synonyms: others}) =>
@@ -28,6 +28,7 @@ export function conditionCard(state: State, condition: DiscoveredCondition): HTM
 			` of ${grouped(support)} rows${held === null ? '' : ' that were looked in'} have ${target.name}, against ${percent(all / rows)} of all rows; p corrected for the search ${chance(corrected)}.`,
 		),
 		confirmation !== null && confirmed(confirmation),
+		combined && html('p', {id: 'beside'}, besideText(combined.weights[state.chosen] ?? 0)),
 		synonyms.length > 0 && html('ul', {class: 'faint'}, ...synonyms),
 		...risks.map(({column, place, variables}) =>
 			html('p', {class: 'warning'}, selectionText(column, place, variables)),
@@ -52,6 +53,13 @@ function confirmed({support, positives, difference, low, high, adjusted, confirm
 		html('b', {}, holds ? 'Confirmed' : 'Not confirmed'),
 		` in rows that were held back: ${grouped(positives)} of ${grouped(support)}, ${effect}; p adjusted for all conditions ${chance(adjusted)}.`,
 	);
+}
+
+/** What the same rows say of all conditions together. */
+function besideText(weight: number): string {
+	return weight === 0
+		? 'Beside the other conditions it says nothing there.'
+		: `Beside the other conditions it multiplies the odds there by ${short(Math.exp(weight), 3)}.`;
 }
 
 function biasText({column, kind, of}: DiscoveredCondition['bias'][number]): string {

@@ -6,7 +6,7 @@ import type {RowSample} from '../sample.js';
 import {fitted, printable} from '../text.js';
 import {rowOf} from '../view.js';
 import {card, html, labelled, refill, scroller, svg} from './element.js';
-import {effectText, listed, signed} from './number.js';
+import {effectText, listed, percent, signed} from './number.js';
 import type {State} from './state.js';
 
 const MOST = 12;
@@ -68,7 +68,7 @@ function insideAfter({data, chosen}: State, sample: RowSample, row: number): num
 
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
-	const {satisfied, open, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
+	const {satisfied, open, chance, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
 	const list = (places: readonly number[]) =>
 		listed(
 			places.map((at) => String(at + 1)),
@@ -78,6 +78,11 @@ function explained(state: State, sample: RowSample): HTMLElement[] {
 		satisfied.length === 0
 			? `It satisfies none of ${result.conditions.length} conditions.`
 			: `It satisfies ${satisfied.length === 1 ? 'condition' : 'conditions'} ${list(satisfied.map(({condition}) => condition))}.`,
+		...(chance !== null && satisfied.length > 0
+			? [
+					`Taken together, ${result.target.name} is expected of ${percent(chance.own)} of such rows, and of ${percent(chance.base)} of those that satisfy no condition.`,
+				]
+			: []),
 		...(open.length > 0 ? [`A value is missing that ${list(open)} depend on.`] : []),
 		...(missing.length > 0 ? [`There is no explanation: ${missing.join(', ')} missing.`] : []),
 	];
