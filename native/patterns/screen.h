@@ -62,8 +62,7 @@ static std::size_t screen_blocks(const Word* set, const Blocks& blocks, std::siz
   return found;
 }
 
-using Screen = std::size_t (*)(const Word*, const Blocks&, std::size_t, std::size_t, std::uint32_t, const std::int64_t*,
-                               Hit*);
+using Screen = decltype(Kernels::screen);
 
 /// The most words of sets for which there are loops of their own.
 constexpr std::size_t kHeld = 12;

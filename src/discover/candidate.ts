@@ -17,8 +17,9 @@ import {
 	usualSupport,
 } from '../patterns/index.js';
 import type {Table} from '../table/index.js';
+import {combined} from './combine.js';
 import type {Sides} from './frame.js';
-import type {DiscoveredCondition, Statement} from './result.js';
+import type {CombinedConditions, DiscoveredCondition, Statement} from './result.js';
 import {allHold, statementOf, valueAt} from './statement.js';
 
 /** A condition with its rows among those that are looked in: those of which it is true, and of which it is false. */
@@ -44,6 +45,8 @@ export interface SearchOptions {
 /** What is found, and columns about which nothing can be said. */
 export interface Candidates {
 	readonly candidates: readonly Candidate[];
+	/** What the rows that are held back say of all at once; null where that is nothing. */
+	readonly combined: CombinedConditions | null;
 	readonly certificate: Certificate;
 	readonly without: readonly string[];
 	/** What the search found, of those that are looked into. */
@@ -93,7 +96,15 @@ export async function candidatesOf(
 			? []
 			: confirmConditions(confirmation, labels(positive, parts.confirmation), chosen);
 	const candidates = chosen.map(({items: _, ...each}, at) => ({...each, confirmation: held[at]}));
-	return {candidates, certificate, without, found: {conditions: own, certificate, complete}};
+	return {
+		candidates,
+		combined: combined(
+			parts.confirmation,
+			positive,
+			chosen.map((each) => each.held.inside),
+		),
+		...{certificate, without, found: {conditions: own, certificate, complete}},
+	};
 }
 
 function withRows(known: Table, parts: Split, condition: Condition, items: readonly Item[]) {

@@ -8,10 +8,7 @@ interface Pattern {
 	readonly positives: number;
 }
 
-interface Fit {
-	readonly intercept: number;
-	readonly weights: readonly number[];
-}
+type Fit = Pick<CombinedConditions, 'intercept' | 'weights'>;
 
 /** Penalties that are tried: the least that leaves no weight, and smaller ones down to a thousandth of it. */
 const [PENALTIES, RANGE] = [40, 1e-3];
@@ -41,7 +38,7 @@ export function combined(
 	const yes = patterns.reduce((sum, {positives}) => sum + positives, 0);
 	if (inside.length === 0 || yes === 0 || yes === rows.length) return null;
 	const none: Fit = {intercept: Math.log(yes / (rows.length - yes)), weights: inside.map(() => 0)};
-	const largest = Math.max(...slopes(patterns, none, rows.length).weights.map(Math.abs));
+	const largest = Math.max(...slopes(patterns, none, rows.length).map(Math.abs));
 	let best = {penalty: largest, fit: none, criterion: criterion(patterns, none, rows.length)};
 	let fit = none;
 	for (let step = 1; step <= PENALTIES && largest > 0; step++) {
@@ -56,11 +53,13 @@ export function combined(
 }
 
 /** The probability that a row which satisfies these conditions is positive. */
-export function chanceOf(
-	{intercept, weights}: Pick<CombinedConditions, 'intercept' | 'weights'>,
-	on: readonly number[],
-) {
-	return logistic(intercept + on.reduce((sum, at) => sum + (weights[at] ?? 0), 0));
+export function chanceOf(fit: Fit, on: readonly number[]): number {
+	return 1 / (1 + Math.exp(-oddsOf(fit, on)));
+}
+
+/** The logarithm of the odds. */
+function oddsOf({intercept, weights}: Fit, on: readonly number[]): number {
+	return intercept + on.reduce((sum, at) => sum + (weights[at] ?? 0), 0);
 }
 
 function patternsOf(rows: Int32Array, positive: readonly boolean[], inside: readonly Int32Array[]): Pattern[] {
@@ -100,14 +99,18 @@ function penalised(patterns: readonly Pattern[], penalty: number, from: Fit, cou
 }
 
 /** The least of the penalty and the quadratic function that is like the negative log-likelihood at a fit. */
-function newton(patterns: readonly Pattern[], penalty: number, {intercept, weights}: Fit, count: number): Fit {
+function newton(patterns: readonly Pattern[], penalty: number, fit: Fit, count: number): Fit {
+	const {intercept, weights} = fit;
 	const near = patterns.map(({on, rows, positives}) => {
-		const chance = chanceOf({intercept, weights}, on);
+		const chance = chanceOf(fit, on);
 		const curvature = (rows * Math.max(chance * (1 - chance), LEAST_CURVATURE)) / count;
 		return {on, curvature, left: (positives - rows * chance) / count / curvature};
 	});
 	const total = near.reduce((sum, {curvature}) => sum + curvature, 0);
-	const own = weights.map((_, at) => near.filter(({on}) => on.includes(at)));
+	const own = weights.map((_, at) => {
+		const those = near.filter(({on}) => on.includes(at));
+		return {those, curvature: those.reduce((sum, each) => sum + each.curvature, 0)};
+	});
 	let start = intercept;
 	const found = [...weights];
 	for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -115,8 +118,7 @@ function newton(patterns: readonly Pattern[], penalty: number, {intercept, weigh
 		start += shift;
 		for (const each of near) each.left -= shift;
 		let moved = Math.abs(shift);
-		for (const [at, those] of own.entries()) {
-			const curvature = those.reduce((sum, each) => sum + each.curvature, 0);
+		for (const [at, {those, curvature}] of own.entries()) {
 			if (curvature === 0) continue;
 			const before = found[at] as number;
 			const slope = those.reduce((sum, each) => sum + each.curvature * each.left, curvature * before);
@@ -144,21 +146,19 @@ function differences(a: Fit, b: Fit): number[] {
 	);
 }
 
-/** What the mean log-likelihood gains per unit of the intercept and of each weight. */
-function slopes(patterns: readonly Pattern[], fit: Fit, count: number): Fit {
-	const weights = fit.weights.map(() => 0);
-	let intercept = 0;
+/** What the mean log-likelihood gains per unit of each weight. */
+function slopes(patterns: readonly Pattern[], fit: Fit, count: number): number[] {
+	const found = fit.weights.map(() => 0);
 	for (const {on, rows, positives} of patterns) {
 		const slope = (positives - rows * chanceOf(fit, on)) / count;
-		intercept += slope;
-		for (const at of on) weights[at] = (weights[at] as number) + slope;
+		for (const at of on) found[at] = (found[at] as number) + slope;
 	}
-	return {intercept, weights};
+	return found;
 }
 
 function likelihood(patterns: readonly Pattern[], fit: Fit): number {
 	return patterns.reduce((sum, {on, rows, positives}) => {
-		const odds = fit.intercept + on.reduce((all, at) => all + (fit.weights[at] as number), 0);
+		const odds = oddsOf(fit, on);
 		// log(1 + exp(odds)), whatever its size.
 		return sum + positives * odds - rows * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))));
 	}, 0);
@@ -166,8 +166,4 @@ function likelihood(patterns: readonly Pattern[], fit: Fit): number {
 
 function criterion(patterns: readonly Pattern[], fit: Fit, count: number): number {
 	return -2 * likelihood(patterns, fit) + Math.log(count) * fit.weights.filter((weight) => weight !== 0).length;
-}
-
-function logistic(odds: number): number {
-	return 1 / (1 + Math.exp(-odds));
 }

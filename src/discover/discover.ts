@@ -3,7 +3,6 @@ import {type Split, type Target, targetOf} from '../patterns/index.js';
 import {type Column, listed, quote, type Table} from '../table/index.js';
 import {type Candidate, type Candidates, candidatesOf} from './candidate.js';
 import {changesOf} from './change.js';
-import {combined} from './combine.js';
 import {BLOCK, type Fitted, fitted, type Plan, permutedExtremes} from './compare.js';
 import {conditionConfirmation, confirmChanges, partsOf} from './confirm.js';
 import {everywhereIn} from './everywhere.js';
@@ -100,7 +99,7 @@ function resultOf(
 	table: Table,
 	digest: string,
 	{target, roles, parts, settings}: Asked,
-	{candidates, certificate, without, found}: Candidates,
+	{candidates, combined, certificate, without, found}: Candidates,
 	work: Work,
 	complete: boolean,
 ): Discovery {
@@ -128,11 +127,7 @@ function resultOf(
 		certificate: texts(certificate),
 		everywhere: typeof work.everywhere === 'object' ? work.everywhere : null,
 		conditions,
-		combined: combined(
-			parts.confirmation,
-			positive,
-			candidates.map((each) => each.held.inside),
-		),
+		combined,
 		warnings: [
 			...(complete ? [] : [incompleteText(done, settings, candidates.length)]),
 			...(typeof work.everywhere === 'string' ? [`there is no graph of all rows: ${work.everywhere}`] : []),

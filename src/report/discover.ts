@@ -148,7 +148,7 @@ function changeLines(changes: readonly Change[]): string[] {
  * text.split('\n')[0]; // 'row 7 satisfies none of 1 conditions.'
  */
 export function explanationTable(result: Discovery, explanation: Explanation, row: string): string {
-	const {satisfied, open, chance, mechanism, missing} = explanation;
+	const {satisfied, open, mechanism, missing} = explanation;
 	const {conditions, target} = result;
 	const of = (at: number) => conditions[at] as Condition;
 	const lines = [
@@ -161,12 +161,7 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 			const less = dominated ? '; a part of it says as much' : '';
 			return `   ${condition + 1}  ${nameOf(of(condition))}: ${percent(positives / support)} of ${support} rows${own}${less}`;
 		}),
-		...(chance === null || satisfied.length === 0
-			? []
-			: [
-					`Taken together, ${printable(target.name)} is expected of ${percent(chance.own)} of such rows, and of ${percent(chance.base)} of those ` +
-						'that satisfy no condition.',
-				]),
+		...togetherText(explanation, printable(target.name)),
 		...open.map((at) => `A value is missing that condition ${at + 1} depends on: ${nameOf(of(at))}`),
 		...(missing.length > 0 ? [`No mechanism: ${missing.map(printable).join(', ')} missing.`] : []),
 	];
@@ -195,6 +190,15 @@ export function explanationTable(result: Discovery, explanation: Explanation, ro
 		),
 		...(rest === null ? [] : [`The rest, ${short(rest)}, they do not explain.`]),
 	].join('\n')}\n`;
+}
+
+/** What is expected of a row by all conditions that it satisfies: a sentence, or none. */
+export function togetherText({satisfied, chance}: Explanation, target: string): string[] {
+	if (chance === null || satisfied.length === 0) return [];
+	const [own, base] = [percent(chance.own), percent(chance.base)];
+	return [
+		`Taken together, ${target} is expected of ${own} of such rows, and of ${base} of those that satisfy no condition.`,
+	];
 }
 
 /** Four digits, or as many as are said, with a true minus. */

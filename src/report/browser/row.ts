@@ -1,12 +1,13 @@
 // Why the target of one row is what it is: the same as inga explain says.
 import {type Contribution, explain, graphName, type Mechanism} from '../../discover/index.js';
 import {scale, ticks} from '../axis.js';
+import {togetherText} from '../discover.js';
 import {sidesOf} from '../residual.js';
 import type {RowSample} from '../sample.js';
 import {fitted, printable} from '../text.js';
 import {rowOf} from '../view.js';
 import {card, html, labelled, refill, scroller, svg} from './element.js';
-import {effectText, listed, percent, signed} from './number.js';
+import {effectText, listed, signed} from './number.js';
 import type {State} from './state.js';
 
 const MOST = 12;
@@ -68,7 +69,8 @@ function insideAfter({data, chosen}: State, sample: RowSample, row: number): num
 
 function explained(state: State, sample: RowSample): HTMLElement[] {
 	const {result} = state.data;
-	const {satisfied, open, chance, mechanism, missing} = explain(result, rowOf(sample, state.row ?? 0));
+	const explanation = explain(result, rowOf(sample, state.row ?? 0));
+	const {satisfied, open, mechanism, missing} = explanation;
 	const list = (places: readonly number[]) =>
 		listed(
 			places.map((at) => String(at + 1)),
@@ -78,11 +80,7 @@ function explained(state: State, sample: RowSample): HTMLElement[] {
 		satisfied.length === 0
 			? `It satisfies none of ${result.conditions.length} conditions.`
 			: `It satisfies ${satisfied.length === 1 ? 'condition' : 'conditions'} ${list(satisfied.map(({condition}) => condition))}.`,
-		...(chance !== null && satisfied.length > 0
-			? [
-					`Taken together, ${result.target.name} is expected of ${percent(chance.own)} of such rows, and of ${percent(chance.base)} of those that satisfy no condition.`,
-				]
-			: []),
+		...togetherText(explanation, result.target.name),
 		...(open.length > 0 ? [`A value is missing that ${list(open)} depend on.`] : []),
 		...(missing.length > 0 ? [`There is no explanation: ${missing.join(', ')} missing.`] : []),
 	];
