@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <vector>
 
 #include "causal/entropy.h"
@@ -95,15 +94,16 @@ double Columns::correlation(int i, int j) const {
 }
 
 /// Nothing where it takes double precision.
-std::optional<PairShapes> Columns::rough_shapes(int i, int j) const {
+std::optional<PairShapes> Columns::rough_shapes(int i, int j, int next) const {
   const auto tame = [this](int variable) { return states_[static_cast<std::size_t>(variable)].roughly_tame; };
   if (!tame(i) || !tame(j)) return std::nullopt;
-  return kernel_.rough()->shapes(rough_column(i), rough_column(j));
+  return kernel_.rough()->shapes(rough_column(i), rough_column(j), rough_column(next));
 }
 
-double Columns::difference(int i, int j, Precision precision, bool unaffected) const {
+double Columns::difference(int i, int j, Precision precision, bool unaffected, std::optional<int> next) const {
   const double of_i = states_[static_cast<std::size_t>(i)].entropy, of_j = states_[static_cast<std::size_t>(j)].entropy;
-  std::optional<PairShapes> shapes = precision == Precision::rough && is_rough_ ? rough_shapes(i, j) : std::nullopt;
+  std::optional<PairShapes> shapes =
+      precision == Precision::rough && is_rough_ ? rough_shapes(i, j, next.value_or(j)) : std::nullopt;
   if (!shapes) shapes = kernel_.shapes(column(i), column(j), correlation(i, j));
   const double j_on_i = unaffected ? of_j : entropy_of(shapes->y_on_x);
   const double difference = (of_j + entropy_of(shapes->x_on_y)) - (of_i + j_on_i);

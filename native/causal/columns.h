@@ -1,6 +1,7 @@
 // The variables while the search takes one after the other out: residuals in standard form, and their entropies.
 #pragma once
 #include <functional>
+#include <optional>
 #include <span>
 
 #include "causal/data.h"
@@ -23,8 +24,9 @@ class Columns {
   void fill(int threads, const Progress& progress);
 
   /// The difference of mutual information d_ij: below 0 it is evidence that i is not the most exogenous. d_ji = -d_ij.
-  /// Where j is known to be unaffected by i, what is left of it is j itself.
-  double difference(int i, int j, Precision precision, bool unaffected = false) const;
+  /// Where j is known to be unaffected by i, what is left of it is j itself. `next` is the j of the next call, if that is known:
+  /// its column comes near the processor meanwhile.
+  double difference(int i, int j, Precision precision, bool unaffected = false, std::optional<int> next = {}) const;
   /// What differences may be off.
   double error(Precision precision) const noexcept {
     return causal::error(is_rough_ ? precision : Precision::full, samples_.rows());
@@ -53,7 +55,7 @@ class Columns {
   Column column(int variable) const noexcept;
   RoughColumn rough_column(int variable) const noexcept;
   double correlation(int i, int j) const;
-  std::optional<PairShapes> rough_shapes(int i, int j) const;
+  std::optional<PairShapes> rough_shapes(int i, int j, int next) const;
   void update(int variable, const Column& of, const Update& change);
 
   const Samples& samples_;

@@ -10,8 +10,6 @@
 namespace inga::causal {
 namespace {
 
-double against(double difference) noexcept { return difference < 0.0 ? difference * difference : 0.0; }
-
 /// Differences of variables as integers in the same order, those of equal difference by variable.
 std::uint64_t key_of(float difference, int variable) noexcept {
   // Adding 0 makes -0 the 0 that it equals. The bits of negative floats ascend where they descend.
@@ -82,6 +80,15 @@ void Evidence::meet(int i, int j) noexcept {
   mark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
 }
 
+void Evidence::unmeet(int i, int j) noexcept {
+  const auto unmark = [this](std::size_t a, std::size_t b) {
+    const std::atomic_ref<std::uint64_t> word(met_[a * words_ + b / 64]);
+    word.store(word.load(std::memory_order_relaxed) & ~(std::uint64_t{1} << (b % 64)), std::memory_order_relaxed);
+  };
+  unmark(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
+  unmark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
+}
+
 void Evidence::guide(std::span<const float> differences) {
   std::copy(differences.begin(), differences.end(), last_.begin());
   for (std::size_t i = 0; i < size_; ++i) {
@@ -95,6 +102,7 @@ void Evidence::begin(std::span<const int> remaining) {
     c.score = 0.0;
     c.left = static_cast<int>(remaining.size()) - 1;
     c.tried = 0;
+    c.recalls = false;
     c.usual = std::exchange(c.asked, 0);
     std::fill_n(met_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * words_), words_, 0);
   }
@@ -119,15 +127,15 @@ void Evidence::add(int i, int j, Verdict verdict) {
   count(a, b, verdict);
   const auto first = static_cast<float>(verdict.first), second = static_cast<float>(verdict.second);
   a.expected += against(first) - against(known(i, j));
-  b.expected += against(second) - against(known(j, i));
   last(i, j).store(first, std::memory_order_relaxed);
+  // What does not speak against j would only make its guesses fresher, and is far from the processor.
+  if (second >= 0.0F) return;
+  b.expected += against(second) - against(known(j, i));
   last(j, i).store(second, std::memory_order_relaxed);
 }
 
 void Evidence::expect(int i, int j) const noexcept {
-  const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(j);
-  expect_writes(&last_[a * size_ + b], sizeof(float));
-  expect_writes(&last_[b * size_ + a], sizeof(float));
+  expect_writes(&last_[static_cast<std::size_t>(i) * size_ + static_cast<std::size_t>(j)], sizeof(float));
 }
 
 Evidence::Before Evidence::try_out(int i, int j, double difference) {
@@ -143,11 +151,7 @@ void Evidence::take_back(const Before& before) {
   b.score = before.score_j;
   ++a.left;
   ++b.left;
-  const auto unmark = [this](std::size_t i, std::size_t j) {
-    met_[i * words_ + j / 64] &= ~(std::uint64_t{1} << (j % 64));
-  };
-  unmark(static_cast<std::size_t>(before.i), static_cast<std::size_t>(before.j));
-  unmark(static_cast<std::size_t>(before.j), static_cast<std::size_t>(before.i));
+  unmeet(before.i, before.j);
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
@@ -160,11 +164,11 @@ int Evidence::favourite(std::span<const int> remaining) const {
                            [this](int i, int j) { return candidate(i).expected < candidate(j).expected; });
 }
 
-/// Strongest first, and few: those that are worth the first tries of a round.
+/// Strongest first, and no more than will do if it takes half as many again as in the last round.
 void Evidence::recall(int i) {
   Candidate& c = candidate(i);
-  // Under a lock: only the few that are kept are sorted.
-  Least found(std::clamp(static_cast<std::size_t>(c.usual), kRemembered, kMostRemembered));
+  const auto usual = static_cast<std::size_t>(c.usual);
+  Least found(kRemembered + usual + usual / 2);
   for (const int j : c.opponents) {
     const float difference = known(i, j);
     if (found.is_wanted(difference) && candidate(j).left != kGone) found.add(difference, j);
@@ -221,28 +225,60 @@ void Evidence::recover(int i, const Kept& kept) {
 }
 
 bool Evidence::look_around(int i, std::span<const int> remaining) {
-  auto& opponents = candidate(i).opponents;
+  Candidate& c = candidate(i);
+  auto& opponents = c.opponents;
+  if (!c.recalls) {
+    recall(i);
+    c.recalls = true;
+    c.next = 0;
+    if (!std::all_of(opponents.begin(), opponents.end(), [this, i](int j) { return met(i, j); })) return true;
+  }
   // As many as were asked for in the last round, then twice as many as it has met already: a candidate that meets many looks
   // around a few times, not each time for a few.
-  const auto usual = static_cast<std::size_t>(candidate(i).usual);
+  const auto usual = static_cast<std::size_t>(c.usual);
   const auto found = strongest(i, remaining, std::max({2 * kRemembered, usual, 2 * opponents.size()}));
   opponents.insert(opponents.end(), found.begin(), found.end());
   return !found.empty();
 }
 
-void Evidence::challengers(int i, std::vector<int>& found, std::size_t most) {
-  found.clear();
+/// False where i knows nobody any more.
+bool Evidence::ask_next(int i, std::vector<int>& found) {
   Candidate& c = candidate(i);
-  if (c.tried++ == 0) {
-    recall(i);
-    c.next = 0;
-  }
-  const std::size_t wanted = c.tried > kStubborn ? std::min(most, kTogether) : 1;
-  while (found.size() < wanted && c.next < c.opponents.size()) {
+  while (c.recalls && c.next < c.opponents.size()) {
     const int j = c.opponents[c.next++];
     ++c.asked;
-    if (claim(i, j)) found.push_back(j);
+    if (!claim(i, j)) continue;
+    found.push_back(j);
+    return true;
   }
+  return false;
+}
+
+void Evidence::challengers(int i, std::vector<int>& found, std::size_t most) {
+  found.clear();
+  const std::size_t wanted = ++candidate(i).tried > kStubborn ? most : 1;
+  while (found.size() < wanted && ask_next(i, found)) {
+  }
+}
+
+void Evidence::challengers(int i, double enough, std::vector<int>& found) {
+  found.clear();
+  double expected = score(i);
+  while (found.size() < kTogether && ask_next(i, found)) {
+    expected += against(static_cast<double>(known(i, found.back())));
+    if (expected > enough) break;
+  }
+}
+
+void Evidence::dismiss(int i, std::span<const int> others) {
+  if (others.empty()) return;
+  Candidate& c = candidate(i);
+  for (const int j : others) unmeet(i, j);
+  // Those that were passed over since had been met before.
+  const auto first = std::find(c.opponents.begin(), c.opponents.end(), others.front());
+  const auto next = static_cast<std::size_t>(first - c.opponents.begin());
+  c.asked -= static_cast<int>(c.next - next);
+  c.next = next;
 }
 
 }  // namespace inga::causal

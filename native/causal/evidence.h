@@ -13,8 +13,9 @@ namespace inga::causal {
 
 class Evidence {
  public:
-  /// The most challengers at a time.
-  static constexpr std::size_t kTogether = 8;
+  /// The most challengers at a time: where nobody knows yet what is enough, and where that is known.
+  static constexpr std::size_t kSome = 8;
+  static constexpr std::size_t kTogether = 16;
 
   explicit Evidence(int variables);
 
@@ -27,10 +28,11 @@ class Evidence {
     double first;
     double second;
   };
+  static double against(double difference) noexcept { return difference < 0.0 ? difference * difference : 0.0; }
   void add(int i, int j, Verdict verdict);
   /// Notes d_ij of this round.
   void add(int i, int j, double difference) { add(i, j, Verdict{difference, -difference}); }
-  /// Says that add() of the pair comes soon: where many variables are, what it changes is far from the processor.
+  /// Says that add() of the pair comes soon: where many variables are, what it changes of i is far from the processor.
   void expect(int i, int j) const noexcept;
   /// Adds it to the scores for the time being: take_back() makes all as it was before the pair was claimed. The last one first.
   struct Before {
@@ -44,6 +46,8 @@ class Evidence {
 
   /// Evidence against i in this round: the sum of min(0, d_ij)^2.
   double score(int i) const noexcept { return candidate(i).score; }
+  /// What it would be after all comparisons, if all that was ever found still held.
+  double expected(int i) const noexcept { return candidate(i).expected; }
   bool complete(int i) const noexcept { return candidate(i).left == 0; }
   /// How many it has still to meet.
   std::size_t left(int i) const noexcept { return static_cast<std::size_t>(candidate(i).left); }
@@ -52,7 +56,11 @@ class Evidence {
   /// Variables that i has not met in this round, those first that spoke most against it before: one when it is likely
   /// to decide, more when i seems to have to meet many, but at most `most`. They count as met from now on. Empty when
   /// look_around() has to be called first. One thread at a time may have i in hand.
-  void challengers(int i, std::vector<int>& found, std::size_t most = kTogether);
+  void challengers(int i, std::vector<int>& found, std::size_t most = kSome);
+  /// So many of them that i has more than `enough` against it if they say the same again, but at least one and at most kTogether.
+  void challengers(int i, double enough, std::vector<int>& found);
+  /// The last of those whom i need not meet any more.
+  void dismiss(int i, std::span<const int> others);
   /// Finds more opponents for i; false when none is left. It takes long and needs no lock, only that i is in hand.
   bool look_around(int i, std::span<const int> remaining);
   /// So many of those that i has not met, at most: those that spoke most against it, in this order.
@@ -75,11 +83,10 @@ class Evidence {
   void recover_gone(int variable) { candidate(variable).left = kGone; }
 
  private:
-  /// Opponents that are remembered from one round to the next: at least, and at most where so many were asked for.
+  /// Opponents that are remembered from one round to the next, at least.
   static constexpr std::size_t kRemembered = 8;
-  static constexpr std::size_t kMostRemembered = 48;
   static constexpr std::size_t kKept = 2 * kRemembered;
-  /// A candidate that so many did not stop may have to meet all: it then meets kTogether at a time.
+  /// A candidate that so many did not stop may have to meet all: it then meets some at a time.
   static constexpr int kStubborn = 6;
   static constexpr int kGone = -1;
   struct Candidate {
@@ -90,6 +97,8 @@ class Evidence {
     int left = 0;
     /// How often it was the candidate in question in this round.
     int tried = 0;
+    /// Whether those of the last round have been looked up in this one.
+    bool recalls = false;
     /// Opponents that were asked for in this round, and in the last one.
     int asked = 0;
     int usual = 0;
@@ -108,7 +117,9 @@ class Evidence {
   std::vector<std::pair<float, int>> least(int i, std::span<const int> remaining, std::size_t count, Pass pass) const;
   bool met(int i, int j) const noexcept;
   void meet(int i, int j) noexcept;
+  void unmeet(int i, int j) noexcept;
   static void count(Candidate& a, Candidate& b, Verdict verdict) noexcept;
+  bool ask_next(int i, std::vector<int>& found);
   void recall(int i);
 
   std::size_t size_;

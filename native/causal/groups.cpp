@@ -22,14 +22,16 @@ void GroupColumns::fill(int threads, const Progress& progress) {
   for (Part& part : parts_) part.columns.fill(threads, progress);
 }
 
-Evidence::Verdict GroupColumns::compare(int i, int j, Precision precision, bool unaffected) const {
+Evidence::Verdict GroupColumns::compare(int i, int j, Precision precision, bool unaffected,
+                                        std::optional<int> next) const {
   if (parts_.size() == 1) {
-    const double difference = parts_.front().columns.difference(i, j, precision, unaffected);
+    const double difference = parts_.front().columns.difference(i, j, precision, unaffected, next);
     return {difference, -difference};
   }
   double first = 0.0, second = 0.0;
   for (const Part& part : parts_) {
-    const double difference = in_group(part.name, [&] { return part.columns.difference(i, j, precision, unaffected); });
+    const double difference =
+        in_group(part.name, [&] { return part.columns.difference(i, j, precision, unaffected, next); });
     (difference < 0.0 ? first : second) += part.weight * (difference * difference);
   }
   return {-std::sqrt(first), -std::sqrt(second)};

@@ -3,6 +3,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ class GroupColumns {
   /// What i and j say of each other: one group's difference of mutual information d_ij, or for each of the two the root of the
   /// weighted sum of min(0, d)^2 over groups, below 0. A group's weight is its share of the rows. As a mean of squares this
   /// root is off by no more than each d is.
-  Evidence::Verdict compare(int i, int j, Precision precision, bool unaffected) const;
+  Evidence::Verdict compare(int i, int j, Precision precision, bool unaffected, std::optional<int> next = {}) const;
   /// What comparisons of all groups begin with.
   Precision roughest() const noexcept;
   /// What that may be off.

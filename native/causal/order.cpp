@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 #include "causal/evidence.h"
@@ -52,6 +53,7 @@ class Search {
         const Order::Decision decision = choice_.candidates.size() == 1 ? only() : most_exogenous();
         end_round();
         result_.decisions.push_back(decision);
+        row_ = 0;
         take(winner_);
         if (shelf_ != nullptr && (shelf_->wanted() || ordered())) leave();
       }
@@ -94,17 +96,16 @@ class Search {
     }
     result_.decisions = std::move(before_.found.decisions);
     result_.comparisons = before_.found.comparisons;
-    first_ = !before_.has_met_all;
     row_ = before_.row;
-    for (std::size_t k = 0; k < remaining_.size(); ++k) evidence_.recover(remaining_[k], before_.kept[k]);
   }
 
   void leave() {
-    // Where all have met and nobody has won yet, the scores of the first round are what it takes to go on.
-    const bool has_met_all = !first_ && !result_.order.empty();
-    State state{result_, row_, has_met_all, std::vector<Evidence::Kept>(remaining_.size())};
-    parallel_for(threads_, remaining_.size(),
-                 [&](std::size_t k, int) { state.kept[k] = evidence_.keep(remaining_[k], remaining_); });
+    State state{variables_, result_, row_, {}};
+    if (row_ > 0) {
+      state.kept.resize(remaining_.size());
+      parallel_for(threads_, remaining_.size(),
+                   [&](std::size_t k, int) { state.kept[k] = evidence_.keep(remaining_[k], remaining_); });
+    }
     shelf_->put(state.numbers());
   }
 
@@ -170,7 +171,7 @@ class Search {
         rows[k].resize(m - a - 1);
         for (std::size_t b = a + 1; b < m; ++b) {
           progress_.check();
-          rows[k][b - a - 1] = compare(all[a], all[b]);
+          rows[k][b - a - 1] = compare(all[a], all[b], all[std::min(b + 1, m - 1)]);
         }
       });
       for (std::size_t k = 0; k < count; ++k) {
@@ -181,7 +182,8 @@ class Search {
       row_ += count;
       if (shelf_ != nullptr && shelf_->wanted()) leave();
       const std::size_t twice = row_ * (2 * m - row_ - 1);
-      progress_.advance(static_cast<std::int64_t>(scale_ * 0.5 * static_cast<double>(twice)));
+      if (result_.order.empty())
+        progress_.advance(static_cast<std::int64_t>(scale_ * 0.5 * static_cast<double>(twice)));
     }
   }
 
@@ -205,9 +207,11 @@ class Search {
   }
 
   /// A candidate i with another variable.
-  Evidence::Verdict compare(int i, int j) const { return compare(i, j, precision_); }
-  Evidence::Verdict compare(int i, int j, Precision precision) const {
-    return columns_.compare(i, j, precision, choice_.is_unaffected(j));
+  Evidence::Verdict compare(int i, int j, std::optional<int> next = {}) const {
+    return compare(i, j, precision_, next);
+  }
+  Evidence::Verdict compare(int i, int j, Precision precision, std::optional<int> next = {}) const {
+    return columns_.compare(i, j, precision, choice_.is_unaffected(j), next);
   }
 
   void note(int i, int j, Evidence::Verdict verdict) {
@@ -216,13 +220,28 @@ class Search {
     ++result_.comparisons;
   }
 
+  /// First among those that may well win: each step goes to the one with least evidence, as nobody knows yet what will be enough.
+  /// Then the others, one after the other, each until it has enough.
   void best_first() {
-    race_.begin(choice_.candidates, remaining_.size(), columns_.error(precision_));
+    race_.begin({}, remaining_.size(), columns_.error(precision_));
+    for (const int i : choice_.candidates) {
+      if (evidence_.complete(i)) race_.finish(i);
+    }
+    const auto may_well_win = [this, enough = race_.enough()](int i) { return evidence_.expected(i) <= enough; };
+    std::vector<int> likely = choice_.candidates;
+    const auto others = std::stable_partition(likely.begin(), likely.end(), may_well_win);
+    race_among({likely.begin(), others}, false);
+    race_among({others, likely.end()}, true);
+  }
+
+  /// `stays`: whoever has begun goes on while it may win.
+  void race_among(std::span<const int> candidates, bool stays) {
+    race_.ask(candidates);
     busy_ = 0;
     stop_ = false;
-    run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this](int) {
+    run_team(std::min(threads_, static_cast<int>(remaining_.size())), [this, stays](int) {
       try {
-        work();
+        work(stays);
       } catch (...) {
         const std::lock_guard lock(mutex_);
         stop_ = true;
@@ -231,7 +250,7 @@ class Search {
     });
   }
 
-  void work() {
+  void work(bool stays) {
     std::vector<int> challengers;
     std::vector<Evidence::Verdict> found;
     std::unique_lock lock(mutex_);
@@ -246,32 +265,46 @@ class Search {
         continue;
       }
       ++busy_;
-      evidence_.challengers(candidate, challengers);
-      if (challengers.empty()) {
+      bool goes_on = true;
+      while (goes_on) {
+        const double enough = race_.enough();
+        if (stays) {
+          evidence_.challengers(candidate, enough, challengers);
+        } else {
+          evidence_.challengers(candidate, challengers);
+        }
+        if (challengers.empty()) {
+          lock.unlock();
+          const bool more = evidence_.look_around(candidate, remaining_);
+          // None left: somebody else is at its last comparisons.
+          if (!more) std::this_thread::yield();
+          lock.lock();
+          goes_on = more;
+          continue;
+        }
+        const double missing = enough - evidence_.score(candidate);
         lock.unlock();
-        const bool more = evidence_.look_around(candidate, remaining_);
-        // None left: somebody else is at its last comparisons.
-        if (!more) std::this_thread::yield();
+        compare_with(candidate, challengers, missing, found);
         lock.lock();
-        --busy_;
-        race_.back(candidate);
-        continue;
+        for (std::size_t k = 0; k < found.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
+        evidence_.dismiss(candidate, std::span(challengers).subspan(found.size()));
+        result_.comparisons += static_cast<std::int64_t>(found.size());
+        goes_on = stays && !stop_ && race_.may_win(candidate) && !evidence_.complete(candidate);
       }
-      lock.unlock();
-      compare_with(candidate, challengers, found);
-      lock.lock();
       --busy_;
-      for (std::size_t k = 0; k < challengers.size(); ++k) evidence_.add(candidate, challengers[k], found[k]);
-      result_.comparisons += static_cast<std::int64_t>(challengers.size());
       race_.back(candidate);
     }
   }
 
-  void compare_with(int candidate, const std::vector<int>& challengers, std::vector<Evidence::Verdict>& found) const {
+  /// One after the other, until that is more than was missing.
+  void compare_with(int candidate, std::span<const int> challengers, double missing,
+                    std::vector<Evidence::Verdict>& found) const {
     found.clear();
-    for (const int other : challengers) {
+    for (std::size_t k = 0; k < challengers.size(); ++k) {
       progress_.check();
-      found.push_back(compare(candidate, other));
+      found.push_back(compare(candidate, challengers[k], challengers[std::min(k + 1, challengers.size() - 1)]));
+      missing -= Evidence::against(found.back().first);
+      if (missing < 0.0) break;
     }
   }
 
@@ -313,7 +346,7 @@ class Search {
   /// Of these, those that may come next.
   Choice choice_;
   bool first_ = true;
-  /// Rows of the triangle of all pairs that were compared.
+  /// Rows of the triangle of all pairs that were compared in this round, if it is one that compares all.
   std::size_t row_ = 0;
   int winner_ = -1;
   Order result_;

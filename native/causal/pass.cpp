@@ -30,10 +30,11 @@ void multiply(fuse::Product& product, const double* lanes, int count) noexcept {
   for (int i = 0; i < count; ++i) product.multiply(lanes[i]);
 }
 
-/// Four floats have room in a double.
+/// The product of eight floats has room in a double.
 void multiply(fuse::Product& product, const float* lanes, int count) noexcept {
   const auto lane = [lanes](int i) { return static_cast<double>(lanes[i]); };
-  for (int i = 0; i < count; i += 4) product.multiply((lane(i) * lane(i + 1)) * (lane(i + 2) * lane(i + 3)));
+  const auto four = [&lane](int i) { return (lane(i) * lane(i + 1)) * (lane(i + 2) * lane(i + 3)); };
+  for (int i = 0; i < count; i += 8) product.multiply(i + 4 < count ? four(i) * four(i + 4) : four(i));
 }
 
 }  // namespace

@@ -46,9 +46,10 @@ Program dot_program(fuse::Type type, Isa isa) {
   return p;
 }
 
-Program shared_program(fuse::Type type, Isa isa, bool brief) {
-  Program p(type, isa, 5, 3);
-  const bool inside = brief && type == fuse::Type::f64;
+namespace {
+
+void share(Program& p, bool brief) {
+  const bool inside = brief && p.type() == fuse::Type::f64;
   const Value x = p.load(0), y = p.load(1), slope = p.parameter(0);
   const Value u = p.fma(slope, y, x), v = p.fma(slope, x, y);
   const Value ratio = power(p, p.fma(p.parameter(2), p.mul(u, u), p.load(4)), inside);
@@ -62,6 +63,21 @@ Program shared_program(fuse::Type type, Isa isa, bool brief) {
   shape(v, p.load(3));
   p.prune();
   p.interleave();
+}
+
+}  // namespace
+
+Program shared_program(fuse::Type type, Isa isa, bool brief) {
+  Program p(type, isa, 5, 3);
+  share(p, brief);
+  return p;
+}
+
+Program rough_program(Isa isa) {
+  Program p(fuse::Type::f32, isa, 7, 3);
+  share(p, true);
+  p.expect(5);
+  p.expect(6);
   return p;
 }
 

@@ -16,6 +16,8 @@ fuse::Program dot_program(fuse::Type type, Isa isa);
 /// for u then v: the product, sum u exp(-u^2 / 2), sum |u|, where u is not yet divided by s. `brief` is for columns without
 /// numbers so large that a power leaves its range: the product is then of 1 + exp(-2 u), and the sum of u is known to be 0.
 fuse::Program shared_program(fuse::Type type, Isa isa, bool brief);
+/// The same, brief, of floats. Two arrays more: z and gauss of the column that takes the place of y next.
+fuse::Program rough_program(Isa isa);
 
 /// Arrays x, y. Parameters: -correlation, then shift and scale of u and of v. Accumulators as above.
 fuse::Program separate_program(Isa isa);

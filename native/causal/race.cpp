@@ -44,9 +44,15 @@ double Uncertainty::operator()(double score) const noexcept {
   return 2.0 * error * std::sqrt(count * score) + count * error * error;
 }
 
+double Uncertainty::beyond(double bound) const noexcept {
+  const double part = error * std::sqrt(count);
+  const double root = part + std::sqrt(2.0 * part * part + bound);
+  return root * root;
+}
+
 void Race::begin(std::span<const int> candidates, std::size_t remaining, double error) {
   uncertainty_ = {static_cast<double>(remaining), error};
-  bound_ = std::numeric_limits<double>::infinity();
+  bound_ = enough_ = std::numeric_limits<double>::infinity();
   ask(candidates);
 }
 
@@ -59,6 +65,7 @@ void Race::ask(std::span<const int> candidates) {
 void Race::finish(int candidate) {
   const double score = evidence_.score(candidate);
   bound_ = std::min(bound_, score + uncertainty_(score));
+  enough_ = uncertainty_.beyond(bound_);
 }
 
 int Race::next_candidate() {

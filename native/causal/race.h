@@ -20,6 +20,8 @@ struct Uncertainty {
   double count = 0.0;
   double error = 0.0;
   double operator()(double score) const noexcept;
+  /// The score that is above `bound` by just its uncertainty.
+  double beyond(double bound) const noexcept;
 };
 
 /// How a round ends.
@@ -42,6 +44,8 @@ class Race {
   void begin(std::span<const int> candidates, std::size_t remaining, double error);
   /// From now on these may be asked for; what was finished counts.
   void ask(std::span<const int> candidates);
+  /// With more evidence against it nobody can win: infinite until one is complete.
+  double enough() const noexcept { return enough_; }
   bool may_win(int candidate) const noexcept {
     const double score = evidence_.score(candidate);
     return score <= bound_ + uncertainty_(score);
@@ -63,8 +67,9 @@ class Race {
   const Evidence& evidence_;
   Uncertainty uncertainty_{};
   Queue queue_;
-  /// Scores above it cannot win.
+  /// The least that a complete candidate has, and what rounding may have taken from it.
   double bound_ = 0.0;
+  double enough_ = 0.0;
 };
 
 /// What rough comparisons leave too close to call: each contender meets all others again, in full.

@@ -21,10 +21,7 @@ constexpr double kClose = 0.3;
 }  // namespace
 
 RoughKernel::RoughKernel(Isa isa, std::size_t n)
-    : n_(n),
-      narrow_(narrow_program(isa)),
-      dot_(dot_program(fuse::Type::f32, isa)),
-      shapes_(shared_program(fuse::Type::f32, isa, true)) {}
+    : n_(n), narrow_(narrow_program(isa)), dot_(dot_program(fuse::Type::f32, isa)), shapes_(rough_program(isa)) {}
 
 bool RoughKernel::narrow(const double* from, const RoughColumn& to) const {
   // Sizes compare as the whole numbers that their bits are, which vectors can do: a NaN is the largest.
@@ -39,7 +36,8 @@ bool RoughKernel::narrow(const double* from, const RoughColumn& to) const {
   return true;
 }
 
-std::optional<PairShapes> RoughKernel::shapes(const RoughColumn& x, const RoughColumn& y) const {
+std::optional<PairShapes> RoughKernel::shapes(const RoughColumn& x, const RoughColumn& y,
+                                              const RoughColumn& next) const {
   std::array<double, 1> product;
   dot_.run(std::array<const float*, 2>{x.z, y.z}, {}, n_, product);
   const auto rows = static_cast<double>(n_);
@@ -48,7 +46,7 @@ std::optional<PairShapes> RoughKernel::shapes(const RoughColumn& x, const RoughC
   if (!(left > kClose)) return std::nullopt;
   const double scale = 1.0 / std::sqrt(left);
   std::array<double, 4> sums;
-  shapes_.run(std::array<const float*, 5>{x.z, y.z, x.gauss, y.gauss, x.square},
+  shapes_.run(std::array<const float*, 7>{x.z, y.z, x.gauss, y.gauss, x.square, next.z, next.gauss},
               std::array{static_cast<float>(-correlation), static_cast<float>(-2.0 * kLog2E * scale),
                          static_cast<float>(-0.5 * kLog2E / left)},
               n_, sums);

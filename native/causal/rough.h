@@ -45,7 +45,8 @@ class RoughKernel {
   /// Fills `to` from a column's z; false where it has numbers too large for shapes().
   bool narrow(const double* z, const RoughColumn& to) const;
   /// Of two columns that narrow() allows; nothing where they are so close that digits would be lost.
-  std::optional<PairShapes> shapes(const RoughColumn& x, const RoughColumn& y) const;
+  /// `next` takes the place of y in the next comparison, and comes near the processor meanwhile.
+  std::optional<PairShapes> shapes(const RoughColumn& x, const RoughColumn& y, const RoughColumn& next) const;
 
  private:
   std::size_t n_;

@@ -13,7 +13,7 @@ void refuse_state() {
 
 namespace {
 
-constexpr double kForm = 1;
+constexpr double kForm = 2;
 
 /// Takes numbers one by one, and throws where there are none left or they are not what they must be.
 class Reader {
@@ -44,10 +44,9 @@ constexpr double kMany = 0x1p53;
 std::vector<double> State::numbers() const {
   const auto number = [](auto value) { return static_cast<double>(value); };
   std::vector<double> all{kForm,
-                          number(found.order.size() + kept.size()),
+                          number(variables),
                           number(found.order.size()),
                           number(row),
-                          number(has_met_all ? 1 : 0),
                           number(found.comparisons)};
   for (std::size_t k = 0; k < found.order.size(); ++k) {
     const auto [gap, by] = found.decisions[k];
@@ -63,11 +62,11 @@ std::vector<double> State::numbers() const {
 State State::of(std::span<const double> numbers, int variables, int orderable) {
   Reader from(numbers);
   State state;
+  state.variables = variables;
   const auto p = static_cast<double>(variables);
   if (from.number() != kForm || from.number() != p) refuse_state();
   const std::int64_t ordered = from.count(orderable);
   state.row = static_cast<std::size_t>(from.count(p));
-  state.has_met_all = from.count(1) == 1;
   state.found.comparisons = from.count(kMany);
   std::vector<char> is_ordered(static_cast<std::size_t>(variables), 0);
   for (std::int64_t k = 0; k < ordered; ++k) {
@@ -78,9 +77,7 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
     const double gap = from.number();
     state.found.decisions.push_back({gap, static_cast<Order::By>(from.count(Order::kWays - 1))});
   }
-  // Before the first round there is nothing that all could have met in.
-  if (state.has_met_all && ordered == 0) refuse_state();
-  for (int i = 0; i < variables; ++i) {
+  for (int i = 0; i < (state.row > 0 ? variables : 0); ++i) {
     if (is_ordered[static_cast<std::size_t>(i)] != 0) continue;
     Evidence::Kept kept{from.number(), from.number(), {}};
     if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) refuse_state();

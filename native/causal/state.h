@@ -9,12 +9,13 @@
 namespace inga::causal {
 
 struct State {
+  int variables = 0;
   /// The order so far, its decisions, and the counts.
   Order found;
-  /// Rows of the triangle of all pairs that were compared, and whether the round of them is over.
+  /// Rows of the triangle of all pairs that were compared, where a round compares them. After such a round a search goes on with
+  /// comparing them once more: what was known of them is as large as their square.
   std::size_t row = 0;
-  bool has_met_all = false;
-  /// Of each variable that is not in the order, ascending.
+  /// Where there are such rows: of each variable that is not in the order, ascending.
   std::vector<Evidence::Kept> kept;
 
   std::vector<double> numbers() const;

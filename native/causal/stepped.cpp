@@ -24,7 +24,7 @@ constexpr std::size_t kRest = 16;
 /// there are, and with 1 where the rank has no candidate left.
 constexpr std::size_t kHead = 2;
 constexpr std::size_t kWords = 2;
-constexpr std::size_t kRaceReport = kHead + kWords * (kMost + Evidence::kTogether);
+constexpr std::size_t kRaceReport = kHead + kWords * (kMost + Evidence::kSome);
 
 /// Two variables in one number, exactly: there are fewer than 2^26 of them, as they would fill the largest memory.
 constexpr int kBits = 26;
@@ -185,7 +185,8 @@ void Stepped::compare(std::span<double> report, std::int32_t* pace) {
   for (std::size_t k = first; k < last; ++k) {
     progress_.check();
     const bool is_early = k < early_.size() && !std::isnan(early_[k]);
-    report[k - first] = is_early ? early_[k] : difference_of(listed_[k].first, listed_[k].second);
+    const int next = listed_[std::min(k + 1, last - 1)].second;
+    report[k - first] = is_early ? early_[k] : difference_of(listed_[k].first, listed_[k].second, next);
   }
   early_.clear();
 }
@@ -283,7 +284,7 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
     is_out = candidate < 0;
     if (is_out) break;
     // While others are waited for, little at a time: then they need not wait long.
-    const std::size_t together = count >= kEach ? kWhileWaiting : Evidence::kTogether;
+    const std::size_t together = count >= kEach ? kWhileWaiting : Evidence::kSome;
     evidence_.challengers(candidate, challengers, together);
     if (challengers.empty() && evidence_.look_around(candidate, remaining_))
       evidence_.challengers(candidate, challengers, together);
@@ -291,9 +292,10 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
       aside_.push_back(candidate);
       continue;
     }
-    for (const int other : challengers) {
+    for (std::size_t k = 0; k < challengers.size(); ++k) {
       progress_.check();
-      const double difference = difference_of(candidate, other);
+      const int other = challengers[k];
+      const double difference = difference_of(candidate, other, challengers[std::min(k + 1, challengers.size() - 1)]);
       double* words = &report[kHead + kWords * count++];
       words[0] = together_of(candidate, other);
       words[1] = difference;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -57,9 +58,10 @@ class Stepped {
   using Pair = std::pair<int, int>;
 
   bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == samples_.orderable(); }
-  /// d_ij of a candidate i.
-  double difference_of(int i, int j) const {
-    return columns_.difference(i, j, stage_ == Stage::runoff ? Precision::full : precision_, choice_.is_unaffected(j));
+  /// d_ij of a candidate i. `next`: as Columns::difference.
+  double difference_of(int i, int j, std::optional<int> next = {}) const {
+    return columns_.difference(i, j, stage_ == Stage::runoff ? Precision::full : precision_, choice_.is_unaffected(j),
+                               next);
   }
   void begin_round();
   void take_winner_out_of(int other);

@@ -107,6 +107,12 @@ void Assembler::store(int from, int mask, Register base, Register index) {
   c.twice() ? c.code().st1d(c.vector(from), predicate(mask), to) : c.code().st1w(c.vector(from), predicate(mask), to);
 }
 
+void Assembler::prefetch(Register base, Register index) {
+  auto& c = *coder_;
+  const SVEMemOperand of(wide(base), wide(index), vixl::LSL, static_cast<unsigned>(c.log_bytes()));
+  c.twice() ? c.code().prfd(vixl::PLDL1KEEP, predicate(kAll), of) : c.code().prfw(vixl::PLDL1KEEP, predicate(kAll), of);
+}
+
 void Assembler::load_place(int to, Register base, int place) {
   coder_->code().ldr(vixl::ZRegister(to), coder_->place(base, place));
 }

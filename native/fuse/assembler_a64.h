@@ -49,6 +49,8 @@ class Assembler {
   /// The vector at element base[index].
   void load(int to, int mask, Register base, Register index);
   void store(int from, int mask, Register base, Register index);
+  /// Brings it near the processor.
+  void prefetch(Register base, Register index);
   /// Whole vectors that lie one after the other from `base` on, and masks at the places of vectors.
   void load_place(int to, Register base, int place);
   void store_place(int from, Register base, int place);

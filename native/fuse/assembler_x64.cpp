@@ -497,6 +497,10 @@ void Assembler::load(Register to, const Memory& from) {
       [&] { return std::string("mov ") + kWide[to] + ",QWORD PTR " + text(from); });
 }
 
+void Assembler::prefetch(const Memory& of) {
+  put([&] { code_.prefetcht0(whole(of)); }, [&] { return "prefetcht0 BYTE PTR " + text(of); });
+}
+
 void Assembler::set(Register to, int value) {
   if (value == 0) {
     put([&] { code_.xor_(narrow(to), narrow(to)); },

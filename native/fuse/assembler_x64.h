@@ -67,6 +67,8 @@ class Assembler {
   // Vector instructions.
   void move(int to, const Source& from);
   void store(const Memory& to, int from);
+  /// Brings a line near the processor; one that is not there is passed over.
+  void prefetch(const Memory& of);
   /// AVX-512: the lanes of the tail only.
   void move_tail(int to, int from);
   /// Lanes outside the tail read as 0 and their memory is not touched.

@@ -75,6 +75,7 @@ class Emitter {
       if (inst.op == VectorOp::load) hold(inst.index);
     }
     for (const auto& store : program_.stores()) hold(store.array);
+    for (const int array : program_.expected()) hold(array);
     first_constant_ = accumulators() * schedule_.unroll;
     first_free_ = first_constant_ + static_cast<int>(schedule_.hoisted.size());
   }
@@ -189,6 +190,9 @@ class Emitter {
       for (std::size_t i = 0; i < schedule_.hoisted.size(); ++i) {
         allocation.place({schedule_.hoisted[i], copy}, {Location::vector, first_constant_ + static_cast<int>(i)});
       }
+    }
+    for (const int expected : program_.expected()) {
+      for (int copy = 0; copy < copies; ++copy) as_.prefetch(array(expected), kIndices[copy]);
     }
     for (std::size_t step = 0; step < allocation.order().size(); ++step)
       write(allocation, static_cast<int>(step), mask);

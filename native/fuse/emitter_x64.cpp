@@ -68,6 +68,7 @@ class Emitter {
       if (inst.op == VectorOp::load) arrays.push_back(inst.index);
     }
     for (const auto& store : program_.stores()) arrays.push_back(store.array);
+    arrays.insert(arrays.end(), program_.expected().begin(), program_.expected().end());
     for (const int array : arrays) {
       Register& held = array_register_[static_cast<std::size_t>(array)];
       if (held == none && held_arrays_ < std::size(kArrays)) held = kArrays[held_arrays_++];
@@ -248,6 +249,9 @@ class Emitter {
       for (std::size_t i = 0; i < schedule_.hoisted.size(); ++i) {
         allocation.place({schedule_.hoisted[i], copy}, {Location::vector, first_constant_ + static_cast<int>(i)});
       }
+    }
+    for (const int array : program_.expected()) {
+      for (int copy = 0; copy < copies; ++copy) as_.prefetch(element(array, copy));
     }
     for (std::size_t step = 0; step < allocation.order().size(); ++step)
       write(allocation, static_cast<int>(step), last);

@@ -218,6 +218,7 @@ std::string Program::text() const {
     out << '\n';
   }
   for (const auto& s : stores_) out << "store #" << s.array << " v" << s.value << '\n';
+  for (const int array : expected_) out << "expect #" << array << '\n';
   constexpr const char* kCombines[] = {"sum", "product", "minimum"};
   for (const auto& a : accumulators_) {
     out << kCombines[static_cast<std::size_t>(a.combine)] << " v" << a.before << " <- v" << a.after << '\n';

@@ -117,6 +117,8 @@ class Program {
   Value accumulator(Combine combine);
   void update(Value accumulator_before, Value after);
   void store(int array, Value value);
+  /// Brings an array near the processor, as fast as the others are walked: who runs the loop next reads it.
+  void expect(int array) { expected_.push_back(array); }
 
   Value add(Value a, Value b) { return emit(VectorOp::add, a, b); }
   Value sub(Value a, Value b) { return emit(VectorOp::sub, a, b); }
@@ -133,6 +135,7 @@ class Program {
   const std::vector<Instruction>& body() const noexcept { return body_; }
   const std::vector<Accumulator>& accumulators() const noexcept { return accumulators_; }
   const std::vector<Store>& stores() const noexcept { return stores_; }
+  const std::vector<int>& expected() const noexcept { return expected_; }
   const std::vector<PoolSlot>& pool() const noexcept { return pool_; }
 
   /// Joins a product that only one sum reads with that sum: one rounding instead of two. Not those of `apart`: where a
@@ -168,6 +171,7 @@ class Program {
   std::vector<Value> numbered_;
   std::vector<Accumulator> accumulators_;
   std::vector<Store> stores_;
+  std::vector<int> expected_;
   std::vector<PoolSlot> pool_;
   /// The value of each constant in the pool.
   std::map<PoolSlot, Value> constants_;
