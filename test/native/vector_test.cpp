@@ -356,9 +356,12 @@ void test_lengths(Isa isa) {
   }
 }
 
-/// Sums of powers: many accumulators, most of them without a register to spare.
+/// Sums of powers: many accumulators, most of them without a register to spare. Of two arrays that are only expected, one is not
+/// there at all.
 void test_accumulators(Isa isa) {
-  Program program(Type::f64, isa, 2, 0);
+  Program program(Type::f64, isa, 4, 0);
+  program.expect(2);
+  program.expect(3);
   const Value x = program.load(0), y = program.load(1);
   for (int power = 0; power < 6; ++power) {
     const Value before = program.accumulator(power % 2 == 0 ? Combine::add : Combine::mul);
@@ -372,6 +375,8 @@ void test_accumulators(Isa isa) {
       default: program.update(before, program.emit(VectorOp::max, before, factor)); break;
     }
   }
+  const std::string listing = emit(program, true).listing;
+  check(listing.find(isa == Isa::sve ? "prfd" : "prefetcht0") != std::string::npos, "nothing is expected");
   const Loop loop(program);
   for (std::size_t n = 0; n < 70; ++n) {
     Guarded<double> a(n), b(n);
@@ -387,7 +392,7 @@ void test_accumulators(Isa isa) {
       wanted[4] -= factor(4) * b[i];
     }
     std::vector<double> lanes(6 * kLargestVector / sizeof(double));
-    std::array<void*, 2> arrays{a.data(), b.data()};
+    std::array<void*, 4> arrays{a.data(), b.data(), a.data(), a.data() + n};
     loop(Call{n, nullptr, lanes.data(), arrays.data()});
     const auto count = static_cast<std::size_t>(loop.lanes());
     for (std::size_t which = 0; which < 5; ++which) {
