@@ -23,7 +23,7 @@ class Emitted final : public PairKernel {
         // No |z| of n rows exceeds sqrt(n - 1), so short columns need no look at their values.
         brief_(std::sqrt(rows_) < kTame),
         dot_(dot_program(fuse::Type::f64, isa)),
-        shared_(shared_program(fuse::Type::f64, isa, brief_)),
+        shared_(shared_program(isa, brief_)),
         separate_(separate_program(isa)),
         moments_(moment_program(isa)),
         update_(update_program(isa, true)),

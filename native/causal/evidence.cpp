@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
-#include <utility>
 
 #include "core/prefetch.h"
 
@@ -102,8 +101,8 @@ void Evidence::begin(std::span<const int> remaining) {
     c.score = 0.0;
     c.left = static_cast<int>(remaining.size()) - 1;
     c.tried = 0;
+    c.usual = c.recalls ? c.next : 0;
     c.recalls = false;
-    c.usual = std::exchange(c.asked, 0);
     std::fill_n(met_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * words_), words_, 0);
   }
 }
@@ -156,6 +155,7 @@ void Evidence::take_back(const Before& before) {
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
   candidate(variable).left = kGone;
+  candidate(variable).opponents = {};
   for (const int i : remaining) candidate(i).expected -= against(known(i, variable));
 }
 
@@ -165,13 +165,13 @@ int Evidence::favourite(std::span<const int> remaining) const {
 }
 
 /// Strongest first, and no more than will do if it takes half as many again as in the last round.
-void Evidence::recall(int i) {
+void Evidence::recall(int i, std::span<const int> remaining) {
   Candidate& c = candidate(i);
-  const auto usual = static_cast<std::size_t>(c.usual);
-  Least found(kRemembered + usual + usual / 2);
+  Least found(kRemembered + c.usual + c.usual / 2);
   for (const int j : c.opponents) {
     const float difference = known(i, j);
-    if (found.is_wanted(difference) && candidate(j).left != kGone) found.add(difference, j);
+    if (found.is_wanted(difference) && std::binary_search(remaining.begin(), remaining.end(), j))
+      found.add(difference, j);
   }
   c.opponents.clear();
   for (const std::uint64_t key : found.keys()) c.opponents.push_back(variable_of(key));
@@ -199,7 +199,7 @@ std::vector<int> Evidence::strongest(int i, std::span<const int> remaining, std:
 }
 
 Evidence::Kept Evidence::keep(int i, std::span<const int> remaining) const {
-  Kept kept{candidate(i).score, candidate(i).expected, {}};
+  Kept kept{candidate(i).score, {}};
   for (const auto& [difference, j] : least(i, remaining, kKept, [](int) { return false; })) {
     if (difference < 0.0F) kept.opponents.emplace_back(j, difference);
   }
@@ -215,12 +215,12 @@ void Evidence::met_before(int i, int j) {
 void Evidence::recover(int i, const Kept& kept) {
   Candidate& c = candidate(i);
   c.score = kept.score;
-  c.expected = kept.expected;
+  c.expected = 0.0;
   c.opponents.clear();
   for (const auto& [j, difference] : kept.opponents) {
     c.opponents.push_back(j);
+    c.expected += against(static_cast<double>(difference));
     last(i, j).store(difference, std::memory_order_relaxed);
-    last(j, i).store(-difference, std::memory_order_relaxed);
   }
 }
 
@@ -228,15 +228,14 @@ bool Evidence::look_around(int i, std::span<const int> remaining) {
   Candidate& c = candidate(i);
   auto& opponents = c.opponents;
   if (!c.recalls) {
-    recall(i);
+    recall(i, remaining);
     c.recalls = true;
     c.next = 0;
     if (!std::all_of(opponents.begin(), opponents.end(), [this, i](int j) { return met(i, j); })) return true;
   }
   // As many as were asked for in the last round, then twice as many as it has met already: a candidate that meets many looks
   // around a few times, not each time for a few.
-  const auto usual = static_cast<std::size_t>(c.usual);
-  const auto found = strongest(i, remaining, std::max({2 * kRemembered, usual, 2 * opponents.size()}));
+  const auto found = strongest(i, remaining, std::max({2 * kRemembered, c.usual, 2 * opponents.size()}));
   opponents.insert(opponents.end(), found.begin(), found.end());
   return !found.empty();
 }
@@ -246,7 +245,6 @@ bool Evidence::ask_next(int i, std::vector<int>& found) {
   Candidate& c = candidate(i);
   while (c.recalls && c.next < c.opponents.size()) {
     const int j = c.opponents[c.next++];
-    ++c.asked;
     if (!claim(i, j)) continue;
     found.push_back(j);
     return true;
@@ -256,9 +254,11 @@ bool Evidence::ask_next(int i, std::vector<int>& found) {
 
 void Evidence::challengers(int i, std::vector<int>& found, std::size_t most) {
   found.clear();
-  const std::size_t wanted = ++candidate(i).tried > kStubborn ? most : 1;
+  Candidate& c = candidate(i);
+  const std::size_t wanted = c.tried < kStubborn ? 1 : most;
   while (found.size() < wanted && ask_next(i, found)) {
   }
+  if (!found.empty()) ++c.tried;
 }
 
 void Evidence::challengers(int i, double enough, std::vector<int>& found) {
@@ -275,10 +275,8 @@ void Evidence::dismiss(int i, std::span<const int> others) {
   Candidate& c = candidate(i);
   for (const int j : others) unmeet(i, j);
   // Those that were passed over since had been met before.
-  const auto first = std::find(c.opponents.begin(), c.opponents.end(), others.front());
-  const auto next = static_cast<std::size_t>(first - c.opponents.begin());
-  c.asked -= static_cast<int>(c.next - next);
-  c.next = next;
+  while (c.opponents[--c.next] != others.front()) {
+  }
 }
 
 }  // namespace inga::causal

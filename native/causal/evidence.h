@@ -68,11 +68,9 @@ class Evidence {
   /// Marks a pair as met, so that challengers() passes over it.
   bool claim(int i, int j);
 
-  /// What is worth keeping of i, for a search that goes on later: the score of this round, what it is expected to be, and
-  /// those that speak most against it.
+  /// What is worth keeping of i, for a search that goes on later: the score of this round, and those that speak most against it.
   struct Kept {
     double score;
-    double expected;
     std::vector<std::pair<int, float>> opponents;
   };
   /// The pair was met in this round before the search went on.
@@ -99,9 +97,8 @@ class Evidence {
     int tried = 0;
     /// Whether those of the last round have been looked up in this one.
     bool recalls = false;
-    /// Opponents that were asked for in this round, and in the last one.
-    int asked = 0;
-    int usual = 0;
+    /// How many opponents it went through in the last round.
+    std::size_t usual = 0;
     /// Those that speak most against it, strongest first, and which of them is next.
     std::vector<int> opponents;
     std::size_t next = 0;
@@ -120,11 +117,11 @@ class Evidence {
   void unmeet(int i, int j) noexcept;
   static void count(Candidate& a, Candidate& b, Verdict verdict) noexcept;
   bool ask_next(int i, std::vector<int>& found);
-  void recall(int i);
+  void recall(int i, std::span<const int> remaining);
 
   std::size_t size_;
   std::size_t words_;
-  /// d_ij as last computed.
+  /// d_ij as last computed: where that speaks against i, or i was the one to ask.
   mutable AlignedVector<float> last_;
   /// A bit for each pair met in this round.
   mutable AlignedVector<std::uint64_t> met_;

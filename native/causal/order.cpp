@@ -80,7 +80,7 @@ class Search {
     progress_.advance(static_cast<std::int64_t>(scale_ * static_cast<double>(forecast_)));
   }
 
-  /// Goes on where an earlier search was interrupted: as if it had begun the round that comes now.
+  /// Goes on where an earlier search was interrupted, with a round in which all pairs are compared.
   void recover() {
     if (shelf_ == nullptr || shelf_->before().empty()) return;
     before_ = State::of(shelf_->before(), variables_, orderable_);
@@ -96,11 +96,14 @@ class Search {
     }
     result_.decisions = std::move(before_.found.decisions);
     result_.comparisons = before_.found.comparisons;
+    // Rows of single precision say too little for double.
+    if (before_.is_rough && precision_ == Precision::full) return;
     row_ = before_.row;
+    for (std::size_t k = 0; k < before_.kept.size(); ++k) evidence_.recover(remaining_[k], before_.kept[k]);
   }
 
   void leave() {
-    State state{variables_, result_, row_, {}};
+    State state{variables_, result_, row_, precision_ == Precision::rough, {}};
     if (row_ > 0) {
       state.kept.resize(remaining_.size());
       parallel_for(threads_, remaining_.size(),
@@ -223,7 +226,7 @@ class Search {
   /// First among those that may well win: each step goes to the one with least evidence, as nobody knows yet what will be enough.
   /// Then the others, one after the other, each until it has enough.
   void best_first() {
-    race_.begin({}, remaining_.size(), columns_.error(precision_));
+    race_.begin(remaining_.size(), columns_.error(precision_));
     for (const int i : choice_.candidates) {
       if (evidence_.complete(i)) race_.finish(i);
     }

@@ -30,7 +30,7 @@ void multiply(fuse::Product& product, const double* lanes, int count) noexcept {
   for (int i = 0; i < count; ++i) product.multiply(lanes[i]);
 }
 
-/// The product of eight floats has room in a double.
+/// Eight floats of at least 1 have room in a double: what products are made of is 1 and something.
 void multiply(fuse::Product& product, const float* lanes, int count) noexcept {
   const auto lane = [lanes](int i) { return static_cast<double>(lanes[i]); };
   const auto four = [&lane](int i) { return (lane(i) * lane(i + 1)) * (lane(i + 2) * lane(i + 3)); };

@@ -67,8 +67,8 @@ void share(Program& p, bool brief) {
 
 }  // namespace
 
-Program shared_program(fuse::Type type, Isa isa, bool brief) {
-  Program p(type, isa, 5, 3);
+Program shared_program(Isa isa, bool brief) {
+  Program p(fuse::Type::f64, isa, 5, 3);
   share(p, brief);
   return p;
 }

@@ -15,7 +15,7 @@ fuse::Program dot_program(fuse::Type type, Isa isa);
 /// Arrays x, y, gauss x, gauss y, square x. Parameters: -correlation, -2 log2(e) / s, -log2(e) / (2 s^2). Accumulators,
 /// for u then v: the product, sum u exp(-u^2 / 2), sum |u|, where u is not yet divided by s. `brief` is for columns without
 /// numbers so large that a power leaves its range: the product is then of 1 + exp(-2 u), and the sum of u is known to be 0.
-fuse::Program shared_program(fuse::Type type, Isa isa, bool brief);
+fuse::Program shared_program(Isa isa, bool brief);
 /// The same, brief, of floats. Two arrays more: z and gauss of the column that takes the place of y next.
 fuse::Program rough_program(Isa isa);
 

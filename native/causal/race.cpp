@@ -50,10 +50,10 @@ double Uncertainty::beyond(double bound) const noexcept {
   return root * root;
 }
 
-void Race::begin(std::span<const int> candidates, std::size_t remaining, double error) {
+void Race::begin(std::size_t remaining, double error) {
   uncertainty_ = {static_cast<double>(remaining), error};
   bound_ = enough_ = std::numeric_limits<double>::infinity();
-  ask(candidates);
+  queue_ = {};
 }
 
 void Race::ask(std::span<const int> candidates) {

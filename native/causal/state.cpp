@@ -43,17 +43,14 @@ constexpr double kMany = 0x1p53;
 
 std::vector<double> State::numbers() const {
   const auto number = [](auto value) { return static_cast<double>(value); };
-  std::vector<double> all{kForm,
-                          number(variables),
-                          number(found.order.size()),
-                          number(row),
-                          number(found.comparisons)};
+  std::vector<double> all{kForm,       number(variables),        number(found.order.size()),
+                          number(row), number(is_rough ? 1 : 0), number(found.comparisons)};
   for (std::size_t k = 0; k < found.order.size(); ++k) {
     const auto [gap, by] = found.decisions[k];
     all.insert(all.end(), {number(found.order[k]), gap, number(by)});
   }
-  for (const auto& [score, expected, opponents] : kept) {
-    all.insert(all.end(), {score, expected, number(opponents.size())});
+  for (const auto& [score, opponents] : kept) {
+    all.insert(all.end(), {score, number(opponents.size())});
     for (const auto& [j, difference] : opponents) all.insert(all.end(), {number(j), number(difference)});
   }
   return all;
@@ -67,6 +64,7 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
   if (from.number() != kForm || from.number() != p) refuse_state();
   const std::int64_t ordered = from.count(orderable);
   state.row = static_cast<std::size_t>(from.count(p));
+  state.is_rough = from.count(1) == 1;
   state.found.comparisons = from.count(kMany);
   std::vector<char> is_ordered(static_cast<std::size_t>(variables), 0);
   for (std::int64_t k = 0; k < ordered; ++k) {
@@ -79,8 +77,8 @@ State State::of(std::span<const double> numbers, int variables, int orderable) {
   }
   for (int i = 0; i < (state.row > 0 ? variables : 0); ++i) {
     if (is_ordered[static_cast<std::size_t>(i)] != 0) continue;
-    Evidence::Kept kept{from.number(), from.number(), {}};
-    if (!(kept.score >= 0.0) || !std::isfinite(kept.score) || !std::isfinite(kept.expected)) refuse_state();
+    Evidence::Kept kept{from.number(), {}};
+    if (!(kept.score >= 0.0) || !std::isfinite(kept.score)) refuse_state();
     for (std::int64_t left = from.count(p); left > 0; --left) {
       const auto j = static_cast<int>(from.count(p - 1));
       const auto difference = static_cast<float>(from.number());

@@ -15,6 +15,8 @@ struct State {
   /// Rows of the triangle of all pairs that were compared, where a round compares them. After such a round a search goes on with
   /// comparing them once more: what was known of them is as large as their square.
   std::size_t row = 0;
+  /// Whether these were compared in single precision.
+  bool is_rough = false;
   /// Where there are such rows: of each variable that is not in the order, ascending.
   std::vector<Evidence::Kept> kept;
 

@@ -235,7 +235,7 @@ void Stepped::begin_race() {
 
 void Stepped::race_among(std::span<const int> candidates) {
   // All ranks know the same of it, to the last bit: of what they have only tried they do not.
-  race_.begin({}, remaining_.size(), columns_.error(precision_));
+  race_.begin(remaining_.size(), columns_.error(precision_));
   for (const int i : choice_.candidates) {
     if (evidence_.complete(i)) race_.finish(i);
   }

@@ -2,7 +2,9 @@
 // lasso paths against whole ones, the fast order against the reference on every instruction set.
 //   causal_test [ISA...]      only the orders, on the named instruction sets, which this machine must have
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <limits>
@@ -407,6 +409,72 @@ std::vector<std::vector<double>> states_of(const Samples& samples, const Prior& 
   return states;
 }
 
+/// What a search leaves that goes on from a state and is interrupted at once: while it takes the first of the order out of the rest.
+std::vector<double> left_at_once(const Samples& samples, const std::vector<double>& state) {
+  inga::causal::Shelf shelf(state);
+  std::array<std::int32_t, inga::Progress::words> words{};
+  const auto word = [&words](inga::Progress::Word which) { return std::atomic_ref(words[which]); };
+  std::atomic<bool> is_over = false;
+  std::thread watcher([&] {
+    while (!is_over && word(inga::Progress::done).load() == 0) {
+    }
+    word(inga::Progress::cancel).store(1);
+  });
+  try {
+    causal_order(samples, {.threads = 1, .shelf = &shelf}, inga::Progress(words));
+  } catch (const inga::Error& error) {
+    check(error.code() == inga::Code::aborted, std::string("a search that is interrupted at once: ") + error.what());
+  }
+  is_over = true;
+  watcher.join();
+  return shelf.take();
+}
+
+/// Interrupted again and again, wherever it is, until it has often been where all pairs are compared once more.
+void test_interruptions(Random& random) {
+  const Samples samples = model(random, 400, 100, 2.0, 1.5, Noise::laplace).samples();
+  const auto begin = std::chrono::steady_clock::now();
+  const std::vector<int> order = causal_order(samples, {.threads = 1}, {}).order;
+  const auto whole = std::chrono::steady_clock::now() - begin;
+  const auto states = states_of(samples, {}, order);
+  const auto has_begun = [&samples](const std::vector<double>& numbers) {
+    return !inga::causal::State::of(numbers, samples.variables(), samples.orderable()).found.order.empty();
+  };
+  const std::vector<double> first = *std::find_if(states.begin(), states.end(), has_begun);
+  std::vector<double> state = first;
+  int rows_of_later_rounds = 0;
+  for (int stops = 0; stops < 1000 && rows_of_later_rounds < 5; ++stops) {
+    inga::causal::Shelf shelf(state);
+    std::int32_t cancel = 0;
+    std::thread clock([&cancel, wait = 0.5 * uniform(random) * whole] {
+      std::this_thread::sleep_for(wait);
+      std::atomic_ref(cancel).store(1);
+    });
+    try {
+      causal_order(samples, {.threads = 1 + stops % 2, .shelf = &shelf}, inga::Progress(cancel));
+      state = first;
+    } catch (const inga::Error& error) {
+      check(error.code() == inga::Code::aborted, std::string("a search that is interrupted: ") + error.what());
+      if (auto left = shelf.take(); !left.empty()) state = std::move(left);
+    }
+    clock.join();
+    const auto kept = inga::causal::State::of(state, samples.variables(), samples.orderable());
+    if (kept.row == 0) continue;
+    ++rows_of_later_rounds;
+    const auto says = [](const inga::causal::Evidence::Kept& each) { return each.score > 0.0; };
+    check(std::any_of(kept.kept.begin(), kept.kept.end(), says), "rows are kept with what they say");
+    const std::vector<double> left = left_at_once(samples, state);
+    if (!left.empty()) {
+      const auto again = inga::causal::State::of(left, samples.variables(), samples.orderable());
+      check(again.row == 0 || std::any_of(again.kept.begin(), again.kept.end(), says), "rows are kept once more");
+    }
+    inga::causal::Shelf last(state);
+    check(causal_order(samples, {.threads = 2, .shelf = &last}, {}).order == order,
+          "order of a search that was interrupted again and again");
+  }
+  check(rows_of_later_rounds > 0, "never interrupted where all pairs are compared once more");
+}
+
 /// A search that goes on from any state ends as one that was never interrupted.
 void test_states(Random& random) {
   // More variables than are compared at a time in the first round.
@@ -432,7 +500,8 @@ void test_states(Random& random) {
       if (change % 3 == 0) {
         numbers.resize(random() % numbers.size());
       } else {
-        numbers[random() % (change % 3 == 1 ? 20 : numbers.size())] = strange[random() % std::size(strange)];
+        numbers[random() % (change % 3 == 1 ? std::min<std::size_t>(20, numbers.size()) : numbers.size())] =
+            strange[random() % std::size(strange)];
       }
       inga::causal::Shelf shelf(numbers);
       try {
@@ -641,6 +710,7 @@ int main(int count, char** words) {
     test_scarce(random);
     test_order(random, inga::available_isas());
     test_states(random);
+    test_interruptions(random);
     test_groups(random, inga::available_isas());
     test_data(random);
     test_draws();
