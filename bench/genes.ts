@@ -1,6 +1,6 @@
 // How whole fits grow with the variables where rows are few: gene-like data of 600 rows (modules with a shared factor, Laplace noise), the
 // causal order and all direct effects. Each size runs in a process of its own, so that its memory is known.
-//   npx tsx bench/genes.ts [--variables 1000,2000,5000] [--threads 2] [--checkpoint FOLDER]
+//   npx tsx bench/genes.ts [--variables 1000,2000,5000] [--places 100] [--threads 2] [--checkpoint FOLDER]
 import {fork} from 'node:child_process';
 import {availableParallelism} from 'node:os';
 import {join} from 'node:path';
@@ -30,6 +30,7 @@ const {values} = parseArgs({
 	options: {
 		variables: {type: 'string', default: '1000,2000,5000'},
 		threads: {type: 'string', default: String(availableParallelism())},
+		places: {type: 'string'},
 		checkpoint: {type: 'string'},
 		one: {type: 'string'},
 	},
@@ -41,6 +42,7 @@ async function fitted(variables: number): Promise<Found> {
 	const before = process.cpuUsage();
 	const graph = await directLingam(samples, {
 		...{threads, sparse: true, rest: 'regress'},
+		...(values.places !== undefined && {places: Number(values.places)}),
 		...(values.checkpoint !== undefined && {checkpoint: {folder: join(values.checkpoint, String(variables))}}),
 	});
 	const {user, system} = process.cpuUsage(before);

@@ -30,6 +30,7 @@ struct Request {
   Draws draws;
   int threads;
   bool scarce;
+  int places;
   HeldGuide guide;
 };
 
@@ -62,7 +63,7 @@ Draws draws_of(const Napi::Object& draws, std::size_t rows) {
   return {std::move(picks), {starts.begin(), starts.end()}};
 }
 
-/// What all fits share: the arguments ({names, isa, prior, scarce, guide}, draws) that come after `samples`, which begin at `first`.
+/// What all fits share: the arguments ({names, isa, prior, scarce, places, guide}, draws) that come after `samples`, which begin at `first`.
 Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView<const double> samples) {
   const std::size_t columns = samples.columns();
   const auto options = info[first + 3].As<Napi::Object>();
@@ -73,6 +74,7 @@ Request request_of(const Napi::CallbackInfo& info, std::size_t first, MatrixView
           .draws = draws_of(info[first + 4].As<Napi::Object>(), samples.rows()),
           .threads = 1,
           .scarce = options.Get("scarce").ToBoolean().Value(),
+          .places = places_of(options),
           .guide = guide_in(options.Get("guide"))};
 }
 
@@ -84,6 +86,7 @@ ResampleFit fit_of(const Request& request, MatrixView<const double> rows) {
             return prior_of(samples.kept(), request.known, columns);
           },
           request.scarce,
+          request.places,
           request.guide.get()};
 }
 
@@ -97,7 +100,7 @@ Napi::Object graph_of(Napi::Env env, const Resample& resample) {
   return graph;
 }
 
-/// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior, scarce}, draws) -> a graph of each resample. All is
+/// causalBootstrap(control, samples, rows, columns, {names, isa, threads, prior, scarce, places}, draws) -> a graph of each resample. All is
 /// copied before it returns.
 Napi::Value bootstrap(const Napi::CallbackInfo& info) {
   const auto samples = samples_of(info, 1);
@@ -134,7 +137,7 @@ Napi::Value guide(const Napi::CallbackInfo& info) {
   return Napi::External<HeldGuide>::New(info.Env(), held.release(), [](Napi::Env, HeldGuide* guide) { delete guide; });
 }
 
-/// causalResample(samples, rows, columns, {names, isa, prior, scarce, guide}, draws, resample) -> its graph, found at once
+/// causalResample(samples, rows, columns, {names, isa, prior, scarce, places, guide}, draws, resample) -> its graph, found at once
 Napi::Value resample(const Napi::CallbackInfo& info) {
   const auto samples = samples_of(info, 0);
   const std::size_t at = number(info[5]);

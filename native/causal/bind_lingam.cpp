@@ -37,6 +37,7 @@ struct Request {
   int threads;
   Known known;
   bool scarce;
+  int places;
   /// Of variables, in place of a search. For tests and measurements.
   std::vector<int> order;
   HeldShelf shelf;
@@ -118,8 +119,11 @@ Order given_order(const std::vector<int>& order, int variables) {
 Order order_of(std::span<const Group> groups, const Request& request, const Prior& prior, const Progress& progress) {
   if (!request.order.empty()) return given_order(request.order, groups.front().samples.variables());
   if (!request.reference) {
-    const OrderOptions options{
-        .threads = request.threads, .isa = request.isa, .prior = prior, .shelf = request.shelf.get()};
+    const OrderOptions options{.threads = request.threads,
+                               .isa = request.isa,
+                               .prior = prior,
+                               .places = request.places,
+                               .shelf = request.shelf.get()};
     return causal_order(groups, options, progress);
   }
   ReferenceOrder found = reference_order(groups, progress, prior);
@@ -187,7 +191,7 @@ Napi::Object finish(Napi::Env env, const Fit& found) {
   return result;
 }
 
-/// {names, drop, reference, isa, threads, prior, scarce, order, shelf}
+/// {names, drop, reference, isa, threads, prior, scarce, places, order, shelf}
 Request request_of(const Napi::Object& options, std::size_t columns) {
   std::vector<int> order;
   if (options.Get("order").IsTypedArray()) {
@@ -203,6 +207,7 @@ Request request_of(const Napi::Object& options, std::size_t columns) {
           .threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns),
           .known = known_of(options.Get("prior"), columns),
           .scarce = options.Get("scarce").ToBoolean().Value(),
+          .places = places_of(options),
           .order = order,
           .shelf = shelf_of(options.Get("shelf"))};
 }
@@ -211,7 +216,7 @@ Given given(MatrixView<const double> samples, std::string group) {
   return {{samples.data(), samples.data() + samples.rows() * samples.columns()}, samples.rows(), std::move(group)};
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, scarce, order, shelf}).
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, scarce, places, order, shelf}).
 /// With `reference` the order comes from the slow search that the fast one is tested against; an `order` is taken as it
 /// is. The samples are copied before it returns: their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {

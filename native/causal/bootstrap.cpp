@@ -28,7 +28,8 @@ void to_columns(std::vector<int>& variables, const std::vector<int>& kept) {
 Resample graph_of(const Samples& samples, const ResampleFit& fit, const Progress& progress) {
   const Prior prior = fit.prior(samples);
   const auto guide = fit.guide == nullptr ? AlignedVector<float>() : fit.guide->among(samples.kept());
-  Order found = causal_order(samples, {.threads = 1, .isa = fit.isa, .prior = prior, .guide = guide}, progress);
+  Order found = causal_order(
+      samples, {.threads = 1, .isa = fit.isa, .prior = prior, .places = fit.places, .guide = guide}, progress);
   Resample graph{std::move(found.order), std::move(found.unordered), {}, {}};
   graph.effects = adjacency(samples, graph.order,
                             {.threads = 1, .prior = prior, .scarce = fit.scarce, .rest = graph.unordered}, progress);

@@ -50,6 +50,8 @@ struct ResampleFit {
   std::function<Prior(const Samples&)> prior;
   /// Whether variables without a place in the order are regressed on those that have one.
   bool scarce = false;
+  /// Of the order, that are looked for; 0: all.
+  int places = 0;
   /// What all rows say of pairs, where searches begin with that; the graphs are the same without. May be null.
   const Guide* guide = nullptr;
 };

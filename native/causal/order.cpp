@@ -28,6 +28,7 @@ class Search {
   Search(std::span<const Group> groups, const OrderOptions& options, const Progress& progress)
       : variables_(groups.front().samples.variables()),
         orderable_(orderable_of(groups)),
+        places_(options.places > 0 ? std::min(options.places, orderable_) : orderable_),
         progress_(progress),
         turn_(options.prior, variables_),
         threads_(choose_threads(options.threads, static_cast<std::size_t>(variables_))),
@@ -70,7 +71,7 @@ class Search {
   void begin_progress() {
     const auto p = static_cast<std::int64_t>(variables_);
     std::int64_t total = p * (p - 1) / 2;
-    for (std::int64_t round = 1; round < orderable_; ++round) total += kUsualComparisons * (p - round);
+    for (std::int64_t round = 1; round < places_; ++round) total += kUsualComparisons * (p - round);
     scale_ = static_cast<double>(kProgressSteps) / static_cast<double>(std::max<std::int64_t>(1, total));
     progress_.begin(0, kProgressSteps);
   }
@@ -84,6 +85,13 @@ class Search {
   void recover() {
     if (shelf_ == nullptr || shelf_->before().empty()) return;
     before_ = State::of(shelf_->before(), variables_, orderable_);
+    // An earlier search may have been asked for more.
+    if (const auto most = static_cast<std::size_t>(places_); before_.found.order.size() > most) {
+      before_.found.order.resize(most);
+      before_.found.decisions.resize(most);
+      before_.row = 0;
+      before_.kept.clear();
+    }
     for (const int variable : before_.found.order) {
       const std::vector<int> candidates = turn_.choice(remaining_).candidates;
       if (!std::binary_search(candidates.begin(), candidates.end(), variable)) refuse_state();
@@ -121,7 +129,7 @@ class Search {
     }
   }
 
-  bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == orderable_; }
+  bool ordered() const noexcept { return static_cast<int>(result_.order.size()) == places_; }
 
   void take(int winner) {
     result_.order.push_back(winner);
@@ -339,6 +347,8 @@ class Search {
 
   int variables_;
   int orderable_;
+  /// Of the order, that are looked for.
+  int places_;
   const Progress& progress_;
   Turn turn_;
   int threads_;

@@ -22,6 +22,8 @@ struct OrderOptions {
   int threads = 0;
   Isa isa = active_isa();
   Prior prior{};
+  /// At most so many of the order are looked for; 0: all that the rows tell apart.
+  int places = 0;
   /// Where the search goes on from, and leaves how far it is: when asked for, at its end, and when it fails. May be null.
   Shelf* shelf = nullptr;
   /// Differences d_ij of all pairs, row by row, in samples that differ little: the first round goes by them and need not compare
@@ -43,7 +45,8 @@ struct Order {
   /// Most exogenous first, and how each was decided.
   std::vector<int> order;
   std::vector<Decision> decisions;
-  /// Variables left when the rank of the data is used up (p >= n), ascending; empty otherwise.
+  /// Variables left when the rank of the data is used up (p >= n), or where all places that were asked for are taken, ascending;
+  /// empty otherwise.
   std::vector<int> unordered;
   /// Pairs that were compared; the full search compares p (p^2 - 1) / 6.
   std::int64_t comparisons = 0;

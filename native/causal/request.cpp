@@ -40,6 +40,11 @@ Isa isa_of(const Napi::Value& value) {
   throw Error(Code::unsupported, std::string("this machine or build has no ") + name(isa) + " (isa)");
 }
 
+int places_of(const Napi::Object& options) {
+  const Napi::Value places = options.Get("places");
+  return places.IsNumber() ? places.As<Napi::Number>().Int32Value() : 0;
+}
+
 std::vector<std::string> names_of(const Napi::Object& options, std::size_t columns) {
   const auto given = options.Get("names").As<Napi::Array>();
   std::vector<std::string> names;

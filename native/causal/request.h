@@ -35,6 +35,9 @@ MatrixView<const double> samples_of(const Napi::CallbackInfo& info, std::size_t 
 /// The best instruction set there is unless one is named. Code::unsupported where that is not here.
 Isa isa_of(const Napi::Value& value);
 
+/// options.places, or 0.
+int places_of(const Napi::Object& options);
+
 /// options.names, one for each column.
 std::vector<std::string> names_of(const Napi::Object& options, std::size_t columns);
 

@@ -12,7 +12,7 @@ import {
 } from '../core/index.js';
 import {type Checkpoint, type Communicator, mapChunks} from '../ranks/index.js';
 import {checkSamples, namesOf} from './argument.js';
-import {isRegressed} from './lingam.js';
+import {checkPlaces, isRegressed} from './lingam.js';
 import type {Guide, NativeDraws, NativeResample, NativeResampling} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
 import {hashOf} from './resume.js';
@@ -32,6 +32,8 @@ export interface ResampleOptions {
 	readonly prior?: PriorKnowledge;
 	/** What is done where rows are few, as for `directLingam`. @defaultValue 'leave' */
 	readonly rest?: 'leave' | 'regress';
+	/** How many places of the order are looked for, as for `directLingam`. @defaultValue all that the rows tell apart */
+	readonly places?: number;
 	/** The instruction set to use. @defaultValue the best there is, or what the environment variable `INGA_ISA` says */
 	readonly isa?: Isa;
 }
@@ -137,10 +139,11 @@ function task(
 	options: ResampleOptions,
 ): {names: readonly string[]; draws: NativeDraws; fit: NativeResampling} {
 	checkSamples(samples);
-	const {variables, resamples = RESAMPLES, seed = 0, prior, isa, rest} = options;
+	const {variables, resamples = RESAMPLES, seed = 0, prior, isa, rest, places} = options;
 	const names = namesOf(variables, samples.columns);
 	const draws = typeof resamples === 'number' ? drawn(resamples, seed) : given(samples.rows, resamples);
-	return {names, draws, fit: {names, isa, prior: prior && nativePrior(prior, names), scarce: isRegressed(rest)}};
+	const known = prior && nativePrior(prior, names);
+	return {names, draws, fit: {names, isa, prior: known, scarce: isRegressed(rest), places: checkPlaces(places)}};
 }
 
 function drawn(count: number, seed: number): NativeDraws {
@@ -192,6 +195,7 @@ function identity(samples: Matrix, fit: NativeResampling, draws: NativeDraws): u
 	return {
 		...('count' in draws && {seed: draws.seed}),
 		...(fit.scarce && {rest: 'regress'}),
+		...(fit.places !== undefined && {places: fit.places}),
 		bootstrap: hash.digest('hex'),
 	};
 }

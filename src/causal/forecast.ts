@@ -17,6 +17,8 @@ export interface Undertaking {
 	readonly independence?: boolean;
 	/** Whether what few rows leave without an order is regressed (`rest: 'regress'`). @defaultValue false */
 	readonly rest?: boolean;
+	/** Of the order, that are looked for. @defaultValue all that the samples tell apart */
+	readonly places?: number;
 }
 
 export interface Forecast {
@@ -65,9 +67,9 @@ const [PROCESS_BYTES, RANK_BYTES] = [90e6, 14e6];
  */
 export function forecastLingam(undertaking: Undertaking, pace: number = usualPace): Forecast {
 	const {variables: p, samples: n, threads = 1, resamples = 0, independence = false, rest = false} = undertaking;
-	const {ranks = threads} = undertaking;
+	const {ranks = threads, places = p} = undertaking;
 	const speed = usualPace / pace;
-	const orderable = Math.max(1, Math.min(p, n - 2));
+	const orderable = Math.max(1, Math.min(p, n - 2, places));
 	const compared = comparisons(p, n, orderable);
 	const order = (compared * n * pace) / threads;
 	const regressed = rest ? (p - orderable) * scarce(n, orderable) : 0;
@@ -121,8 +123,9 @@ export function placeAt(
 	share: number,
 	variables: number,
 	samples: number,
+	places: number = variables,
 ): {readonly place: number; readonly of: number} {
-	const of = Math.max(1, Math.min(variables, samples - 2));
+	const of = Math.max(1, Math.min(variables, samples - 2, places));
 	const first = (variables * (variables - 1)) / 2;
 	const after = (place: number) => COUNTED * ((place - 1) * variables - ((place - 1) * place) / 2);
 	const done = share * (first + after(of));

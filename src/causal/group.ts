@@ -166,12 +166,13 @@ function columnsOf(samples: readonly Matrix[], groups: readonly string[]): numbe
 
 function graphsOf(
 	fit: NativeGroupFit,
-	{names, scarce}: NativeFitting,
+	settings: NativeFitting,
 	groups: readonly string[],
 	rows: readonly number[],
 	trouble: readonly string[],
 ): MultiGroupGraph<SparseCausalGraph> {
 	const {kept, order, unordered} = fit;
+	const {names, scarce} = settings;
 	const graphs = fit.groups.map(({places, sizes}, at) =>
 		graphOf({...fit, places, sizes}, names, scarce ? [] : fewRowsWarning(order.length, rows[at] ?? 0)),
 	);
@@ -179,7 +180,7 @@ function graphsOf(
 	if (unordered.length > 0) {
 		const [least] = fit.groups.map(({orderable}, at) => ({orderable, at})).sort((a, b) => a.orderable - b.orderable);
 		const at = least?.at ?? 0;
-		warnings.push(unorderedWarning(fit, `the ${rows[at]} rows of group '${groups[at]}' tell`, scarce === true));
+		warnings.push(unorderedWarning(fit, `the ${rows[at]} rows of group '${groups[at]}' tell`, settings));
 	}
 	for (const [at, graph] of graphs.entries()) {
 		warnings.push(...graph.warnings.map((text) => `group '${groups[at]}': ${text}`));

@@ -1,4 +1,13 @@
-import {checkThreads, IngaError, type Isa, type Matrix, native, type RunOptions, runTask} from '../core/index.js';
+import {
+	checkCount,
+	checkThreads,
+	IngaError,
+	type Isa,
+	type Matrix,
+	native,
+	type RunOptions,
+	runTask,
+} from '../core/index.js';
 import {checkSamples, namesOf} from './argument.js';
 import {adjacencyMatrix, type CausalGraph, type DirectEffects, type SparseCausalGraph} from './graph.js';
 import type {NativeFit, NativeFitting, Shelf} from './native.js';
@@ -25,6 +34,12 @@ export interface LingamOptions extends RunOptions {
 	 * spare, by a lasso that is made for that. `leave`: the first have no effects, the others lingam's. @defaultValue 'leave'
 	 */
 	readonly rest?: 'leave' | 'regress';
+	/**
+	 * How many places of the order are looked for, from the most exogenous variable on: what comes first in an order is found first,
+	 * and later places of many variables take longest. The others are `unordered`, as where rows are few. @defaultValue all that the
+	 * rows tell apart
+	 */
+	readonly places?: number;
 	/** Whether effects come as a list (`effects`) in place of a matrix (`adjacency`). @defaultValue false */
 	readonly sparse?: false;
 }
@@ -116,7 +131,7 @@ export function identity(samples: readonly Matrix[], settings: NativeFitting): u
 
 /** The options of a fit to so many columns, checked. */
 export function fitting(
-	{variables, onConstant = 'error', prior, isa, threads, rest, sparse}: LingamOptions | SparseLingamOptions,
+	{variables, onConstant = 'error', prior, isa, threads, rest, places, sparse}: LingamOptions | SparseLingamOptions,
 	columns: number,
 ): NativeFitting {
 	const names = namesOf(variables, columns);
@@ -128,7 +143,7 @@ export function fitting(
 	}
 	return {
 		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
-		scarce: isRegressed(rest),
+		...{scarce: isRegressed(rest), places: checkPlaces(places)},
 		prior: prior && nativePrior(prior, names),
 	};
 }
@@ -137,6 +152,12 @@ export function fitting(
 export function isRegressed(rest: 'leave' | 'regress' = 'leave'): boolean {
 	if (rest === 'leave' || rest === 'regress') return rest === 'regress';
 	throw new IngaError('ERR_INVALID_ARGUMENT', `rest is '${String(rest)}': use 'leave' or 'regress'`);
+}
+
+/** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for no number of places */
+export function checkPlaces(places: number | undefined): number | undefined {
+	if (places !== undefined) checkCount('places', places, 1, 2 ** 31 - 1);
+	return places;
 }
 
 export function graphOf(fit: NativeFit, names: readonly string[], warnings: readonly string[]): SparseLingamGraph {
@@ -171,11 +192,12 @@ export function dense<Graph extends SparseCausalGraph>(graph: Graph): Omit<Graph
 	return {...others, adjacency: adjacencyMatrix(graph)};
 }
 
-function warningsOf(fit: NativeFit, {names, scarce}: NativeFitting, rows: number): string[] {
+function warningsOf(fit: NativeFit, settings: NativeFitting, rows: number): string[] {
 	const {order, unordered, kept} = fit;
+	const {names, scarce} = settings;
 	return [
 		...constantWarning(kept, names, ''),
-		...(unordered.length > 0 ? [unorderedWarning(fit, `${rows} rows tell`, scarce === true)] : []),
+		...(unordered.length > 0 ? [unorderedWarning(fit, `${rows} rows tell`, settings)] : []),
 		...(scarce ? [] : fewRowsWarning(order.length, rows)),
 	];
 }
@@ -190,11 +212,12 @@ export function constantWarning(kept: Int32Array, names: readonly string[], wher
 export function unorderedWarning(
 	{order, unordered, kept}: Pick<NativeFit, 'order' | 'unordered' | 'kept'>,
 	who: string,
-	regressed: boolean,
+	{scarce, places}: Pick<NativeFitting, 'scarce' | 'places'>,
 ): string {
+	const reason = order.length === places ? 'no more places were asked for' : `${who} no more apart`;
 	return (
-		`only ${order.length} of ${kept.length} variables have an order: ${who} no more apart. ` +
-		`The other ${unordered.length} ${regressed ? 'are regressed on these' : 'have no effects'}`
+		`only ${order.length} of ${kept.length} variables have an order: ${reason}. ` +
+		`The other ${unordered.length} ${scarce ? 'are regressed on these' : 'have no effects'}`
 	);
 }
 

@@ -45,6 +45,8 @@ export interface NativeFitting {
 	readonly prior: NativePrior | undefined;
 	/** Whether variables without a place, and late ones, are regressed by what few rows allow. */
 	readonly scarce?: boolean;
+	/** Of the order, that are looked for; all that the rows tell apart where it is missing. */
+	readonly places?: number | undefined;
 	/** An order in place of a search, for tests and measurements. */
 	readonly order?: Int32Array;
 	/** Where the search leaves how far it is. */
@@ -78,6 +80,8 @@ export interface NativeResampling {
 	readonly prior: NativePrior | undefined;
 	/** Whether variables without a place, and late ones, are regressed by what few rows allow. */
 	readonly scarce?: boolean;
+	/** Of the order, that are looked for. */
+	readonly places?: number | undefined;
 }
 
 /** Which rows resamples hold: drawn from a seed, or number i those `picks` from `starts[i]` to before `starts[i + 1]`. */

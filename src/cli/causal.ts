@@ -65,6 +65,7 @@ interface Options extends InputOptions {
 	readonly independence?: boolean;
 	readonly effects?: boolean;
 	readonly rest?: boolean;
+	readonly places?: number;
 	readonly progress?: boolean;
 }
 
@@ -112,7 +113,12 @@ export function addCausal(program: Command): void {
 			.option('--dry-run', 'only tell how long it will take, and how much memory')
 			.option('--independence', 'test whether what the graph leaves unexplained is independent, as it assumes')
 			.option('--effects', 'estimate total effects, with standard errors and 95 % intervals')
-			.option('--rest', 'regress what few rows leave without an order, and the last of the order, on what comes before')
+			.option('--rest', 'regress what is left without an order, and the last of the order, on what comes before')
+			.option(
+				'--places <n>',
+				'find so many places of the order, from the most exogenous on (all if left out)',
+				count(1e9),
+			)
 			.option('--prepare <file>', 'what is done to the columns before: missing, transform, encode, ... as TOML')
 			.option(
 				'--target <name>',
@@ -148,6 +154,7 @@ Examples:
   inga causal cars.csv --bootstrap 100 --independence
   inga causal cars.csv --effects --target mpg
   inga causal genes.h5ad --rest --threshold 0.1 --out genes.graphml
+  inga causal genes.h5ad --places 100 --rest --out genes.json
   inga causal genes.h5ad --bootstrap 100 --ranks 2 --checkpoint run/ --resume
   inga causal cars.csv --prior prior.toml     with tiers = [["year"], ["weight", "horsepower"], ["mpg"]]
   inga causal genes.csv --target relapse --screen 200
@@ -214,7 +221,7 @@ async function find(
 	const input = await read(file, options, run);
 	const {rows, columns} = input.samples.samples;
 	if (!tellForecast(options, rows, columns, tell)) return undefined;
-	if (line !== undefined) line.place = (share) => placeText(share, columns, rows);
+	if (line !== undefined) line.place = (share) => placeText(share, columns, rows, options.places);
 	return input.grouping === undefined
 		? single(file, format, options, input, {...run, tell})
 		: grouped(format, options, input, run);
@@ -247,7 +254,7 @@ async function single(
 	const {bootstrap: resampled, seed: start, ranks, checkpoint} = options;
 	const {samples, prior, rows} = input;
 	const {variables} = samples;
-	const known = {variables, ...restOf(options), ...(prior && {prior})};
+	const known = {variables, ...extentOf(options), ...(prior && {prior})};
 	const rule = {onConstant: constantRule(options), ...checkpointOf(options), sparse: true} as const;
 	const graph = await directLingam(samples.samples, {...run, ...known, ...rule});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
@@ -282,7 +289,7 @@ async function grouped(format: Format, options: Options, input: Input, run: Run)
 	const {variables} = samples;
 	const found = await multiGroupDirectLingam(parts, {
 		...{...run, variables, groups: names, onConstant: constantRule(options), sparse: true},
-		...{...checkpointOf(options), ...restOf(options)},
+		...{...checkpointOf(options), ...extentOf(options)},
 		...(prior && {prior}),
 	});
 	const known = [
@@ -303,8 +310,8 @@ function checkpointOf({checkpoint}: Options): {checkpoint?: {folder: string}} {
 	return checkpoint === undefined ? {} : {checkpoint: {folder: checkpoint}};
 }
 
-function restOf({rest}: Options): {rest?: 'regress'} {
-	return rest === true ? {rest: 'regress'} : {};
+function extentOf({rest, places}: Options): {rest?: 'regress'; places?: number} {
+	return {...(rest === true && {rest: 'regress'}), ...(places !== undefined && {places})};
 }
 
 function constantRule({columns}: Options): 'drop' | 'error' {

@@ -42,18 +42,20 @@ interface Options {
 	readonly bootstrap?: number;
 	readonly independence?: boolean;
 	readonly rest?: boolean;
+	readonly places?: number;
 	readonly dryRun?: boolean;
 }
 
 /** Tells how long the run will take where that is long, or asked for; true where it is to be done. */
 export function tellForecast(options: Options, rows: number, columns: number, tell: (text: string) => void): boolean {
-	const {threads, ranks, bootstrap, independence = false, rest = false, dryRun = false} = options;
+	const {threads, ranks, bootstrap, independence = false, rest = false, places, dryRun = false} = options;
 	const text = forecastText(
 		{
 			...{variables: columns, samples: rows, independence, rest},
 			...(threads !== undefined && {threads}),
 			...(ranks !== undefined && {ranks}),
 			...(bootstrap !== undefined && {resamples: bootstrap}),
+			...(places !== undefined && {places}),
 		},
 		dryRun,
 	);
@@ -62,7 +64,7 @@ export function tellForecast(options: Options, rows: number, columns: number, te
 }
 
 /** How far the search for the order is, for the line of progress. */
-export function placeText(share: number, variables: number, samples: number): string {
-	const {place, of} = placeAt(share, variables, samples);
+export function placeText(share: number, variables: number, samples: number, places?: number): string {
+	const {place, of} = placeAt(share, variables, samples, places);
 	return `place ${place} of ${of}`;
 }

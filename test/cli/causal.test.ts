@@ -53,12 +53,20 @@ test('--rest adds effects on what few rows leave without an order', async (t) =>
 		t.is(code, 0, stderr);
 		return {...JSON.parse(stdout), stderr};
 	};
-	const [plain, rest] = [await found('--effects'), await found('--rest', '--effects')];
-	t.deepEqual(rest.order, plain.order);
+	const [plain, rest, few] = [
+		await found('--effects'),
+		await found('--rest', '--effects'),
+		await found('--rest', '--places', '5', '--bootstrap', '3'),
+	];
+	const outside = ({edges, order}: {edges: {to: string}[]; order: string[]}) =>
+		edges.filter(({to}) => !order.includes(to)).length;
+	t.deepEqual(few.order, plain.order.slice(0, 5));
+	t.true(outside(few) > 5);
+	t.regex(few.stderr, /no more places were asked for. The other 35 are regressed on these/);
 	const ordered = new Set(rest.order);
-	const on = (edges: {to: string}[]) => edges.filter(({to}) => !ordered.has(to)).length;
-	t.is(on(plain.edges), 0);
-	t.true(on(rest.edges) > 5);
+	t.deepEqual(rest.order, plain.order);
+	t.is(outside(plain), 0);
+	t.true(outside(rest) > 5);
 	t.true(rest.edges.every(({from}: {from: string}) => ordered.has(from)));
 	t.regex(plain.stderr, /The other 26 have no effects/);
 	t.regex(rest.stderr, /The other 26 are regressed on these/);
