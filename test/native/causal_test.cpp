@@ -432,7 +432,7 @@ std::vector<double> left_at_once(const Samples& samples, const std::vector<doubl
 
 /// Interrupted again and again, wherever it is, until it has often been where all pairs are compared once more.
 void test_interruptions(Random& random) {
-  const Samples samples = model(random, 400, 100, 2.0, 1.5, Noise::laplace).samples();
+  const Samples samples = model(random, 20, 260, 2.0, 1.5, Noise::laplace).samples();
   const auto begin = std::chrono::steady_clock::now();
   const std::vector<int> order = causal_order(samples, {.threads = 1}, {}).order;
   const auto whole = std::chrono::steady_clock::now() - begin;
