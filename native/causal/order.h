@@ -3,7 +3,8 @@
 //
 // Each candidate collects evidence against it from the others, and evidence only grows. So a candidate that has more,
 // from some, than another has in total is out. The search goes on with the candidate that has least among those that may
-// well win, until one has met all others; then each of the rest goes on until it is out. Decisions closer than the kernels' rounding are made again by the reference.
+// well win, until one has met all others; then each of the rest goes on until it is out. Decisions closer than the kernels'
+// rounding are made again by the reference.
 #pragma once
 #include <cstdint>
 #include <span>
