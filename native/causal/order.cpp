@@ -155,10 +155,28 @@ class Search {
   }
 
   Order::Decision most_exogenous() {
+    const bool is_fresh = first_;
+    const std::int64_t before = result_.comparisons;
     if (first_) compare_all();
     first_ = false;
     best_first();
-    return decide();
+    const Order::Decision decision = decide();
+    grow_stale(is_fresh, result_.comparisons - before);
+    return decision;
+  }
+
+  /// What was last said of pairs is a worse guide with every round. Once that has cost as many comparisons as there are pairs, all are
+  /// compared anew.
+  void grow_stale(bool is_fresh, std::int64_t comparisons) {
+    const auto m = static_cast<std::int64_t>(remaining_.size());
+    if (is_fresh) {
+      wasted_ = 0;
+      usual_ = std::numeric_limits<std::int64_t>::max();
+      return;
+    }
+    usual_ = std::min(usual_, comparisons);
+    wasted_ += comparisons - usual_;
+    first_ = wasted_ > m * (m - 1) / 2;
   }
 
   void compare_all() {
@@ -372,6 +390,9 @@ class Search {
   Referee referee_;
   Shelf* shelf_;
   State before_;
+  /// Since all pairs were compared: the fewest comparisons of a round, and what the others have made beyond those.
+  std::int64_t usual_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t wasted_ = 0;
   int busy_ = 0;
   bool stop_ = false;
 };
