@@ -1,5 +1,6 @@
 // The variables while the search takes one after the other out: residuals in standard form, and their entropies.
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
@@ -66,5 +67,10 @@ class Columns {
   double* data_;
   std::span<State> states_;
 };
+
+/// Whom a column meets after the k-th of these; the last where there is nobody.
+inline int following(std::span<const int> others, std::size_t k) noexcept {
+  return others[std::min(k + 1, others.size() - 1)];
+}
 
 }  // namespace inga::causal

@@ -69,23 +69,15 @@ bool Evidence::met(int i, int j) const noexcept {
   return (word.load(std::memory_order_relaxed) >> (bit % 64) & 1) != 0;
 }
 
-void Evidence::meet(int i, int j) noexcept {
-  const auto mark = [this](std::size_t a, std::size_t b) {
+void Evidence::mark(int i, int j, bool is_met) noexcept {
+  const auto set = [this, is_met](std::size_t a, std::size_t b) {
     // One thread writes at a time, others may read.
     const std::atomic_ref<std::uint64_t> word(met_[a * words_ + b / 64]);
-    word.store(word.load(std::memory_order_relaxed) | std::uint64_t{1} << (b % 64), std::memory_order_relaxed);
+    const std::uint64_t bit = std::uint64_t{1} << (b % 64), before = word.load(std::memory_order_relaxed);
+    word.store(is_met ? before | bit : before & ~bit, std::memory_order_relaxed);
   };
-  mark(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
-  mark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
-}
-
-void Evidence::unmeet(int i, int j) noexcept {
-  const auto unmark = [this](std::size_t a, std::size_t b) {
-    const std::atomic_ref<std::uint64_t> word(met_[a * words_ + b / 64]);
-    word.store(word.load(std::memory_order_relaxed) & ~(std::uint64_t{1} << (b % 64)), std::memory_order_relaxed);
-  };
-  unmark(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
-  unmark(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
+  set(static_cast<std::size_t>(i), static_cast<std::size_t>(j));
+  set(static_cast<std::size_t>(j), static_cast<std::size_t>(i));
 }
 
 void Evidence::guide(std::span<const float> differences) {
@@ -109,7 +101,7 @@ void Evidence::begin(std::span<const int> remaining) {
 
 bool Evidence::claim(int i, int j) {
   if (met(i, j)) return false;
-  meet(i, j);
+  mark(i, j, true);
   return true;
 }
 
@@ -150,7 +142,7 @@ void Evidence::take_back(const Before& before) {
   b.score = before.score_j;
   ++a.left;
   ++b.left;
-  unmeet(before.i, before.j);
+  mark(before.i, before.j, false);
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
@@ -207,7 +199,7 @@ Evidence::Kept Evidence::keep(int i, std::span<const int> remaining) const {
 }
 
 void Evidence::met_before(int i, int j) {
-  meet(i, j);
+  mark(i, j, true);
   --candidate(i).left;
   --candidate(j).left;
 }
@@ -273,7 +265,7 @@ void Evidence::challengers(int i, double enough, std::vector<int>& found) {
 void Evidence::dismiss(int i, std::span<const int> others) {
   if (others.empty()) return;
   Candidate& c = candidate(i);
-  for (const int j : others) unmeet(i, j);
+  for (const int j : others) mark(i, j, false);
   // Those that were passed over since had been met before.
   while (c.opponents[--c.next] != others.front()) {
   }

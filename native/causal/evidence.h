@@ -113,8 +113,7 @@ class Evidence {
   template <class Pass>
   std::vector<std::pair<float, int>> least(int i, std::span<const int> remaining, std::size_t count, Pass pass) const;
   bool met(int i, int j) const noexcept;
-  void meet(int i, int j) noexcept;
-  void unmeet(int i, int j) noexcept;
+  void mark(int i, int j, bool is_met) noexcept;
   static void count(Candidate& a, Candidate& b, Verdict verdict) noexcept;
   bool ask_next(int i, std::vector<int>& found);
   void recall(int i, std::span<const int> remaining);

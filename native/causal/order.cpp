@@ -41,8 +41,8 @@ class Search {
         shelf_(options.shelf) {
     std::iota(remaining_.begin(), remaining_.end(), 0);
     columns_.fill(threads_, progress);
-    first_ = options.guide.empty();
-    if (!first_) evidence_.guide(options.guide);
+    compares_all_ = options.guide.empty();
+    if (!compares_all_) evidence_.guide(options.guide);
   }
 
   Order run() {
@@ -141,7 +141,7 @@ class Search {
   void begin_round() {
     if (!result_.order.empty()) evidence_.drop(result_.order.back(), remaining_);
     choice_ = turn_.choice(remaining_);
-    const bool is_led = choice_.candidates.size() > 1 && !first_;
+    const bool is_led = choice_.candidates.size() > 1 && !compares_all_;
     if (is_led) {
       begin_with_favourite();
     } else if (!result_.order.empty()) {
@@ -155,28 +155,27 @@ class Search {
   }
 
   Order::Decision most_exogenous() {
-    const bool is_fresh = first_;
     const std::int64_t before = result_.comparisons;
-    if (first_) compare_all();
-    first_ = false;
+    if (compares_all_) compare_all();
     best_first();
     const Order::Decision decision = decide();
-    grow_stale(is_fresh, result_.comparisons - before);
+    grow_stale(result_.comparisons - before);
     return decision;
   }
 
   /// What was last said of pairs is a worse guide with every round. Once that has cost as many comparisons as there are pairs, all are
   /// compared anew.
-  void grow_stale(bool is_fresh, std::int64_t comparisons) {
-    const auto m = static_cast<std::int64_t>(remaining_.size());
-    if (is_fresh) {
+  void grow_stale(std::int64_t comparisons) {
+    if (compares_all_) {
+      compares_all_ = false;
       wasted_ = 0;
       usual_ = std::numeric_limits<std::int64_t>::max();
       return;
     }
+    const auto m = static_cast<std::int64_t>(remaining_.size());
     usual_ = std::min(usual_, comparisons);
     wasted_ += comparisons - usual_;
-    first_ = wasted_ > m * (m - 1) / 2;
+    compares_all_ = wasted_ > m * (m - 1) / 2;
   }
 
   void compare_all() {
@@ -200,7 +199,7 @@ class Search {
         rows[k].resize(m - a - 1);
         for (std::size_t b = a + 1; b < m; ++b) {
           progress_.check();
-          rows[k][b - a - 1] = compare(all[a], all[b], all[std::min(b + 1, m - 1)]);
+          rows[k][b - a - 1] = compare(all[a], all[b], following(all, b));
         }
       });
       for (std::size_t k = 0; k < count; ++k) {
@@ -252,10 +251,7 @@ class Search {
   /// First among those that may well win: each step goes to the one with least evidence, as nobody knows yet what will be enough.
   /// Then the others, one after the other, each until it has enough.
   void best_first() {
-    race_.begin(remaining_.size(), columns_.error(precision_));
-    for (const int i : choice_.candidates) {
-      if (evidence_.complete(i)) race_.finish(i);
-    }
+    race_.begin(choice_.candidates, remaining_.size(), columns_.error(precision_));
     const auto may_well_win = [this, enough = race_.enough()](int i) { return evidence_.expected(i) <= enough; };
     std::vector<int> likely = choice_.candidates;
     const auto others = std::stable_partition(likely.begin(), likely.end(), may_well_win);
@@ -331,7 +327,7 @@ class Search {
     found.clear();
     for (std::size_t k = 0; k < challengers.size(); ++k) {
       progress_.check();
-      found.push_back(compare(candidate, challengers[k], challengers[std::min(k + 1, challengers.size() - 1)]));
+      found.push_back(compare(candidate, challengers[k], following(challengers, k)));
       missing -= Evidence::against(found.back().first);
       if (missing < 0.0) break;
     }
@@ -376,7 +372,8 @@ class Search {
   std::vector<int> remaining_;
   /// Of these, those that may come next.
   Choice choice_;
-  bool first_ = true;
+  /// Whether the round that comes next begins with all pairs.
+  bool compares_all_ = true;
   /// Rows of the triangle of all pairs that were compared in this round, if it is one that compares all.
   std::size_t row_ = 0;
   int winner_ = -1;

@@ -50,10 +50,13 @@ double Uncertainty::beyond(double bound) const noexcept {
   return root * root;
 }
 
-void Race::begin(std::size_t remaining, double error) {
+void Race::begin(std::span<const int> candidates, std::size_t remaining, double error) {
   uncertainty_ = {static_cast<double>(remaining), error};
   bound_ = enough_ = std::numeric_limits<double>::infinity();
   queue_ = {};
+  for (const int i : candidates) {
+    if (evidence_.complete(i)) finish(i);
+  }
 }
 
 void Race::ask(std::span<const int> candidates) {

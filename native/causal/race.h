@@ -40,8 +40,9 @@ class Race {
  public:
   explicit Race(const Evidence& evidence) : evidence_(evidence) {}
 
-  /// Among so many remaining ones, of whom nobody may be asked for yet; differences may be off by `error`.
-  void begin(std::size_t remaining, double error);
+  /// Among so many remaining ones, of whom nobody may be asked for yet; differences may be off by `error`. Candidates that are
+  /// complete count.
+  void begin(std::span<const int> candidates, std::size_t remaining, double error);
   /// From now on these may be asked for; what was finished counts.
   void ask(std::span<const int> candidates);
   /// With more evidence against it nobody can win: infinite until one is complete.

@@ -235,10 +235,7 @@ void Stepped::begin_race() {
 
 void Stepped::race_among(std::span<const int> candidates) {
   // All ranks know the same of it, to the last bit: of what they have only tried they do not.
-  race_.begin(remaining_.size(), columns_.error(precision_));
-  for (const int i : choice_.candidates) {
-    if (evidence_.complete(i)) race_.finish(i);
-  }
+  race_.begin(choice_.candidates, remaining_.size(), columns_.error(precision_));
   race_.ask(candidates);
 }
 
@@ -295,7 +292,7 @@ void Stepped::race(std::span<double> report, std::int32_t* pace) {
     for (std::size_t k = 0; k < challengers.size(); ++k) {
       progress_.check();
       const int other = challengers[k];
-      const double difference = difference_of(candidate, other, challengers[std::min(k + 1, challengers.size() - 1)]);
+      const double difference = difference_of(candidate, other, following(challengers, k));
       double* words = &report[kHead + kWords * count++];
       words[0] = together_of(candidate, other);
       words[1] = difference;

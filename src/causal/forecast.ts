@@ -69,7 +69,7 @@ export function forecastLingam(undertaking: Undertaking, pace: number = usualPac
 	const {variables: p, samples: n, threads = 1, resamples = 0, independence = false, rest = false} = undertaking;
 	const {ranks = threads, places = p} = undertaking;
 	const speed = usualPace / pace;
-	const orderable = Math.max(1, Math.min(p, n - 2, places));
+	const orderable = placesOf(p, n, places);
 	const compared = comparisons(p, n, orderable);
 	const order = (compared * n * pace) / threads;
 	const regressed = rest ? (p - orderable) * scarce(n, orderable) : 0;
@@ -87,6 +87,11 @@ export function forecastLingam(undertaking: Undertaking, pace: number = usualPac
 		comparisons: compared,
 		bytes: PROCESS_BYTES + GIVEN * samples + atOnce * held + shared,
 	};
+}
+
+/** How many places of the order there will be. */
+function placesOf(variables: number, samples: number, asked: number): number {
+	return Math.max(1, Math.min(variables, samples - 2, asked));
 }
 
 /** Seconds of the regression of one variable without a place on those that have one. */
@@ -125,7 +130,7 @@ export function placeAt(
 	samples: number,
 	places: number = variables,
 ): {readonly place: number; readonly of: number} {
-	const of = Math.max(1, Math.min(variables, samples - 2, places));
+	const of = placesOf(variables, samples, places);
 	const first = (variables * (variables - 1)) / 2;
 	const after = (place: number) => COUNTED * ((place - 1) * variables - ((place - 1) * place) / 2);
 	const done = share * (first + after(of));
