@@ -38,6 +38,7 @@ struct Request {
   Known known;
   bool scarce;
   int places;
+  double usual_comparisons;
   /// Of variables, in place of a search. For tests and measurements.
   std::vector<int> order;
   HeldShelf shelf;
@@ -123,6 +124,7 @@ Order order_of(std::span<const Group> groups, const Request& request, const Prio
                                .isa = request.isa,
                                .prior = prior,
                                .places = request.places,
+                               .usual_comparisons = request.usual_comparisons,
                                .shelf = request.shelf.get()};
     return causal_order(groups, options, progress);
   }
@@ -191,32 +193,35 @@ Napi::Object finish(Napi::Env env, const Fit& found) {
   return result;
 }
 
-/// {names, drop, reference, isa, threads, prior, scarce, places, order, shelf}
+/// {names, drop, reference, isa, threads, prior, scarce, places, usualComparisons, order, shelf}
 Request request_of(const Napi::Object& options, std::size_t columns) {
   std::vector<int> order;
   if (options.Get("order").IsTypedArray()) {
     const auto given = boundary::elements<std::int32_t>(options.Get("order"), "order");
     order.assign(given.begin(), given.end());
   }
-  return {.groups = {},
-          .columns = columns,
-          .names = names_of(options, columns),
-          .on_constant = on_constant(options),
-          .reference = options.Get("reference").As<Napi::Boolean>().Value(),
-          .isa = isa_of(options.Get("isa")),
-          .threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns),
-          .known = known_of(options.Get("prior"), columns),
-          .scarce = options.Get("scarce").ToBoolean().Value(),
-          .places = places_of(options),
-          .order = order,
-          .shelf = shelf_of(options.Get("shelf"))};
+  const Napi::Value usual = options.Get("usualComparisons");
+  return {
+      .groups = {},
+      .columns = columns,
+      .names = names_of(options, columns),
+      .on_constant = on_constant(options),
+      .reference = options.Get("reference").As<Napi::Boolean>().Value(),
+      .isa = isa_of(options.Get("isa")),
+      .threads = choose_threads(options.Get("threads").As<Napi::Number>().Int32Value(), columns),
+      .known = known_of(options.Get("prior"), columns),
+      .scarce = options.Get("scarce").ToBoolean().Value(),
+      .places = places_of(options),
+      .usual_comparisons = usual.IsNumber() ? usual.As<Napi::Number>().DoubleValue() : OrderOptions{}.usual_comparisons,
+      .order = order,
+      .shelf = shelf_of(options.Get("shelf"))};
 }
 
 Given given(MatrixView<const double> samples, std::string group) {
   return {{samples.data(), samples.data() + samples.rows() * samples.columns()}, samples.rows(), std::move(group)};
 }
 
-/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, scarce, places, order, shelf}).
+/// causalDirectLingam(control, samples, rows, columns, {names, drop, reference, isa, threads, prior, scarce, places, usualComparisons, order, shelf}).
 /// With `reference` the order comes from the slow search that the fast one is tested against; an `order` is taken as it
 /// is. The samples are copied before it returns: their buffer may be detached, or its worker ended, while the task runs.
 Napi::Value direct_lingam(const Napi::CallbackInfo& info) {

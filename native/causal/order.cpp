@@ -20,15 +20,13 @@
 namespace inga::causal {
 namespace {
 
-/// Comparisons that a variable costs once the first round has been made, for the forecast of progress.
-constexpr std::int64_t kUsualComparisons = 6;
-
 class Search {
  public:
   Search(std::span<const Group> groups, const OrderOptions& options, const Progress& progress)
       : variables_(groups.front().samples.variables()),
         orderable_(orderable_of(groups)),
         places_(options.places > 0 ? std::min(options.places, orderable_) : orderable_),
+        usual_comparisons_(options.usual_comparisons),
         progress_(progress),
         turn_(options.prior, variables_),
         threads_(choose_threads(options.threads, static_cast<std::size_t>(variables_))),
@@ -67,18 +65,25 @@ class Search {
   }
 
  private:
-  /// The forecast counts comparisons: all pairs once, then a few for each variable and round.
+  /// Progress counts the comparisons that are expected: all pairs once, then the usual ones of each variable and round.
   void begin_progress() {
-    const auto p = static_cast<std::int64_t>(variables_);
-    std::int64_t total = p * (p - 1) / 2;
-    for (std::int64_t round = 1; round < places_; ++round) total += kUsualComparisons * (p - round);
-    scale_ = static_cast<double>(kProgressSteps) / static_cast<double>(std::max<std::int64_t>(1, total));
+    double total = expected_of(0);
+    for (int round = 1; round < places_; ++round) total += expected_of(round);
+    scale_ = static_cast<double>(kProgressSteps) / std::max(1.0, total);
     progress_.begin(0, kProgressSteps);
   }
+  double expected_of(int round) const noexcept {
+    const double left = variables_ - round;
+    return round == 0 ? left * (left - 1.0) / 2.0 : usual_comparisons_ * left;
+  }
+  /// That such a share of this round is done.
+  void tell(double share) const {
+    const double expected = expected_of(static_cast<int>(result_.order.size()));
+    progress_.advance(static_cast<std::int64_t>(scale_ * (expected_ + share * expected)));
+  }
   void end_round() {
-    const auto m = static_cast<std::int64_t>(remaining_.size());
-    forecast_ += result_.order.empty() ? m * (m - 1) / 2 : kUsualComparisons * m;
-    progress_.advance(static_cast<std::int64_t>(scale_ * static_cast<double>(forecast_)));
+    tell(1.0);
+    expected_ += expected_of(static_cast<int>(result_.order.size()));
   }
 
   /// Goes on where an earlier search was interrupted, with a round in which all pairs are compared.
@@ -209,9 +214,7 @@ class Search {
       }
       row_ += count;
       if (shelf_ != nullptr && shelf_->wanted()) leave();
-      const std::size_t twice = row_ * (2 * m - row_ - 1);
-      if (result_.order.empty())
-        progress_.advance(static_cast<std::int64_t>(scale_ * 0.5 * static_cast<double>(twice)));
+      tell(static_cast<double>(row_ * (2 * m - row_ - 1)) / static_cast<double>(m * (m - 1)));
     }
   }
 
@@ -363,6 +366,7 @@ class Search {
   int orderable_;
   /// Of the order, that are looked for.
   int places_;
+  double usual_comparisons_;
   const Progress& progress_;
   Turn turn_;
   int threads_;
@@ -378,8 +382,9 @@ class Search {
   std::size_t row_ = 0;
   int winner_ = -1;
   Order result_;
+  /// Steps of progress for each comparison that is expected, and what was expected of the rounds that are done.
   double scale_ = 0.0;
-  std::int64_t forecast_ = 0;
+  double expected_ = 0.0;
 
   SpinLock mutex_;
   Race race_;

@@ -25,6 +25,8 @@ struct OrderOptions {
   Prior prior{};
   /// At most so many of the order are looked for; 0: all that the rows tell apart.
   int places = 0;
+  /// Comparisons that a variable is expected to take in each round after the first: what progress is told by.
+  double usual_comparisons = 6.0;
   /// Where the search goes on from, and leaves how far it is: when asked for, at its end, and when it fails. May be null.
   Shelf* shelf = nullptr;
   /// Differences d_ij of all pairs, row by row, in samples that differ little: the first round goes by them and need not compare

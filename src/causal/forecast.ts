@@ -102,7 +102,12 @@ function scarce(n: number, ordered: number): number {
 
 function comparisons(p: number, n: number, orderable: number): number {
 	const places = (orderable - 1) * p - ((orderable - 1) * orderable) / 2;
-	return (p * (p - 1)) / 2 + 0.75 * Math.cbrt(p) * (1 + (0.8 * p) / n) * places;
+	return (p * (p - 1)) / 2 + usualComparisons(p, n) * places;
+}
+
+/** That each of p variables of n samples takes for each place of the order after the first. */
+export function usualComparisons(p: number, n: number): number {
+	return 0.75 * Math.cbrt(p) * (1 + (0.8 * p) / n);
 }
 
 const [SAMPLE_VARIABLES, LEAST_SAMPLES, MOST_SAMPLES] = [96, 100, 2000];
@@ -120,9 +125,6 @@ export function measurePace(samples: number): number {
 	return least;
 }
 
-/** What a search is taken to compare for each variable after the first place, by the addon's count of its progress. */
-const COUNTED = 6;
-
 /** Which place of the order is being looked for, from 1, after such a share of the progress that `directLingam` tells. */
 export function placeAt(
 	share: number,
@@ -132,7 +134,8 @@ export function placeAt(
 ): {readonly place: number; readonly of: number} {
 	const of = placesOf(variables, samples, places);
 	const first = (variables * (variables - 1)) / 2;
-	const after = (place: number) => COUNTED * ((place - 1) * variables - ((place - 1) * place) / 2);
+	const usual = usualComparisons(variables, samples);
+	const after = (place: number) => usual * ((place - 1) * variables - ((place - 1) * place) / 2);
 	const done = share * (first + after(of));
 	let place = 1;
 	while (place < of && done >= first + after(place)) place++;

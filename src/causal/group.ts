@@ -86,12 +86,13 @@ export async function multiGroupDirectLingam(
 ): Promise<MultiGroupGraph | MultiGroupGraph<SparseCausalGraph>> {
 	const groups = groupsOf(samples, options.groups);
 	const columns = columnsOf(samples, groups);
-	const settings = fitting(options, columns);
+	const rows = samples.map((group) => group.rows);
+	const all = rows.reduce((sum, each) => sum + each, 0);
+	const settings = fitting(options, all, columns);
 	const given = samples.map(({data, rows}, at) => ({name: groups[at] ?? '', samples: data, rows}));
 	const search = (shelf?: Shelf) =>
 		runTask(STAGES, options, (control) => native().causalMultiGroup(control, given, columns, {...settings, shelf}));
 	const {found, trouble} = await resumable(options.checkpoint, () => identity(samples, settings), search);
-	const rows = samples.map((group) => group.rows);
 	const whole = graphsOf(found, settings, groups, rows, trouble);
 	return options.sparse ? whole : {...whole, graphs: whole.graphs.map(dense)};
 }

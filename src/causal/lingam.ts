@@ -9,6 +9,7 @@ import {
 	runTask,
 } from '../core/index.js';
 import {checkSamples, namesOf} from './argument.js';
+import {usualComparisons} from './forecast.js';
 import {adjacencyMatrix, type CausalGraph, type DirectEffects, type SparseCausalGraph} from './graph.js';
 import type {NativeFit, NativeFitting, Shelf} from './native.js';
 import {nativePrior, type PriorKnowledge} from './prior.js';
@@ -113,7 +114,7 @@ export async function directLingam(
 ): Promise<LingamGraph | SparseLingamGraph> {
 	checkSamples(samples);
 	const {rows, columns, data} = samples;
-	const settings = fitting(options, columns);
+	const settings = fitting(options, rows, columns);
 	const {names} = settings;
 	const search = (shelf?: Shelf) =>
 		runTask(STAGES, options, (control) =>
@@ -129,9 +130,10 @@ export function identity(samples: readonly Matrix[], settings: NativeFitting): u
 	return {order: hashOf(samples, settings).digest('hex'), onConstant: settings.drop ? 'drop' : 'error'};
 }
 
-/** The options of a fit to so many columns, checked. */
+/** The options of a fit to so many rows and columns, checked. */
 export function fitting(
 	{variables, onConstant = 'error', prior, isa, threads, rest, places, sparse}: LingamOptions | SparseLingamOptions,
+	rows: number,
 	columns: number,
 ): NativeFitting {
 	const names = namesOf(variables, columns);
@@ -143,7 +145,7 @@ export function fitting(
 	}
 	return {
 		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
-		...{scarce: isRegressed(rest), places: checkPlaces(places)},
+		...{scarce: isRegressed(rest), places: checkPlaces(places), usualComparisons: usualComparisons(columns, rows)},
 		prior: prior && nativePrior(prior, names),
 	};
 }

@@ -47,6 +47,8 @@ export interface NativeFitting {
 	readonly scarce?: boolean;
 	/** Of the order, that are looked for; all that the rows tell apart where it is missing. */
 	readonly places?: number | undefined;
+	/** That each variable is expected to take for each place after the first, by which progress is told. */
+	readonly usualComparisons?: number;
 	/** An order in place of a search, for tests and measurements. */
 	readonly order?: Int32Array;
 	/** Where the search leaves how far it is. */

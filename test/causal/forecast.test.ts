@@ -85,15 +85,15 @@ test('places follow the progress of the search', (t) => {
 	t.deepEqual(placeAt(1, 100, 1000), {place: 100, of: 100});
 	t.deepEqual(placeAt(1, 100, 12), {place: 10, of: 10});
 	t.deepEqual(placeAt(0.5, 1, 5), {place: 1, of: 1});
-	// The first round of ten compares 45 pairs and counts as many; each of the next, 6 for every variable that is left.
-	const total = 45 + 6 * (9 + 8 + 7 + 6 + 5 + 4 + 3 + 2 + 1);
+	// The first round of eight compares 28 pairs and counts as many; each of the next, 0.75 x 2 x 1.5 for every variable that is left.
+	const total = 28 + 2.25 * (7 + 6 + 5 + 4 + 3 + 2 + 1);
 	for (const [done, place] of [
-		[44, 1],
-		[45, 2],
-		[45 + 53, 2],
-		[45 + 54, 3],
-		[45 + 54 + 48, 4],
+		[27, 1],
+		[28, 2],
+		[28 + 2.25 * 6.9, 2],
+		[28 + 2.25 * 7, 3],
+		[28 + 2.25 * (7 + 6), 4],
 	] as const) {
-		t.is(placeAt(done / total + 1e-12, 10, 100).place, place);
+		t.is(placeAt(done / total + 1e-12, 8, 12.8).place, place);
 	}
 });

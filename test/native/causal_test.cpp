@@ -431,6 +431,16 @@ std::vector<double> left_at_once(const Samples& samples, const std::vector<doubl
 }
 
 /// Interrupted again and again, wherever it is, until it has often been where all pairs are compared once more.
+/// What progress says of a search of which so many places are found: at least this, and at most that.
+std::pair<double, double> expected_progress(std::size_t places, const Samples& samples, double usual_comparisons) {
+  std::vector<double> until{0.0};
+  for (int round = 0; round < samples.orderable(); ++round) {
+    const double left = samples.variables() - round;
+    until.push_back(until.back() + (round == 0 ? left * (left - 1) / 2 : usual_comparisons * left));
+  }
+  return {until[places] / until.back(), until[std::min(places + 1, until.size() - 1)] / until.back()};
+}
+
 void test_interruptions(Random& random) {
   const Samples samples = model(random, 20, 260, 2.0, 1.5, Noise::laplace).samples();
   const auto begin = std::chrono::steady_clock::now();
@@ -445,17 +455,24 @@ void test_interruptions(Random& random) {
   int rows_of_later_rounds = 0;
   for (int stops = 0; stops < 1000 && rows_of_later_rounds < 5; ++stops) {
     inga::causal::Shelf shelf(state);
-    std::int32_t cancel = 0;
-    std::thread clock([&cancel, wait = 0.5 * uniform(random) * whole] {
+    std::array<std::int32_t, inga::Progress::words> told{};
+    std::thread clock([&told, wait = 0.5 * uniform(random) * whole] {
       std::this_thread::sleep_for(wait);
-      std::atomic_ref(cancel).store(1);
+      std::atomic_ref(told[inga::Progress::cancel]).store(1);
     });
     try {
-      causal_order(samples, {.threads = 1 + stops % 2, .shelf = &shelf}, inga::Progress(cancel));
+      causal_order(samples, {.threads = 1 + stops % 2, .usual_comparisons = 40.0, .shelf = &shelf},
+                   inga::Progress(told));
       state = first;
     } catch (const inga::Error& error) {
       check(error.code() == inga::Code::aborted, std::string("a search that is interrupted: ") + error.what());
-      if (auto left = shelf.take(); !left.empty()) state = std::move(left);
+      if (auto left = shelf.take(); !left.empty()) {
+        state = std::move(left);
+        const auto places = inga::causal::State::of(state, samples.variables(), samples.orderable()).found.order.size();
+        const auto [least, most] = expected_progress(places, samples, 40.0);
+        const double share = static_cast<double>(told[inga::Progress::done]) / told[inga::Progress::total];
+        check(share > least - 1e-4 && share < most + 1e-4, "progress at place " + std::to_string(places));
+      }
     }
     clock.join();
     const auto kept = inga::causal::State::of(state, samples.variables(), samples.orderable());
