@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 
 /**
  * How p-values are adjusted: `bh` (Benjamini and Hochberg 1995) for independent or positively dependent tests, `by` (Benjamini
@@ -26,8 +26,7 @@ export function adjustPValues(pValues: ArrayLike<number>, method: Adjustment = '
 	checkAdjustment(method);
 	const adjusted = Float64Array.from(pValues);
 	const wrong = adjusted.find((value) => value < 0 || value > 1);
-	if (wrong !== undefined)
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${wrong} is no p-value: give numbers from 0 to 1`);
+	if (wrong !== undefined) throw invalidArgument(`${wrong} is no p-value: give numbers from 0 to 1`);
 	const ascending = Array.from(adjusted.keys())
 		.filter((at) => !Number.isNaN(adjusted[at]))
 		.sort((a, b) => (adjusted[a] ?? 0) - (adjusted[b] ?? 0));
@@ -45,5 +44,5 @@ export function adjustPValues(pValues: ArrayLike<number>, method: Adjustment = '
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for what is none. */
 export function checkAdjustment(method: Adjustment): void {
 	if (method === 'bh' || method === 'by') return;
-	throw new IngaError('ERR_INVALID_ARGUMENT', `method is '${String(method)}': use 'bh' or 'by'`);
+	throw invalidArgument(`method is '${String(method)}': use 'bh' or 'by'`);
 }

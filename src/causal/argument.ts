@@ -1,16 +1,16 @@
-import {IngaError, type Matrix} from '../core/index.js';
+import {invalidArgument, type Matrix} from '../core/index.js';
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless `samples` is a matrix of numbers that are there. */
 export function checkSamples(samples: Matrix): void {
 	const {rows, columns, data} = samples ?? {};
 	if (!(data instanceof Float64Array) || !isCount(rows) || !isCount(columns)) {
-		throw invalid(
+		throw invalidArgument(
 			'samples is not a matrix {rows, columns, data: Float64Array}: make one with matrix(rows, columns, data)',
 		);
 	}
 	if (data.length === rows * columns) return;
 	const detached = data.length === 0 && data.byteLength === 0 && rows * columns > 0;
-	throw invalid(
+	throw invalidArgument(
 		`samples has ${data.length} numbers where ${rows} rows of ${columns} variables need ${rows * columns}` +
 			(detached ? ': was its buffer transferred or detached?' : ''),
 	);
@@ -24,14 +24,14 @@ export function checkSamples(samples: Matrix): void {
 export function namesOf(variables: readonly string[] | undefined, columns: number): readonly string[] {
 	if (variables === undefined) return Array.from({length: columns}, (_, index) => `x${index}`);
 	if (!Array.isArray(variables) || !variables.every((name) => typeof name === 'string')) {
-		throw invalid('variables is not a list of names');
+		throw invalidArgument('variables is not a list of names');
 	}
 	if (variables.length !== columns) {
-		throw invalid(`variables has ${variables.length} names for ${columns} columns of samples`);
+		throw invalidArgument(`variables has ${variables.length} names for ${columns} columns of samples`);
 	}
 	const seen = new Set<string>();
 	for (const name of variables) {
-		if (seen.has(name)) throw invalid(`two variables are named '${name}': edges could not tell them apart`);
+		if (seen.has(name)) throw invalidArgument(`two variables are named '${name}': edges could not tell them apart`);
 		seen.add(name);
 	}
 	return [...variables];
@@ -39,12 +39,13 @@ export function namesOf(variables: readonly string[] | undefined, columns: numbe
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless effects can be compared with `threshold`. */
 export function checkThreshold(threshold: number): void {
-	if (!(threshold >= 0)) throw invalid(`threshold is ${threshold}: give zero or more`);
+	if (!(threshold >= 0)) throw invalidArgument(`threshold is ${threshold}: give zero or more`);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless an interval can have this confidence. */
 export function checkLevel(level: number): void {
-	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number between 0 and 1, such as 0.95`);
+	if (!(level > 0 && level < 1))
+		throw invalidArgument(`level is ${level}: give a number between 0 and 1, such as 0.95`);
 }
 
 /**
@@ -54,19 +55,15 @@ export function checkLevel(level: number): void {
  */
 export function positions(variables: readonly string[], names: readonly string[] | undefined, part: string): number[] {
 	if (names === undefined) return variables.map((_, at) => at);
-	if (!Array.isArray(names)) throw invalid(`${part} is not a list of names`);
+	if (!Array.isArray(names)) throw invalidArgument(`${part} is not a list of names`);
 	const place = new Map(variables.map((name, at) => [name, at]));
 	return names.map((name: string) => {
 		const at = place.get(name);
-		if (at === undefined) throw invalid(`${part} names '${String(name)}', and no variable is called so`);
+		if (at === undefined) throw invalidArgument(`${part} names '${String(name)}', and no variable is called so`);
 		return at;
 	});
 }
 
 function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

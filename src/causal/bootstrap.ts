@@ -5,6 +5,7 @@ import {
 	fromNative,
 	IngaError,
 	type Isa,
+	invalidArgument,
 	type Matrix,
 	native,
 	type RunOptions,
@@ -148,7 +149,9 @@ function task(
 
 function drawn(count: number, seed: number): NativeDraws {
 	if (!(Number.isInteger(count) && count >= 1 && count <= MOST_RESAMPLES)) {
-		throw invalid(`resamples is ${count}: give a whole number from 1 to ${MOST_RESAMPLES}, or the rows of each`);
+		throw invalidArgument(
+			`resamples is ${count}: give a whole number from 1 to ${MOST_RESAMPLES}, or the rows of each`,
+		);
 	}
 	checkCount('seed', seed, 0, 2 ** 32 - 1);
 	return {count, seed};
@@ -157,21 +160,22 @@ function drawn(count: number, seed: number): NativeDraws {
 function given(rows: number, lists: readonly ArrayLike<number>[]): NativeDraws {
 	const count = Array.isArray(lists) ? lists.length : 0;
 	if (count < 1 || count > MOST_RESAMPLES) {
-		throw invalid(`resamples is neither a number nor a list of 1 to ${MOST_RESAMPLES} lists of rows`);
+		throw invalidArgument(`resamples is neither a number nor a list of 1 to ${MOST_RESAMPLES} lists of rows`);
 	}
 	const starts = [0];
 	for (const [at, list] of lists.entries()) {
 		const length = (list as ArrayLike<number> | undefined)?.length ?? 0;
-		if (!Number.isInteger(length) || length < 1) throw invalid(`resamples[${at}] is no list of rows`);
+		if (!Number.isInteger(length) || length < 1) throw invalidArgument(`resamples[${at}] is no list of rows`);
 		for (let nth = 0; nth < length; nth++) {
 			const row = list[nth];
 			if (Number.isInteger(row) && (row as number) >= 0 && (row as number) < rows) continue;
-			throw invalid(`resamples[${at}][${nth}] is ${String(row)}: rows are whole numbers from 0 to ${rows - 1}`);
+			throw invalidArgument(`resamples[${at}][${nth}] is ${String(row)}: rows are whole numbers from 0 to ${rows - 1}`);
 		}
 		starts.push((starts[at] ?? 0) + length);
 	}
 	const all = starts.at(-1) ?? 0;
-	if (all > MOST_PICKS) throw invalid(`resamples have ${all} rows together: at most ${MOST_PICKS} are possible`);
+	if (all > MOST_PICKS)
+		throw invalidArgument(`resamples have ${all} rows together: at most ${MOST_PICKS} are possible`);
 	const picks = new Int32Array(all);
 	for (const [at, list] of lists.entries()) picks.set(list, starts[at]);
 	return {picks, starts: Int32Array.from(starts)};
@@ -210,8 +214,4 @@ function collected(variables: readonly string[], found: readonly NativeResample[
 	}
 	const graphs = found.flatMap(({failure, ...graph}) => (failure === '' ? [graph] : []));
 	return {variables, graphs, failed};
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,4 +1,4 @@
-import {IngaError, type Matrix, matrix} from '../core/index.js';
+import {type IngaError, invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {positions} from './argument.js';
 import {type CausalGraph, causesOf, type SparseCausalGraph} from './graph.js';
 
@@ -56,7 +56,7 @@ function distinct(variables: readonly string[], names: readonly string[] | undef
 	const found = positions(variables, names, part);
 	const seen = new Set<number>();
 	for (const place of found) {
-		if (seen.has(place)) throw new IngaError('ERR_INVALID_ARGUMENT', `${part} has '${variables[place]}' twice`);
+		if (seen.has(place)) throw invalidArgument(`${part} has '${variables[place]}' twice`);
 		seen.add(place);
 	}
 	return found;
@@ -84,8 +84,5 @@ function behind(variables: readonly number[], causes: Causes): ReadonlySet<numbe
 
 /** The error for a direct effect of what comes no earlier. */
 export function againstOrder(cause: string, effect: string): IngaError {
-	return new IngaError(
-		'ERR_INVALID_ARGUMENT',
-		`the graph has an effect of '${cause}' on '${effect}', which comes no later in its order`,
-	);
+	return invalidArgument(`the graph has an effect of '${cause}' on '${effect}', which comes no later in its order`);
 }

@@ -1,5 +1,5 @@
 // Total effects from the samples, with what is known of their errors.
-import {checkThreads, IngaError, type Matrix, matrix, native, type RunOptions, runTask} from '../core/index.js';
+import {checkThreads, invalidArgument, type Matrix, matrix, native, type RunOptions, runTask} from '../core/index.js';
 import {checkLevel, checkSamples, positions} from './argument.js';
 import {againstOrder} from './effect.js';
 import {type CausalGraph, causesOf, checkGraph, columnsOf, type GraphEffects} from './graph.js';
@@ -85,13 +85,13 @@ export async function estimateTotalEffects(
 }
 
 function checkOrder({variables, order}: Graph): void {
-	if (!Array.isArray(order)) throw invalid('order is not a list of positions among variables');
+	if (!Array.isArray(order)) throw invalidArgument('order is not a list of positions among variables');
 	const seen = new Set<number>();
 	for (const each of order as readonly number[]) {
 		if (variables[each] === undefined) {
-			throw invalid(`order has ${String(each)}, which is no position among ${variables.length} variables`);
+			throw invalidArgument(`order has ${String(each)}, which is no position among ${variables.length} variables`);
 		}
-		if (seen.has(each)) throw invalid(`order has '${variables[each]}' twice`);
+		if (seen.has(each)) throw invalidArgument(`order has '${variables[each]}' twice`);
 		seen.add(each);
 	}
 }
@@ -110,8 +110,4 @@ function pairsOf(graph: Graph): Int32Array {
 		known.add(effect);
 	}
 	return Int32Array.from(pairs);
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,4 +1,4 @@
-import {IngaError, type Isa, type Matrix, matrix} from '../core/index.js';
+import {IngaError, type Isa, invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {checkThreshold, namesOf} from './argument.js';
 
 /** What a causal graph has besides its effects. */
@@ -160,11 +160,11 @@ function checkMatrix(adjacency: Matrix, names: readonly string[]): void {
 	const {rows, columns, data} = adjacency;
 	const size = names.length;
 	if (rows !== size || columns !== size || data.length !== size * size) {
-		throw invalid(`the adjacency of ${size} variables is not ${size} x ${size} but ${rows} x ${columns}`);
+		throw invalidArgument(`the adjacency of ${size} variables is not ${size} x ${size} but ${rows} x ${columns}`);
 	}
 	const at = data.findIndex((value) => !Number.isFinite(value));
 	if (at < 0) return;
-	throw invalid(`the effect of '${names[at % size]}' on '${names[Math.floor(at / size)]}' is ${data[at]}`);
+	throw invalidArgument(`the effect of '${names[at % size]}' on '${names[Math.floor(at / size)]}' is ${data[at]}`);
 }
 
 function checkEffects(found: DirectEffects, names: readonly string[]): void {
@@ -173,7 +173,7 @@ function checkEffects(found: DirectEffects, names: readonly string[]): void {
 		throw noGraph();
 	const count = sizes.length;
 	if (causes.length !== count || effects.length !== count) {
-		throw invalid(
+		throw invalidArgument(
 			`effects has ${count} sizes, ${causes.length} causes and ${effects.length} effects: give as many of each`,
 		);
 	}
@@ -185,18 +185,18 @@ function checkEffects(found: DirectEffects, names: readonly string[]): void {
 			['effects', effect],
 		] as const) {
 			if (names[place] !== undefined) continue;
-			throw invalid(`effects.${part}[${at}] is ${place}, which is no position among ${names.length} variables`);
+			throw invalidArgument(`effects.${part}[${at}] is ${place}, which is no position among ${names.length} variables`);
 		}
 		const what = `the effect of '${names[cause]}' on '${names[effect]}'`;
-		if (!Number.isFinite(size)) throw invalid(`${what} is ${size}`);
+		if (!Number.isFinite(size)) throw invalidArgument(`${what} is ${size}`);
 		const key = effect * names.length + cause;
-		if (seen.has(key)) throw invalid(`${what} is there twice`);
+		if (seen.has(key)) throw invalidArgument(`${what} is there twice`);
 		seen.add(key);
 	}
 }
 
 function noGraph(): IngaError {
-	return invalid(
+	return invalidArgument(
 		'graph is not a graph {variables, adjacency} or {variables, effects}: make one with directLingam(samples)',
 	);
 }
@@ -218,10 +218,6 @@ export function columnsOf(
 		const column = place.get(name);
 		if (column !== undefined) return column;
 		const cure = variables === undefined ? ': say in variables what the columns are named' : '';
-		throw invalid(`none of the ${columns} columns of samples is '${name}', a variable of the graph${cure}`);
+		throw invalidArgument(`none of the ${columns} columns of samples is '${name}', a variable of the graph${cure}`);
 	});
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,5 +1,5 @@
 // One causal order for several groups, with effects of their own.
-import {IngaError, type Matrix, native, runTask} from '../core/index.js';
+import {invalidArgument, type Matrix, native, runTask} from '../core/index.js';
 import {checkSamples, checkThreshold} from './argument.js';
 import {type CausalGraph, directEffects, type SparseCausalGraph} from './graph.js';
 import {
@@ -136,15 +136,16 @@ export function groupEdges(
 
 function groupsOf(samples: readonly Matrix[], names: readonly string[] | undefined): readonly string[] {
 	if (!Array.isArray(samples) || samples.length === 0)
-		throw invalid('samples is not a list of matrices, one for each group');
+		throw invalidArgument('samples is not a list of matrices, one for each group');
 	if (names === undefined) return samples.map((_, at) => `group${at}`);
 	if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
-		throw invalid('groups is not a list of names');
+		throw invalidArgument('groups is not a list of names');
 	}
-	if (names.length !== samples.length) throw invalid(`groups has ${names.length} names for ${samples.length} matrices`);
-	if (names.includes('')) throw invalid('groups has a name without letters');
+	if (names.length !== samples.length)
+		throw invalidArgument(`groups has ${names.length} names for ${samples.length} matrices`);
+	if (names.includes('')) throw invalidArgument('groups has a name without letters');
 	const twice = names.find((name, at) => names.indexOf(name) !== at);
-	if (twice !== undefined) throw invalid(`two groups are named '${twice}'`);
+	if (twice !== undefined) throw invalidArgument(`two groups are named '${twice}'`);
 	return [...names];
 }
 
@@ -153,13 +154,13 @@ function columnsOf(samples: readonly Matrix[], groups: readonly string[]): numbe
 		try {
 			checkSamples(group);
 		} catch (error) {
-			throw invalid(`group '${groups[at]}': ${(error as Error).message}`);
+			throw invalidArgument(`group '${groups[at]}': ${(error as Error).message}`);
 		}
 	}
 	const columns = samples[0]?.columns ?? 0;
 	const other = samples.findIndex((group) => group.columns !== columns);
 	if (other < 0) return columns;
-	throw invalid(
+	throw invalidArgument(
 		`group '${groups[other]}' has ${samples[other]?.columns} columns and group '${groups[0]}' ${columns}: ` +
 			'give all groups the same variables',
 	);
@@ -193,8 +194,4 @@ function graphsOf(
 		order: Array.from(order),
 		unordered: Array.from(unordered),
 	};
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

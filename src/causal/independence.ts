@@ -1,7 +1,7 @@
 import {
 	checkThreads,
-	IngaError,
 	type Isa,
+	invalidArgument,
 	type Matrix,
 	matrix,
 	native,
@@ -90,17 +90,17 @@ function everyTwo(size: number): Int32Array {
 
 /** Each pair once, however often and in whichever order it was given. */
 function placesOf(pairs: readonly (readonly [string, string])[], names: readonly string[]): Int32Array {
-	if (!isList(pairs)) throw invalid('pairs is not a list of pairs of names');
+	if (!isList(pairs)) throw invalidArgument('pairs is not a list of pairs of names');
 	const place = new Map(names.map((name, at) => [name, at]));
 	const seen = new Map<number, readonly [number, number]>();
 	for (const pair of pairs) {
-		if (!isList(pair) || pair.length !== 2) throw invalid('pairs has an element that is not a pair of names');
+		if (!isList(pair) || pair.length !== 2) throw invalidArgument('pairs has an element that is not a pair of names');
 		const [first = 0, second = 0] = pair.map((name) => {
 			const at = place.get(name);
-			if (at === undefined) throw invalid(`pairs names '${String(name)}', which is no variable of the graph`);
+			if (at === undefined) throw invalidArgument(`pairs names '${String(name)}', which is no variable of the graph`);
 			return at;
 		});
-		if (first === second) throw invalid(`pairs has '${names[first]}' with itself`);
+		if (first === second) throw invalidArgument(`pairs has '${names[first]}' with itself`);
 		const [low, high] = [Math.min(first, second), Math.max(first, second)];
 		seen.set(low * names.length + high, [low, high]);
 	}
@@ -120,8 +120,4 @@ function symmetric(size: number, pairs: Int32Array, values: Float64Array): Matri
 		all.data[second * size + first] = value;
 	});
 	return all;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

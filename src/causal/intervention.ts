@@ -1,5 +1,5 @@
 // What setting one variable from outside does to a prediction made from the others.
-import {IngaError, type Matrix} from '../core/index.js';
+import {IngaError, invalidArgument, type Matrix} from '../core/index.js';
 import {checkSamples, positions} from './argument.js';
 import {checkDirections} from './effect.js';
 import {
@@ -48,7 +48,7 @@ export function interventionEffects(
 	checkGraph(graph);
 	checkSamples(samples);
 	const [place = 0] = positions(graph.variables, [target], 'target');
-	if (typeof predict !== 'function') throw invalid('predict is no function: give one that predicts the target');
+	if (typeof predict !== 'function') throw invalidArgument('predict is no function: give one that predicts the target');
 	const {means, deviations} = moments(graph, samples, variables);
 	const follow = following(graph);
 	const predicted = (from: number, step: number): number => {
@@ -90,12 +90,12 @@ export function interventionMeans(
 	checkGraph(graph);
 	const {variables} = graph;
 	if (means.length !== variables.length)
-		throw invalid(`there are ${means.length} means of ${variables.length} variables: give one for each`);
+		throw invalidArgument(`there are ${means.length} means of ${variables.length} variables: give one for each`);
 	const places = positions(variables, [...set.keys()], 'set');
 	for (const [at, name] of variables.entries()) {
-		if (!Number.isFinite(means[at])) throw invalid(`the mean of '${name}' is ${means[at]}`);
+		if (!Number.isFinite(means[at])) throw invalidArgument(`the mean of '${name}' is ${means[at]}`);
 	}
-	for (const [name, value] of set) if (!Number.isFinite(value)) throw invalid(`'${name}' is set to ${value}`);
+	for (const [name, value] of set) if (!Number.isFinite(value)) throw invalidArgument(`'${name}' is set to ${value}`);
 	const values = [...set.values()];
 	return following(graph)(means, new Map(places.map((place, at) => [place, values[at] ?? 0])));
 }
@@ -140,8 +140,4 @@ function moments(
 		deviations[at] = Math.sqrt(squares);
 	}
 	return {means, deviations};
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -3,6 +3,7 @@ import {
 	checkThreads,
 	IngaError,
 	type Isa,
+	invalidArgument,
 	type Matrix,
 	native,
 	type RunOptions,
@@ -138,10 +139,10 @@ export function fitting(
 ): NativeFitting {
 	const names = namesOf(variables, columns);
 	if (onConstant !== 'error' && onConstant !== 'drop') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
+		throw invalidArgument(`onConstant is '${String(onConstant)}': use 'error' or 'drop'`);
 	}
 	if (sparse !== undefined && typeof sparse !== 'boolean') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `sparse is ${String(sparse)}: use true or false`);
+		throw invalidArgument(`sparse is ${String(sparse)}: use true or false`);
 	}
 	return {
 		...{names, drop: onConstant === 'drop', reference: false, isa, threads: checkThreads(threads)},
@@ -153,7 +154,7 @@ export function fitting(
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for what is no rule */
 export function isRegressed(rest: 'leave' | 'regress' = 'leave'): boolean {
 	if (rest === 'leave' || rest === 'regress') return rest === 'regress';
-	throw new IngaError('ERR_INVALID_ARGUMENT', `rest is '${String(rest)}': use 'leave' or 'regress'`);
+	throw invalidArgument(`rest is '${String(rest)}': use 'leave' or 'regress'`);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for no number of places */

@@ -1,5 +1,5 @@
 // What is known before the search, as orders and absent effects among columns.
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import type {NativePrior} from './native.js';
 
 /** A variable and another one that it may lead to. */
@@ -36,7 +36,7 @@ export interface PriorKnowledge {
 export function nativePrior(prior: PriorKnowledge, names: readonly string[]): NativePrior {
 	const known = new Known(names);
 	const {tiers, exogenous, sinks, paths, noPaths, soft = false} = prior;
-	if (typeof soft !== 'boolean') throw invalid(`prior.soft is ${JSON.stringify(soft)}: use true or false`);
+	if (typeof soft !== 'boolean') throw invalidArgument(`prior.soft is ${JSON.stringify(soft)}: use true or false`);
 	list('tiers', tiers).forEach((tier, at) => {
 		for (const name of list(`tiers[${at}]`, tier)) known.place(known.index(name, `tiers[${at}]`), at);
 	});
@@ -65,14 +65,17 @@ class Known {
 
 	index(name: string, part: string): number {
 		const index = this.#indexes.get(name);
-		if (index === undefined) throw invalid(`prior.${part} names '${String(name)}', and no variable is called so`);
+		if (index === undefined)
+			throw invalidArgument(`prior.${part} names '${String(name)}', and no variable is called so`);
 		return index;
 	}
 
 	place(variable: number, tier: number): void {
 		const before = this.#tiers[variable] as number;
 		if (before >= 0) {
-			throw invalid(`prior.tiers has '${this.#name(variable)}' in the groups ${before} and ${tier}: leave it in one`);
+			throw invalidArgument(
+				`prior.tiers has '${this.#name(variable)}' in the groups ${before} and ${tier}: leave it in one`,
+			);
 		}
 		this.#tiers[variable] = tier;
 	}
@@ -94,7 +97,7 @@ class Known {
 		this.#differ('paths', from, to);
 		if (this.#denies(from, to)) {
 			const [first, second] = [this.#name(from), this.#name(to)];
-			throw invalid(`prior.paths says that '${first}' leads to '${second}', and another part that it does not`);
+			throw invalidArgument(`prior.paths says that '${first}' leads to '${second}', and another part that it does not`);
 		}
 		add(this.#required, from, to);
 	}
@@ -122,7 +125,7 @@ class Known {
 	}
 
 	#differ(part: string, from: number, to: number): void {
-		if (from === to) throw invalid(`prior.${part} has a pair of '${this.#name(from)}' and itself`);
+		if (from === to) throw invalidArgument(`prior.${part} has a pair of '${this.#name(from)}' and itself`);
 	}
 
 	#name(variable: number): string {
@@ -178,7 +181,7 @@ class Known {
 			at = blocker(at);
 		}
 		const circle = [at, ...seen.slice(0, seen.indexOf(at) + 1)].map((variable) => `'${this.#name(variable)}'`);
-		throw invalid(`the prior knowledge goes round in a circle: ${circle.join(' before ')}`);
+		throw invalidArgument(`the prior knowledge goes round in a circle: ${circle.join(' before ')}`);
 	}
 }
 
@@ -191,16 +194,12 @@ function add(pairs: Map<number, Set<number>>, from: number, to: number): void {
 function list<T>(part: string, value: readonly T[] | undefined): readonly T[] {
 	if (value === undefined) return [];
 	if (Array.isArray(value)) return value as readonly T[];
-	throw invalid(`prior.${part} is no list`);
+	throw invalidArgument(`prior.${part} is no list`);
 }
 
 function pairs(part: string, value: readonly Path[] | undefined): readonly Path[] {
 	const all = list(part, value);
 	const wrong = all.findIndex((pair) => !Array.isArray(pair) || pair.length !== 2);
 	if (wrong < 0) return all;
-	throw invalid(`prior.${part}[${wrong}] is no pair of names [from, to]`);
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(`prior.${part}[${wrong}] is no pair of names [from, to]`);
 }

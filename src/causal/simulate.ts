@@ -1,4 +1,4 @@
-import {IngaError, type Matrix, matrix} from '../core/index.js';
+import {invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {Random} from './random.js';
 
 /** Distributions of the noise terms; all have mean 0 and variance 1. */
@@ -89,14 +89,15 @@ function settings(options: SimulateOptions): Settings {
 	whole('variables', variables, 1);
 	whole('samples', samples, 2);
 	whole('seed', seed, 0);
-	if (!noises.includes(noise)) throw invalid(`noise is '${noise}': use one of ${noises.join(', ')}`);
-	if (inDegree !== undefined && density !== undefined) throw invalid('give inDegree or density, not both');
-	if (density !== undefined && !(density >= 0 && density <= 1)) throw invalid(`density is ${density}: give 0 to 1`);
+	if (!noises.includes(noise)) throw invalidArgument(`noise is '${noise}': use one of ${noises.join(', ')}`);
+	if (inDegree !== undefined && density !== undefined) throw invalidArgument('give inDegree or density, not both');
+	if (density !== undefined && !(density >= 0 && density <= 1))
+		throw invalidArgument(`density is ${density}: give 0 to 1`);
 	if (options.moduleSize !== undefined) whole('moduleSize', moduleSize, 1);
 	const together = Math.min(variables, moduleSize);
 	const most = (together - 1) / 2;
 	if (inDegree !== undefined && !(inDegree >= 0 && inDegree <= most)) {
-		throw invalid(`inDegree is ${inDegree}: ${together} variables allow 0 to ${most} causes each on average`);
+		throw invalidArgument(`inDegree is ${inDegree}: ${together} variables allow 0 to ${most} causes each on average`);
 	}
 	const probability = density ?? Math.min(1, (inDegree ?? 2) / Math.max(most, Number.MIN_VALUE));
 	return {variables, samples, noise, seed, moduleSize, probability};
@@ -104,11 +105,7 @@ function settings(options: SimulateOptions): Settings {
 
 function whole(name: string, value: number, least: number): void {
 	if (Number.isSafeInteger(value) && value >= least) return;
-	throw invalid(`${name} is ${value}: give a whole number from ${least}`);
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(`${name} is ${value}: give a whole number from ${least}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 // What resamples agree on.
-import {IngaError, type Matrix, matrix} from '../core/index.js';
+import {invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {checkLevel, checkThreshold, positions} from './argument.js';
 import type {Bootstrap, ResampleGraph} from './bootstrap.js';
 
@@ -213,7 +213,7 @@ export function pathSpread(found: Bootstrap, from: string, to: string, options: 
 		let paths = 0;
 		for (const {path, effect} of pathsOf(graph, first as number, last as number, least)) {
 			if (++paths > most) {
-				throw invalid(
+				throw invalidArgument(
 					`a resample has more than ${most} paths from '${from}' to '${to}': give a higher threshold, or a higher most`,
 				);
 			}
@@ -314,10 +314,6 @@ function thresholdOf({threshold = 0}: EffectFilter): number {
 
 function mostOf(most: number | undefined): number | undefined {
 	if (most !== undefined && !(Number.isInteger(most) && most >= 1))
-		throw invalid(`most is ${most}: give a number from 1`);
+		throw invalidArgument(`most is ${most}: give a number from 1`);
 	return most;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

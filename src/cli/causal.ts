@@ -12,7 +12,7 @@ import {
 	type ResampleOptions,
 	type SparseCausalGraph,
 } from '../causal/index.js';
-import {IngaError, type Matrix} from '../core/index.js';
+import {IngaError, invalidArgument, type Matrix} from '../core/index.js';
 import {
 	checkPng,
 	effects,
@@ -168,21 +168,21 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 async function causal(file: string, options: Options): Promise<void> {
 	const {out, format = formatOf(out)} = options;
 	if (options.depth !== undefined && options.around === undefined) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', '--depth counts steps from a variable: give --around, too');
+		throw invalidArgument('--depth counts steps from a variable: give --around, too');
 	}
 	for (const word of ['bootstrap', 'independence', 'effects'] as const) {
 		if (options[word] === undefined || format === 'table' || format === 'json') continue;
 		const message = `--${word} is for the formats table and json: ${format} has no room for it`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 	if (options.width !== undefined && !['svg', 'png', 'heatmap'].includes(format)) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--width is for figures (svg, png, heatmap): ${format} has none`);
+		throw invalidArgument(`--width is for figures (svg, png, heatmap): ${format} has none`);
 	}
 	if (format === 'png' && out === undefined && process.stdout.isTTY) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', 'a terminal shows no PNG: name a file by --out');
+		throw invalidArgument('a terminal shows no PNG: name a file by --out');
 	}
 	if (options.ranks !== undefined && options.bootstrap === undefined) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', '--ranks fits resamples: give --bootstrap, too');
+		throw invalidArgument('--ranks fits resamples: give --bootstrap, too');
 	}
 	if (options.group !== undefined) checkGroupOptions(format, options);
 	await checkCheckpoint(options);
@@ -230,17 +230,14 @@ async function find(
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where groups have no room, or an option is about one graph */
 function checkGroupOptions(format: Format, options: Options): void {
 	if (format !== 'table' && format !== 'json') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--group is for the formats table and json: ${format} shows one graph`);
+		throw invalidArgument(`--group is for the formats table and json: ${format} shows one graph`);
 	}
 	for (const word of ['bootstrap', 'independence', 'effects', 'around'] as const) {
 		if (options[word] === undefined) continue;
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--${word} is for one graph, and --group finds several`);
+		throw invalidArgument(`--${word} is for one graph, and --group finds several`);
 	}
 	if (options.columns?.includes(options.group ?? '')) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`--columns has '${options.group}', which --group takes for no variable`,
-		);
+		throw invalidArgument(`--columns has '${options.group}', which --group takes for no variable`);
 	}
 }
 

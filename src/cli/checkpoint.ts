@@ -1,5 +1,5 @@
 import {readdir} from 'node:fs/promises';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {say} from './exit.js';
 
 interface Options {
@@ -17,18 +17,18 @@ const PARTS = /^(order\.inga|resamples|rank-\d+\.inga)$/;
  */
 export async function checkCheckpoint({checkpoint, resume}: Options): Promise<void> {
 	if (checkpoint === undefined) {
-		if (resume) throw new IngaError('ERR_INVALID_ARGUMENT', '--resume: say by --checkpoint with what');
+		if (resume) throw invalidArgument('--resume: say by --checkpoint with what');
 		return;
 	}
 	const names = await readdir(checkpoint).catch((error: unknown) => {
 		const {code, message} = error as NodeJS.ErrnoException;
 		if (code === 'ENOENT') return [];
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--checkpoint ${checkpoint}: ${message}`, {cause: error});
+		throw invalidArgument(`--checkpoint ${checkpoint}: ${message}`, {cause: error});
 	});
 	const found = names.some((name) => PARTS.test(name));
 	if (found && !resume) {
 		const message = `--checkpoint ${checkpoint} holds an earlier run: --resume goes on with it; else name another folder, or delete this one`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 	if (resume && !found) say(`${checkpoint} holds nothing to go on with: starting at the beginning`);
 }

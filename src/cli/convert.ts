@@ -1,5 +1,5 @@
 import type {Command} from 'commander';
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {readTable, writeParquet} from '../table/index.js';
 import {say} from './exit.js';
 import {interruptible} from './interrupt.js';
@@ -46,7 +46,7 @@ Examples:
 
 async function convert(from: string, to: string, options: Options): Promise<void> {
 	if (!/\.(parquet|pq)$/i.test(to)) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${to}: only Parquet is written; name a file that ends in .parquet`);
+		throw invalidArgument(`${to}: only Parquet is written; name a file that ends in .parquet`);
 	}
 	await checkOutput(to, 'the file');
 	const {columns, threads, delimiter: separator, layer, compress} = options;

@@ -3,7 +3,7 @@ import {availableParallelism} from 'node:os';
 import {join, resolve} from 'node:path';
 import {type Command, Option} from 'commander';
 import {measurePace} from '../causal/index.js';
-import {IngaError, type RunOptions} from '../core/index.js';
+import {IngaError, invalidArgument, type RunOptions} from '../core/index.js';
 import {
 	type DiscoverOptions,
 	type Discovery,
@@ -184,14 +184,13 @@ function keeper(place: string | undefined, file: string): (result: Discovery) =>
  */
 async function checkRun({out, resume = false, dryRun = false}: Options): Promise<void> {
 	if (out === undefined) {
-		if (resume) throw new IngaError('ERR_INVALID_ARGUMENT', '--resume: say by --out with what');
+		if (resume) throw invalidArgument('--resume: say by --out with what');
 		return;
 	}
 	const found = (await stat(join(out, RUN)).catch(() => undefined)) !== undefined;
 	if (resume && !found) say(`${out} holds nothing to go on with: starting at the beginning`);
 	if (!found || resume || dryRun) return;
-	throw new IngaError(
-		'ERR_INVALID_ARGUMENT',
+	throw invalidArgument(
 		`--out ${out} holds an earlier run: --resume goes on with it, if table and options are the same; else name another folder, or delete this one`,
 	);
 }
@@ -242,11 +241,11 @@ function asked({confirm, bootstrap, support, forced, ...options}: Options): Disc
 /** The file of the result in a folder, which is made where it is not there. */
 async function placeIn(folder: string): Promise<string> {
 	if ((await stat(folder).catch(() => undefined))?.isDirectory() === false) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--out ${folder} is a file: name a folder`);
+		throw invalidArgument(`--out ${folder} is a file: name a folder`);
 	}
 	await mkdir(folder, {recursive: true}).catch((error: unknown) => {
 		const why = error instanceof Error ? error.message : String(error);
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--out ${folder} cannot be made: ${why}`, {cause: error});
+		throw invalidArgument(`--out ${folder} cannot be made: ${why}`, {cause: error});
 	});
 	const place = join(folder, RESULT);
 	await checkOutput(place);

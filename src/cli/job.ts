@@ -1,5 +1,5 @@
 // What a job asks of a batch system: its nodes, and the processes and cores on each.
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 
 export type System = 'pjm' | 'slurm';
 type MachineName = 'fugaku' | 'fx700';
@@ -104,14 +104,18 @@ export function shapeOf(request: JobRequest): Shape {
 	const cores = coresPerNode ?? machine?.cores;
 	const node = machine === undefined ? 'a node' : `a node of ${machine.name}`;
 	if (machine !== undefined && cores !== undefined && cores > machine.cores) {
-		throw invalid(`--cores-per-node is ${cores}, and ${node} has ${machine.cores}: give ${machine.cores} or fewer`);
+		throw invalidArgument(
+			`--cores-per-node is ${cores}, and ${node} has ${machine.cores}: give ${machine.cores} or fewer`,
+		);
 	}
 	if (!spread && (nodes > 1 || (request.ranksPerNode ?? 1) > 1)) {
 		const asked = nodes > 1 ? `--nodes ${nodes}` : `--ranks-per-node ${request.ranksPerNode}`;
-		throw invalid(`inga ${request.command[0]} runs here as one process: leave out ${asked} (inga run uses many)`);
+		throw invalidArgument(
+			`inga ${request.command[0]} runs here as one process: leave out ${asked} (inga run uses many)`,
+		);
 	}
 	if (cores === undefined && request.ranksPerNode === undefined && request.threads === undefined) {
-		throw invalid(
+		throw invalidArgument(
 			`how many cores a node has is not known: give --ranks-per-node and --threads, or --cores-per-node, or --machine`,
 		);
 	}
@@ -121,7 +125,9 @@ export function shapeOf(request: JobRequest): Shape {
 		const fewer = Math.floor(cores / ranksPerNode);
 		const cure = fewer > 0 ? `--threads ${fewer} or fewer` : `--ranks-per-node ${cores} or fewer`;
 		const asked = `${ranksPerNode} ranks per node x ${threads} threads are ${ranksPerNode * threads} cores`;
-		throw invalid(`${asked}, and ${coresPerNode === undefined ? node : '--cores-per-node'} has ${cores}: give ${cure}`);
+		throw invalidArgument(
+			`${asked}, and ${coresPerNode === undefined ? node : '--cores-per-node'} has ${cores}: give ${cure}`,
+		);
 	}
 	return {nodes, ranksPerNode, threads};
 }
@@ -150,24 +156,26 @@ export function check(request: JobRequest): void {
 	const machine = machineOf(request);
 	const name = SYSTEM_NAMES[system];
 	if (machine !== undefined && !machine.systems.includes(system)) {
-		throw invalid(`${machine.name} takes no jobs by ${name}: give --system ${machine.systems.join(' or ')}`);
+		throw invalidArgument(`${machine.name} takes no jobs by ${name}: give --system ${machine.systems.join(' or ')}`);
 	}
 	if (machine !== undefined && memory !== undefined && memory > machine.memory) {
 		const [asked, there] = [memorySize(memory), memorySize(machine.memory)];
-		throw invalid(`--memory is ${asked}, and a node of ${machine.name} has ${there}: give less, or leave it out`);
+		throw invalidArgument(
+			`--memory is ${asked}, and a node of ${machine.name} has ${there}: give less, or leave it out`,
+		);
 	}
 	for (const [option, given] of [
 		['--volume', volumes],
 		['--transfer', transfer],
 	] as const) {
 		if (given.length > 0 && !machine?.llio)
-			throw invalid(`${option} is for Fugaku, whose nodes read through LLIO: leave it out`);
+			throw invalidArgument(`${option} is for Fugaku, whose nodes read through LLIO: leave it out`);
 	}
 	if (system === 'pjm' && launcher !== undefined) {
-		throw invalid('--launcher is for Slurm: with PJM the launcher is its own mpiexec');
+		throw invalidArgument('--launcher is for Slurm: with PJM the launcher is its own mpiexec');
 	}
 	if (mpi !== undefined && (system === 'pjm' || (launcher ?? 'srun') !== 'srun')) {
-		throw invalid('--mpi is for srun, which starts no processes here: leave it out');
+		throw invalidArgument('--mpi is for srun, which starts no processes here: leave it out');
 	}
 	checkWord('--name', request.name, /^[A-Za-z][\w.-]{0,62}$/, 'a letter, then at most 62 letters, digits and . _ -');
 	for (const [option, value] of [
@@ -184,7 +192,7 @@ export function check(request: JobRequest): void {
 
 function checkWord(option: string, value: string | undefined, pattern: RegExp, allowed: string): void {
 	if (value === undefined || pattern.test(value)) return;
-	throw invalid(`${option} is ${JSON.stringify(value)}: give ${allowed}`);
+	throw invalidArgument(`${option} is ${JSON.stringify(value)}: give ${allowed}`);
 }
 
 /** MiB as batch systems read them: `28G`, in which G is 1024 M. */
@@ -197,8 +205,4 @@ export function clock(seconds: number): string {
 	return [seconds / 3600, (seconds / 60) % 60, seconds % 60]
 		.map((each) => String(Math.floor(each)).padStart(2, '0'))
 		.join(':');
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {access, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
-import {IngaError, writeWhole} from '../core/index.js';
+import {IngaError, invalidArgument, writeWhole} from '../core/index.js';
 
 /** Writes `data` to stdout. A reader that has closed its end has what it wanted: that is no error. */
 export function writeStdout(data: string | Uint8Array): Promise<void> {
@@ -21,16 +21,13 @@ export function writeStdout(data: string | Uint8Array): Promise<void> {
 export async function checkOutput(path: string, what = '--out'): Promise<void> {
 	const folder = dirname(path);
 	if ((await stat(path).catch(() => undefined))?.isDirectory()) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${what} ${path} is a folder: name a file in it`);
+		throw invalidArgument(`${what} ${path} is a folder: name a file in it`);
 	}
 	if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`${what} ${path}: there is no folder ${folder}; make it: mkdir -p ${folder}`,
-		);
+		throw invalidArgument(`${what} ${path}: there is no folder ${folder}; make it: mkdir -p ${folder}`);
 	}
 	await access(folder, constants.W_OK).catch(() => {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${what} ${path}: the folder ${folder} is not writable`);
+		throw invalidArgument(`${what} ${path}: the folder ${folder} is not writable`);
 	});
 }
 

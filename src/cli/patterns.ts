@@ -1,6 +1,6 @@
 import {availableParallelism} from 'node:os';
 import {type Command, Option} from 'commander';
-import {IngaError, type RunOptions} from '../core/index.js';
+import {IngaError, invalidArgument, type RunOptions} from '../core/index.js';
 import {
 	type ClosedSets,
 	type Conditions,
@@ -157,34 +157,27 @@ interface Source {
 async function patterns(file: string, options: Options): Promise<void> {
 	const {out, target, closed} = options;
 	if ((target === undefined) === (closed === undefined)) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', 'give --target for conditions, or --closed for closed sets');
+		throw invalidArgument('give --target for conditions, or --closed for closed sets');
 	}
 	if (methodOf(options) !== 'holm' && target === undefined) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`${options.lamp ? '--lamp' : `--error ${options.error}`} needs a --target`,
-		);
+		throw invalidArgument(`${options.lamp ? '--lamp' : `--error ${options.error}`} needs a --target`);
 	}
 	if (options.strata !== undefined && methodOf(options) !== 'westfall-young') {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			'--strata needs --error westfall-young: only there is the target permuted',
-		);
+		throw invalidArgument('--strata needs --error westfall-young: only there is the target permuted');
 	}
 	if (methodOf(options) === 'westfall-young' && (options.ranks !== undefined || options.checkpoint !== undefined)) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
+		throw invalidArgument(
 			'--error westfall-young searches on the threads of one process, without --ranks and --checkpoint',
 		);
 	}
 	if (options.cover && (target === undefined || methodOf(options) !== 'holm')) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', '--cover needs a --target, and goes without --lamp and --error');
+		throw invalidArgument('--cover needs a --target, and goes without --lamp and --error');
 	}
 	if (
 		options.cover &&
 		(options.ranks !== undefined || options.checkpoint !== undefined || options.measure !== 'fisher')
 	) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', '--cover goes without --ranks, --checkpoint and --measure');
+		throw invalidArgument('--cover goes without --ranks, --checkpoint and --measure');
 	}
 	await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
@@ -218,7 +211,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 
 function methodOf({lamp, error}: Options): Options['error'] {
 	if (lamp && error === 'westfall-young') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', '--lamp and --error westfall-young are two corrections: give one');
+		throw invalidArgument('--lamp and --error westfall-young are two corrections: give one');
 	}
 	return lamp ? 'lamp' : error;
 }
@@ -229,16 +222,13 @@ function isRows(file: string): boolean {
 
 async function rows(file: string, options: Options): Promise<Source> {
 	const {target, columns} = options;
-	if (options.prepare !== undefined)
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--prepare: ${file} has items, and no columns`);
-	if (columns !== undefined)
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--columns: ${file} has items, and no columns`);
-	if (options.strata !== undefined)
-		throw new IngaError('ERR_INVALID_ARGUMENT', `--strata: ${file} has items, and no columns`);
+	if (options.prepare !== undefined) throw invalidArgument(`--prepare: ${file} has items, and no columns`);
+	if (columns !== undefined) throw invalidArgument(`--columns: ${file} has items, and no columns`);
+	if (options.strata !== undefined) throw invalidArgument(`--strata: ${file} has items, and no columns`);
 	const all = await readTransactions(file);
 	if (target === undefined) return {items: all, target: undefined, heldBack: undefined, warnings: []};
 	const at = all.items.findIndex(({name}) => name === target);
-	if (at < 0) throw new IngaError('ERR_INVALID_ARGUMENT', `${file} has no item ${target}`);
+	if (at < 0) throw invalidArgument(`${file} has no item ${target}`);
 	const {items, positive} = itemAsTarget(all, at);
 	const split = parts(positive, options);
 	const part = (list: Int32Array): Labelled => ({items: selectRows(items, list), positive: labels(positive, list)});

@@ -1,5 +1,5 @@
 // What is done to a table before the search: a file, or a few words of the command line.
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {checkPlan, type Plan, prepareTable, type Step} from '../prepare/index.js';
 import type {Table} from '../table/index.js';
 import {readToml} from './toml.js';
@@ -35,7 +35,7 @@ export async function readPlan(options: PrepareOptions): Promise<Plan | undefine
 		[screens ? target : undefined, 'most', '--target needs --screen: how many columns to keep'],
 		[screen, 'target', '--screen needs --target: what columns are to be correlated with'],
 	] as const) {
-		if (asked !== undefined && screening[key] === undefined) throw new IngaError('ERR_INVALID_ARGUMENT', option);
+		if (asked !== undefined && screening[key] === undefined) throw invalidArgument(option);
 	}
 	return {
 		...plan,

@@ -1,6 +1,6 @@
 // A file of prior knowledge.
 import type {Path, PriorKnowledge} from '../causal/index.js';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {readToml} from './toml.js';
 
 const PARTS = {tiers: 'tiers', exogenous: 'exogenous', sinks: 'sinks', paths: 'paths', no_paths: 'noPaths'} as const;
@@ -44,7 +44,7 @@ export function checkNames(path: string, prior: PriorKnowledge, variables: reado
 		if (strange === undefined) continue;
 		const some = variables.slice(0, 8).join(', ') + (variables.length > 8 ? ', ...' : '');
 		const message = `${path}: ${key} names '${strange}', which is no column that takes part; they are ${some}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 }
 

@@ -1,6 +1,6 @@
 import {availableParallelism} from 'node:os';
 import {type Command, Option} from 'commander';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {isInside, joined, mpi} from '../mpi/index.js';
 import {type LaunchOptions, run} from '../ranks/index.js';
 import {interruptible} from './interrupt.js';
@@ -39,10 +39,10 @@ export function addRanks(program: Command): void {
 async function ranks(file: string, options: Options): Promise<void> {
 	const {transport = isInside() || options.threads ? 'mpi' : 'threads', threads = 1} = options;
 	if (transport === 'threads' && options.threads !== undefined) {
-		throw invalid('--threads is for --transport hybrid: ranks are threads already, give their number by -n');
+		throw invalidArgument('--threads is for --transport hybrid: ranks are threads already, give their number by -n');
 	}
 	if (transport === 'hybrid' && threads === 1) {
-		throw invalid(
+		throw invalidArgument(
 			'--transport hybrid needs --threads, the number of ranks that share a process (else --transport mpi)',
 		);
 	}
@@ -81,8 +81,4 @@ function plain(_: string, value: unknown): unknown {
 		return Array.from(value as unknown as ArrayLike<unknown>);
 	if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return String(value);
 	return value;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,6 +1,6 @@
 // A saved discovery, and a row to ask it about.
 import type {Command} from 'commander';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {type Discovery, rowAt} from '../discover/index.js';
 import {readTable, type Table} from '../table/index.js';
 import {count, delimiter} from './option.js';
@@ -42,7 +42,7 @@ export async function readSaved(
 	const {file, table} = await readTableOf(result, options);
 	if (options.table === undefined) checkSame(table, result, folder);
 	const {row} = options;
-	if (row > table.rows) throw new IngaError('ERR_INVALID_ARGUMENT', `--row ${row}: ${file} has ${table.rows} rows`);
+	if (row > table.rows) throw invalidArgument(`--row ${row}: ${file} has ${table.rows} rows`);
 	return {result, row: rowAt(table, row - 1)};
 }
 

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 
 /** Words that bash leaves as they are. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
@@ -14,7 +14,7 @@ const NAMED: Readonly<Record<string, string>> = {'\n': '\\n', '\r': '\\r', '\t':
  * quoted('it is $5'); // '\'it is $5\''
  */
 export function quoted(word: string): string {
-	if (word.includes('\0')) throw new IngaError('ERR_INVALID_ARGUMENT', 'no word of a command can hold a NUL character');
+	if (word.includes('\0')) throw invalidArgument('no word of a command can hold a NUL character');
 	if (PLAIN.test(word)) return word;
 	const characters = Array.from(word);
 	if (!characters.some(isControl)) return `'${word.replaceAll("'", "'\\''")}'`;

@@ -2,7 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type Command, Option} from 'commander';
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {BATCH, submitted, systemsHere} from './batch.js';
 import {EXIT, say} from './exit.js';
 import {type JobRequest, machineOf, type Shape, type System, shapeOf} from './job.js';
@@ -165,7 +165,7 @@ function systemHere(): System {
 		found === undefined
 			? 'neither pjsub nor sbatch is on PATH: say which batch system the script is for, --system pjm or --system slurm'
 			: 'pjsub and sbatch are both on PATH: say which one the script is for, --system pjm or --system slurm';
-	throw invalid(message);
+	throw invalidArgument(message);
 }
 
 /** The command, refused now if inga would refuse it there: a job may wait for hours to be told. */
@@ -174,14 +174,14 @@ function given(program: Command, [name = '', ...rest]: readonly string[]): Given
 	const command = commands.find((each) => each.name() === name);
 	if (command === undefined) {
 		const known = commands.map((each) => each.name()).join(', ');
-		throw invalid(`inga has no command ${JSON.stringify(name)} for a job: give one of ${known}`);
+		throw invalidArgument(`inga has no command ${JSON.stringify(name)} for a job: give one of ${known}`);
 	}
 	const {operands, unknown} = command.parseOptions(rest);
 	const wanted = command.registeredArguments;
-	if (unknown[0] !== undefined) throw invalid(`inga ${name} has no option ${unknown[0]}`);
+	if (unknown[0] !== undefined) throw invalidArgument(`inga ${name} has no option ${unknown[0]}`);
 	if (operands.length !== wanted.length) {
 		const what = wanted.length === 0 ? 'nothing' : wanted.map((each) => `<${each.name()}>`).join(' ');
-		throw invalid(`inga ${name} is to be given ${what}, and was given ${operands.length || 'nothing'}`);
+		throw invalidArgument(`inga ${name} is to be given ${what}, and was given ${operands.length || 'nothing'}`);
 	}
 	const words = [name, ...rest];
 	return {words, operands, ...(name === 'run' && {run: command.opts<RunOptions>()})};
@@ -192,15 +192,19 @@ function teamOf({ranks, transport, threads}: RunOptions, {nodes, ranksPerNode, t
 	if (transport === 'threads') return ranks ?? cores;
 	const team = threads ?? (transport === 'mpi' ? 1 : cores);
 	if (team > cores) {
-		throw invalid(`inga run --threads is ${team}, and each process has ${cores} cores: give submit --threads ${team}`);
+		throw invalidArgument(
+			`inga run --threads is ${team}, and each process has ${cores} cores: give submit --threads ${team}`,
+		);
 	}
 	if (transport === 'hybrid' && team === 1) {
-		throw invalid('--transport hybrid needs processes of more than one core: give submit --threads');
+		throw invalidArgument('--transport hybrid needs processes of more than one core: give submit --threads');
 	}
 	const size = nodes * ranksPerNode * team;
 	if (ranks !== undefined && ranks !== size) {
 		const places = `${nodes} x ${ranksPerNode} processes of ${team} ranks are ${size}`;
-		throw invalid(`inga run -n is ${ranks}, and ${places}: leave -n out, or change --nodes or --ranks-per-node`);
+		throw invalidArgument(
+			`inga run -n is ${ranks}, and ${places}: leave -n out, or change --nodes or --ranks-per-node`,
+		);
 	}
 	return team;
 }
@@ -213,8 +217,4 @@ function placed([name = '', ...rest]: readonly string[], {transport, threads}: R
 		...(threads === undefined && team > 1 ? ['--threads', String(team)] : []),
 		...rest,
 	];
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

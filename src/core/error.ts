@@ -26,6 +26,11 @@ export class IngaError extends Error {
 	}
 }
 
+/** An argument or option has a value that cannot be used. */
+export function invalidArgument(message: string, options?: ErrorOptions): IngaError {
+	return new IngaError('ERR_INVALID_ARGUMENT', message, options);
+}
+
 /** The same error as an {@link IngaError} when it came out of the addon with one of our codes; anything else unchanged. */
 export function fromNative(error: unknown): unknown {
 	if (error instanceof IngaError || !(error instanceof Error)) return error;

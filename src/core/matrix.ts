@@ -1,4 +1,4 @@
-import {IngaError} from './error.js';
+import {IngaError, invalidArgument} from './error.js';
 
 /** Numbers in rows and columns, row-major: the last index moves fastest. */
 export interface Matrix {
@@ -15,10 +15,7 @@ export interface Matrix {
  */
 export function matrix(rows: number, columns: number, data: Float64Array = new Float64Array(rows * columns)): Matrix {
 	if (data.length !== rows * columns) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`a ${rows} x ${columns} matrix needs ${rows * columns} numbers and got ${data.length}`,
-		);
+		throw invalidArgument(`a ${rows} x ${columns} matrix needs ${rows * columns} numbers and got ${data.length}`);
 	}
 	return {rows, columns, data};
 }

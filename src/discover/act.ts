@@ -1,5 +1,5 @@
 // What should be changed for one row, so that its target is as wanted.
-import {checkCount, IngaError} from '../core/index.js';
+import {checkCount, IngaError, invalidArgument} from '../core/index.js';
 import {listed, quote, type Row} from '../table/index.js';
 import type {Found} from './cheapest.js';
 import {choose, farthest} from './choose.js';
@@ -8,7 +8,7 @@ import {type Lever, type Levers, leversOf, rolesFor} from './lever.js';
 import {wantOf} from './limit.js';
 import {graphName, modelOf, type Region, regionOf, statementValue, truthOf} from './region.js';
 import type {Discovery, Model} from './result.js';
-import {invalid, type KnownRole, type Role, type RoleName} from './role.js';
+import type {KnownRole, Role, RoleName} from './role.js';
 import {type Setting, settingOf} from './setting.js';
 
 export interface ActOptions {
@@ -149,7 +149,7 @@ function useful(
 ): readonly Lever[] {
 	const actionable = [...roles].filter(([, {role}]) => role === 'actionable').map(([name]) => name);
 	if (actionable.length === 0) {
-		throw invalid(
+		throw invalidArgument(
 			'nothing is actionable: give columns the role actionable (roles, inga discover --roles, inga act --roles)',
 		);
 	}

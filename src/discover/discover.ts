@@ -1,4 +1,4 @@
-import {IngaError, type Progress, type RunOptions} from '../core/index.js';
+import {IngaError, invalidArgument, type Progress, type RunOptions} from '../core/index.js';
 import {type Split, type Target, targetOf} from '../patterns/index.js';
 import {type Column, listed, quote, type Table} from '../table/index.js';
 import {type Candidate, type Candidates, candidatesOf} from './candidate.js';
@@ -19,7 +19,7 @@ import type {
 	Model,
 	SelectionRisk,
 } from './result.js';
-import {invalid, type KnownRoles, knownRoles} from './role.js';
+import {type KnownRoles, knownRoles} from './role.js';
 import {rootsOf} from './root.js';
 import {type Stability, stabilityOf} from './stable.js';
 import {valueAt} from './statement.js';
@@ -151,7 +151,7 @@ function incompleteText(
 
 function targetIn(table: Table, target: string): Target {
 	if (typeof target !== 'string' || target === '')
-		throw invalid('target is missing: name a column, or a statement about one');
+		throw invalidArgument('target is missing: name a column, or a statement about one');
 	const column = table.columns.find(({name}) => name === target);
 	const rows = Int32Array.from({length: table.rows}, (_, row) => row);
 	if (column !== undefined && isConstant(codesOf(column), rows)) {

@@ -1,8 +1,9 @@
 // What of a row can be changed, how far, and at what cost.
+import {invalidArgument} from '../core/index.js';
 import {listed, quote, type Row} from '../table/index.js';
 import {differs} from './region.js';
 import type {Discovery, Model} from './result.js';
-import {checkRole, invalid, type KnownRole, type Observed, type Role, type RoleName} from './role.js';
+import {checkRole, type KnownRole, type Observed, type Role, type RoleName} from './role.js';
 import {numberIn, textIn} from './row.js';
 
 /** A variable that can be set. */
@@ -47,7 +48,7 @@ export function rolesFor(
 	for (const [name, given] of Object.entries(others)) {
 		if (!table.columns.includes(name) || name === target.column) {
 			const why = name === target.column ? 'is the target' : `is no column of '${table.source}'`;
-			throw invalid(`roles names ${quote(name)}, which ${why}; there are ${listed(table.columns)}`);
+			throw invalidArgument(`roles names ${quote(name)}, which ${why}; there are ${listed(table.columns)}`);
 		}
 		const text = statements.some(({column, value}) => column === name && typeof value === 'string');
 		const models = [everywhere, ...conditions.map(({comparison}) => comparison?.inside)];

@@ -1,11 +1,11 @@
 // What a discovery is asked for.
 import type {SearchCheckpoint} from '../causal/index.js';
-import {checkCount, type RunOptions} from '../core/index.js';
+import {checkCount, invalidArgument, type RunOptions} from '../core/index.js';
 import {usualSupport} from '../patterns/index.js';
 import {listed, quote} from '../table/index.js';
 import type {JointFit} from './fit.js';
 import type {Discovery} from './result.js';
-import {invalid, type KnownRoles, type Roles} from './role.js';
+import type {KnownRoles, Roles} from './role.js';
 
 export interface DiscoverOptions extends Roles, RunOptions {
 	/** What is to be told: a statement (`churn = Yes`, `age > 57`), or a column of two values, of which the rarer one is meant. */
@@ -70,12 +70,13 @@ export function settingsOf(options: DiscoverOptions): Omit<Settings, 'support'> 
 	checkCount('permutations', permutations, 1, MOST_PERMUTATIONS);
 	const {onAbort = 'throw'} = options;
 	if (onAbort !== 'throw' && onAbort !== 'return') {
-		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
+		throw invalidArgument(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
 	}
 	checkCount('bootstrap', bootstrap, 0, MOST_RESAMPLES);
-	if (!JOINT.includes(joint)) throw invalid(`joint is ${JSON.stringify(joint)}: use 'auto', 'always' or 'never'`);
+	if (!JOINT.includes(joint))
+		throw invalidArgument(`joint is ${JSON.stringify(joint)}: use 'auto', 'always' or 'never'`);
 	checkCount('seed', seed, 0, 2 ** 32 - 1);
-	if (!(confirm >= 0 && confirm < 1)) throw invalid(`confirm is ${confirm}: give a number from 0 to below 1`);
+	if (!(confirm >= 0 && confirm < 1)) throw invalidArgument(`confirm is ${confirm}: give a number from 0 to below 1`);
 	return {arity, top, quantiles, variables, permutations, bootstrap, joint, confirm, seed};
 }
 
@@ -87,10 +88,10 @@ export function supportIn(rows: number, {support}: DiscoverOptions): number {
 /** Columns that are variables of every graph, checked. */
 export function forcedOf(forced: readonly string[] = [], {causes}: KnownRoles, target: string): readonly string[] {
 	const list: unknown = forced;
-	if (!Array.isArray(list)) throw invalid('forced is no list of names');
+	if (!Array.isArray(list)) throw invalidArgument('forced is no list of names');
 	const odd = forced.find((name) => !causes.includes(name));
 	if (odd === undefined) return forced;
-	throw invalid(
+	throw invalidArgument(
 		`forced names ${quote(odd)}, which may not be a cause of ${quote(target)}; there are ${listed(causes)}`,
 	);
 }

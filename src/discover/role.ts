@@ -1,5 +1,5 @@
 // What columns may be in a discovery, and what is known of their order in time.
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {type Column, didYouMean, listed, quote, type Table} from '../table/index.js';
 
 /**
@@ -86,10 +86,11 @@ export const MOST_LEVELS = 50;
  * known.causes.join(); // 'weight'
  */
 export function knownRoles(table: Table, target: string, {roles = {}, tiers = []}: Roles = {}): KnownRoles {
-	if (!isRecord(roles)) throw invalid('roles is no object of roles by column');
+	if (!isRecord(roles)) throw invalidArgument('roles is no object of roles by column');
 	const names = table.columns.map(({name}) => name);
 	for (const name of Object.keys(roles)) checkColumn(name, `roles`, names, table.source);
-	if (Object.hasOwn(roles, target)) throw invalid(`roles has ${quote(target)}, which is the target: leave it out`);
+	if (Object.hasOwn(roles, target))
+		throw invalidArgument(`roles has ${quote(target)}, which is the target: leave it out`);
 	const tierOf = tiersOf(tiers, names, table.source);
 	const others = table.columns.filter(({name}) => name !== target);
 	const known = new Map(others.map((column) => [column.name, roleOf(column, roles[column.name])]));
@@ -101,9 +102,9 @@ export function knownRoles(table: Table, target: string, {roles = {}, tiers = []
 		.filter(({name, type}) => type === 'number' && may(name, 'cause') && (tierOf.get(name) ?? 0) <= end)
 		.map(({name}) => name);
 	if (conditions.length === 0)
-		throw invalid(`no column of '${table.source}' may be a condition: give one the role condition or both`);
+		throw invalidArgument(`no column of '${table.source}' may be a condition: give one the role condition or both`);
 	if (causes.length > 0) return {roles: known, conditions, causes, tiers, tierOf};
-	throw invalid(
+	throw invalidArgument(
 		`no column of '${table.source}' may be a cause of ${quote(target)}: give a column of numbers the role cause or both, in no later ` +
 			'group of tiers than the target',
 	);
@@ -127,12 +128,13 @@ function roleOf(column: Column, given: RoleName | Role | undefined): KnownRole {
 export function checkRole(name: string, given: RoleName | Role, type: Column['type'] | undefined): Role {
 	const role: Role = typeof given === 'string' ? {role: given} : given;
 	if (!isRecord(role) || !NAMES.includes(role.role)) {
-		throw invalid(`the role of ${quote(name)} is ${JSON.stringify(given)}: use one of ${NAMES.join(', ')}`);
+		throw invalidArgument(`the role of ${quote(name)} is ${JSON.stringify(given)}: use one of ${NAMES.join(', ')}`);
 	}
 	const odd = Object.keys(role).find((key) => !PARTS.includes(key));
-	if (odd !== undefined) throw invalid(`the role of ${quote(name)} has ${quote(odd)}: it can have ${PARTS.join(', ')}`);
+	if (odd !== undefined)
+		throw invalidArgument(`the role of ${quote(name)} has ${quote(odd)}: it can have ${PARTS.join(', ')}`);
 	if (type === 'text' && !OF_TEXT.includes(role.role)) {
-		throw invalid(
+		throw invalidArgument(
 			`the role of ${quote(name)} is ${role.role}, and it holds text, which can only be a condition: encode it as numbers first`,
 		);
 	}
@@ -144,47 +146,52 @@ function checkAction(name: string, role: Role, type: Column['type'] | undefined)
 	const {cost, low, high, direction, levels} = role;
 	const part = PARTS.slice(1).find((key) => role[key as keyof Role] !== undefined);
 	if (part !== undefined && role.role !== 'actionable') {
-		throw invalid(`the role of ${quote(name)} has ${part}, and is ${role.role}: only what is actionable can have one`);
+		throw invalidArgument(
+			`the role of ${quote(name)} has ${part}, and is ${role.role}: only what is actionable can have one`,
+		);
 	}
 	for (const key of ['cost', 'low', 'high'] as const) {
 		const value: unknown = role[key];
 		if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) continue;
-		throw invalid(`${key} of ${quote(name)} is ${JSON.stringify(value)}: give a number`);
+		throw invalidArgument(`${key} of ${quote(name)} is ${JSON.stringify(value)}: give a number`);
 	}
 	const way = (['low', 'high', 'direction'] as const).find((key) => role[key] !== undefined);
-	if (type === 'text' && way !== undefined) throw invalid(`${way} of ${quote(name)}: it holds text; use levels`);
-	if (cost !== undefined && cost < 0) throw invalid(`cost of ${quote(name)} is ${cost}: give zero or more`);
+	if (type === 'text' && way !== undefined)
+		throw invalidArgument(`${way} of ${quote(name)}: it holds text; use levels`);
+	if (cost !== undefined && cost < 0) throw invalidArgument(`cost of ${quote(name)} is ${cost}: give zero or more`);
 	if (low !== undefined && high !== undefined && low > high) {
-		throw invalid(`low of ${quote(name)} is ${low}, and high is ${high}: give low <= high`);
+		throw invalidArgument(`low of ${quote(name)} is ${low}, and high is ${high}: give low <= high`);
 	}
 	if (direction !== undefined && !['up', 'down'].includes(direction)) {
-		throw invalid(`direction of ${quote(name)} is ${JSON.stringify(direction)}: use up or down`);
+		throw invalidArgument(`direction of ${quote(name)} is ${JSON.stringify(direction)}: use up or down`);
 	}
 	if (levels !== undefined) checkLevels(name, levels, type);
 }
 
 function checkLevels(name: string, levels: Role['levels'] & {}, type: Column['type'] | undefined): void {
 	if (!isList(levels) || levels.length === 0 || levels.length > MOST_LEVELS) {
-		throw invalid(`levels of ${quote(name)} is no list of 1 to ${MOST_LEVELS} values`);
+		throw invalidArgument(`levels of ${quote(name)} is no list of 1 to ${MOST_LEVELS} values`);
 	}
 	const fits = (level: unknown) =>
 		(typeof level === 'number' && Number.isFinite(level) && type !== 'text') ||
 		(typeof level === 'string' && type !== 'number');
 	const odd = levels.find((level) => !fits(level));
 	if (odd === undefined) return;
-	throw invalid(`levels of ${quote(name)} has ${JSON.stringify(odd)}, and it holds ${type ?? 'numbers or text'}`);
+	throw invalidArgument(
+		`levels of ${quote(name)} has ${JSON.stringify(odd)}, and it holds ${type ?? 'numbers or text'}`,
+	);
 }
 
 function checkText({name, ...column}: Column, levels: NonNullable<Role['levels']> | null): void {
 	if (levels === null) {
-		throw invalid(
+		throw invalidArgument(
 			`${quote(name)} is actionable, and has more than ${MOST_LEVELS} levels: name those that can be reached (levels)`,
 		);
 	}
 	const all = column.type === 'text' ? column.levels : [];
 	const odd = levels.find((level) => !all.includes(String(level)));
 	if (odd === undefined) return;
-	throw invalid(
+	throw invalidArgument(
 		`levels of ${quote(name)} has ${quote(String(odd))}: ${didYouMean(String(odd), all, `it has ${listed(all)}`)}`,
 	);
 }
@@ -212,13 +219,13 @@ function observedIn(column: Column): Observed | undefined {
 
 function tiersOf(tiers: Roles['tiers'] & {}, names: readonly string[], source: string): ReadonlyMap<string, number> {
 	const found = new Map<string, number>();
-	if (!isList(tiers)) throw invalid('tiers is no list of lists of names');
+	if (!isList(tiers)) throw invalidArgument('tiers is no list of lists of names');
 	for (const [at, tier] of tiers.entries()) {
-		if (!isList(tier)) throw invalid(`tiers[${at}] is no list of names`);
+		if (!isList(tier)) throw invalidArgument(`tiers[${at}] is no list of names`);
 		for (const name of tier) {
 			checkColumn(name, `tiers[${at}]`, names, source);
 			const before = found.get(name);
-			if (before === at) throw invalid(`tiers[${at}] has ${quote(name)} twice`);
+			if (before === at) throw invalidArgument(`tiers[${at}] has ${quote(name)} twice`);
 			if (before !== undefined) {
 				const between = listed(
 					tiers
@@ -226,7 +233,7 @@ function tiersOf(tiers: Roles['tiers'] & {}, names: readonly string[], source: s
 						.flat()
 						.filter((each) => each !== name),
 				);
-				throw invalid(
+				throw invalidArgument(
 					`tiers goes round in a circle: ${quote(name)} is in the groups ${before} and ${at}, so it would come before and ` +
 						`after itself${between === '' ? '' : ` and ${between}`}: leave it in one`,
 				);
@@ -240,7 +247,7 @@ function tiersOf(tiers: Roles['tiers'] & {}, names: readonly string[], source: s
 function checkColumn(name: unknown, part: string, names: readonly string[], source: string): void {
 	if (typeof name === 'string' && names.includes(name)) return;
 	const text = typeof name === 'string' ? name : JSON.stringify(name);
-	throw invalid(
+	throw invalidArgument(
 		`${part} names ${quote(text)}, and '${source}' has no such column: ${didYouMean(text, names, `it has ${listed(names)}`)}`,
 	);
 }
@@ -252,8 +259,4 @@ function isRecord(value: unknown): boolean {
 /** As the type says, whoever gave it. */
 function isList(value: unknown): boolean {
 	return Array.isArray(value);
-}
-
-export function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

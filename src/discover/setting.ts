@@ -1,12 +1,12 @@
 // A row, its graph and what is asked, in the numbers that searches take.
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {listed, quote, type Row} from '../table/index.js';
 import {type Flow, flowOf} from './flow.js';
 import type {Lever} from './lever.js';
 import {keptOf, type Limit, type wantOf} from './limit.js';
 import {differs, graphName, modelOf, type Region, statementValue} from './region.js';
 import type {DiscoveredCondition, Discovery, Model, Statement} from './result.js';
-import {invalid, type KnownRole} from './role.js';
+import type {KnownRole} from './role.js';
 import {numberIn, targetIn} from './row.js';
 import type {Value} from './statement.js';
 
@@ -81,7 +81,7 @@ function keptIn(
 	values: Setting['values'],
 	isNumber: (name: string) => boolean,
 ): Setting['kept'] {
-	if (!Array.isArray(keep)) throw invalid('keep is no list of limits');
+	if (!Array.isArray(keep)) throw invalidArgument('keep is no list of limits');
 	return keep.map((text: unknown) => {
 		const {column, sign, value} = keptOf(text, names.filter(isNumber));
 		const at = place.get(column) ?? -1;

@@ -1,6 +1,6 @@
 // Tables whose conditions, causes and traps are known, to judge a discovery by.
 import {type Noise, noises, Random} from '../causal/index.js';
-import {checkCount, IngaError} from '../core/index.js';
+import {checkCount, invalidArgument} from '../core/index.js';
 import {type Column, numberColumn, type Table} from '../table/index.js';
 import {calibrated} from './calibrate.js';
 import {Ground} from './ground.js';
@@ -101,7 +101,7 @@ export function synthWide(options: SynthWideOptions = {}): SynthWide {
 	const conditions = mechanisms.map(({arity}) => ground.condition(arity, quantiles));
 	const small = conditions.find(({inside}) => inside.length < 30);
 	if (small !== undefined) {
-		throw invalid(
+		throw invalidArgument(
 			`a condition of ${small.statements.length} statements has ${small.inside.length} rows: give more rows`,
 		);
 	}
@@ -179,27 +179,23 @@ function settingsOf(options: SynthWideOptions): Settings {
 	checkCount('quantiles', quantiles, 2, 10);
 	checkCount('seed', seed, 0, Number.MAX_SAFE_INTEGER);
 	checkCount('mechanisms.length', mechanisms.length, 0, MOST_MECHANISMS);
-	if (!noises.includes(noise)) throw invalid(`noise is '${noise}': use one of ${noises.join(', ')}`);
+	if (!noises.includes(noise)) throw invalidArgument(`noise is '${noise}': use one of ${noises.join(', ')}`);
 	for (const {kind, arity} of mechanisms) {
 		checkCount('arity', arity, 1, MOST_ARITY);
 		if (!['gained', 'lost', 'reversed'].includes(kind)) {
-			throw invalid(`a mechanism is '${kind}': use gained, lost or reversed`);
+			throw invalidArgument(`a mechanism is '${kind}': use gained, lost or reversed`);
 		}
 	}
 	const arities = mechanisms.reduce((sum, {arity}) => sum + arity, 0);
-	if (arities + 1 > columns / 4) throw invalid(`${arities} statements need more than ${columns} columns`);
+	if (arities + 1 > columns / 4) throw invalidArgument(`${arities} statements need more than ${columns} columns`);
 	for (const [key, value] of [
 		['z', z],
 		['evidence', evidence],
 	] as const) {
-		if (!(value >= 0 && value <= 100)) throw invalid(`${key} is ${value}: give 0 to 100`);
+		if (!(value >= 0 && value <= 100)) throw invalidArgument(`${key} is ${value}: give 0 to 100`);
 	}
-	if (!(share >= 0.05 && share <= 0.95)) throw invalid(`share is ${share}: give 0.05 to 0.95`);
+	if (!(share >= 0.05 && share <= 0.95)) throw invalidArgument(`share is ${share}: give 0.05 to 0.95`);
 	const odd = traps.find((kind) => !trapKinds.includes(kind));
-	if (odd !== undefined) throw invalid(`there is no trap '${odd}': use ${trapKinds.join(', ')}`);
+	if (odd !== undefined) throw invalidArgument(`there is no trap '${odd}': use ${trapKinds.join(', ')}`);
 	return {rows, columns, noise, mechanisms, z, evidence, share, quantiles, traps, seed};
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

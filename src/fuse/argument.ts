@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import type {NumberType} from './native.js';
 import type {Output} from './program.js';
 import {checkLayout, type Layout, relation} from './view.js';
@@ -43,12 +43,12 @@ export function checkArguments({inputs, type, outputs}: Signature, given: Given,
 	if (first === undefined) {
 		const names = inputs.join(', ') || 'it has none';
 		const what = outputs.length === 1 ? `a ${outputs[0]?.reduction}` : 'a kernel without arrays for its outputs';
-		throw invalid(`${what} needs an array for at least one of its inputs (${names})`);
+		throw invalidArgument(`${what} needs an array for at least one of its inputs (${names})`);
 	}
 	const elements = first.layout.length;
 	if (all.some(({layout}) => layout.length !== elements)) {
 		const shown = all.map(({label, layout}) => `${label.replace(/^the \w+ /, '')} has ${layout.length}`).join(', ');
-		throw invalid(`all arrays must have the same number of elements: ${shown}`);
+		throw invalidArgument(`all arrays must have the same number of elements: ${shown}`);
 	}
 	return elements;
 }
@@ -58,17 +58,13 @@ function checkApart(read: readonly Labelled[], written: readonly Labelled[]): vo
 	for (const [at, {label, layout}] of written.entries()) {
 		for (const other of read) {
 			if (relation(layout, other.layout) === 'overlap') {
-				throw invalid(`${label} overlaps ${other.label} by a part: give the same elements or separate ones`);
+				throw invalidArgument(`${label} overlaps ${other.label} by a part: give the same elements or separate ones`);
 			}
 		}
 		for (const other of written.slice(0, at)) {
 			if (relation(layout, other.layout) !== 'apart') {
-				throw invalid(`${label} overlaps ${other.label}: every output needs elements of its own`);
+				throw invalidArgument(`${label} overlaps ${other.label}: every output needs elements of its own`);
 			}
 		}
 	}
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

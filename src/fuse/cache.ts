@@ -1,4 +1,4 @@
-import {IngaError, native} from '../core/index.js';
+import {invalidArgument, native} from '../core/index.js';
 
 /** What the cache of compiled code holds; it is one for the process, workers included. */
 export interface CacheInfo {
@@ -40,10 +40,7 @@ export function cacheInfo(): CacheInfo {
  */
 export function limitCache(bytes: number): void {
 	if (!Number.isSafeInteger(bytes) || bytes < 0) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`the cache limit is ${String(bytes)}: it is a whole number of bytes, 0 or more`,
-		);
+		throw invalidArgument(`the cache limit is ${String(bytes)}: it is a whole number of bytes, 0 or more`);
 	}
 	native().fuseLimitCache(bytes);
 }

@@ -1,4 +1,4 @@
-import {fromNative, IngaError, native} from '../core/index.js';
+import {fromNative, invalidArgument, native} from '../core/index.js';
 import {checkArguments, type Given, type Signature} from './argument.js';
 import type {Handle, Numbers} from './native.js';
 import type {Reduction} from './op.js';
@@ -99,7 +99,7 @@ export function calls(held: () => Handle, signature: Signature, threads: number)
 export function mapping({map}: Calls): (out: unknown, inputs: Given) => unknown {
 	return (out, inputs) => {
 		if (!isRecord(inputs) || out === null)
-			throw invalid('this kernel fills an array: call it with (out, {name: array})');
+			throw invalidArgument('this kernel fills an array: call it with (out, {name: array})');
 		map(out, inputs);
 		return out;
 	};
@@ -109,7 +109,7 @@ export function mapping({map}: Calls): (out: unknown, inputs: Given) => unknown 
 export function reducing({reduce}: Calls, reduction: Reduction): (inputs: Given, ...extra: unknown[]) => number {
 	return (inputs, ...extra) => {
 		if (!isRecord(inputs) || extra.length > 0) {
-			throw invalid(`this kernel is a ${reduction} and returns a number: call it with ({name: array}) alone`);
+			throw invalidArgument(`this kernel is a ${reduction} and returns a number: call it with ({name: array}) alone`);
 		}
 		return reduce(inputs);
 	};
@@ -122,11 +122,13 @@ export function joining({joint}: Calls, {outputs}: Signature): (...given: Given[
 	return (...given) => {
 		const [outs, inputs] = arrays.length === 0 ? [{}, given[0]] : [given[0], given[1]];
 		if (!isRecord(outs) || !isRecord(inputs) || given.length !== (arrays.length === 0 ? 1 : 2)) {
-			throw invalid(`this kernel has the outputs ${outputs.map(({name}) => name).join(', ')}: call it with ${wanted}`);
+			throw invalidArgument(
+				`this kernel has the outputs ${outputs.map(({name}) => name).join(', ')}: call it with ${wanted}`,
+			);
 		}
 		const unknown = Object.keys(outs).find((name) => !arrays.includes(name));
 		if (unknown !== undefined) {
-			throw invalid(`${unknown} is not an output that fills an array: those are ${arrays.join(', ')}`);
+			throw invalidArgument(`${unknown} is not an output that fills an array: those are ${arrays.join(', ')}`);
 		}
 		const totals = joint(
 			outputs.map(({name, reduction}) => (reduction === 'none' ? outs[name] : null)),
@@ -140,8 +142,4 @@ export function joining({joint}: Calls, {outputs}: Signature): (...given: Given[
 
 function isRecord(value: unknown): value is Given {
 	return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

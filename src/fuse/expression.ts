@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {isReduction, type Node, type Op, ops, reductions} from './op.js';
 import {print} from './print.js';
 
@@ -104,15 +104,18 @@ const reserved: ReadonlySet<string> = new Set([
 export function input(name: string): Expression {
 	if (typeof name !== 'string' || !/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) {
 		const shown = JSON.stringify(name) ?? String(name);
-		throw invalid(`the input name ${shown} cannot be used: letters, digits and _ only, not starting with a digit`);
+		throw invalidArgument(
+			`the input name ${shown} cannot be used: letters, digits and _ only, not starting with a digit`,
+		);
 	}
-	if (reserved.has(name)) throw invalid(`the input name ${name} is taken by a function or constant: choose another`);
+	if (reserved.has(name))
+		throw invalidArgument(`the input name ${name} is taken by a function or constant: choose another`);
 	return new Expression('input', [], {name});
 }
 
 /** The same number for every element; an f32 kernel rounds it to single precision. */
 export function constant(value: number): Expression {
-	if (typeof value !== 'number') throw invalid(`a constant must be a number and is ${describe(value)}`);
+	if (typeof value !== 'number') throw invalidArgument(`a constant must be a number and is ${describe(value)}`);
 	return new Expression('const', [], {value});
 }
 
@@ -366,7 +369,9 @@ function binary(op: Op): (a: Operand, b: Operand) => Expression {
 
 function oneOrTwo(op: 'min' | 'max', operands: readonly Operand[]): Expression {
 	if (operands.length !== 1 && operands.length !== 2) {
-		throw invalid(`${op} takes two operands, or one for the ${op} over all its elements, and got ${operands.length}`);
+		throw invalidArgument(
+			`${op} takes two operands, or one for the ${op} over all its elements, and got ${operands.length}`,
+		);
 	}
 	return new Expression(
 		op,
@@ -377,12 +382,12 @@ function oneOrTwo(op: 'min' | 'max', operands: readonly Operand[]): Expression {
 function operandOf(op: string, value: Operand): Expression {
 	if (typeof value === 'number') return constant(value);
 	if (!(value instanceof Expression)) {
-		throw invalid(`${op} takes expressions and numbers, and got ${describe(value)}`);
+		throw invalidArgument(`${op} takes expressions and numbers, and got ${describe(value)}`);
 	}
 	if (isReduction(value)) {
 		const pair =
 			value.op === 'min' || value.op === 'max' ? ` (${value.op} of two operands goes element by element)` : '';
-		throw invalid(
+		throw invalidArgument(
 			`${value.op} gives one number for all elements, so it must be the whole expression, not an operand of ${op}${pair}`,
 		);
 	}
@@ -391,8 +396,4 @@ function operandOf(op: string, value: Operand): Expression {
 
 function describe(value: unknown): string {
 	return value instanceof Expression ? `the expression ${value}` : value === null ? 'null' : typeof value;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

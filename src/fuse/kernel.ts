@@ -1,4 +1,4 @@
-import {checkThreads, features, fromNative, IngaError, type Isa, native} from '../core/index.js';
+import {checkThreads, features, fromNative, IngaError, type Isa, invalidArgument, native} from '../core/index.js';
 import {type Calls, calls, joining, mapping, reducing} from './call.js';
 import {Expression, input} from './expression.js';
 import type {Handle, KernelInfo, Mode, Numbers, NumberType, Stages} from './native.js';
@@ -131,7 +131,7 @@ export function fuse(
 	options: KernelOptions = {},
 ): Kernel | JointKernel {
 	const repeated = inputs.find((name, index) => inputs.indexOf(name) !== index);
-	if (repeated !== undefined) throw invalid(`the input ${repeated} is declared twice`);
+	if (repeated !== undefined) throw invalidArgument(`the input ${repeated} is declared twice`);
 	const named = Object.fromEntries(inputs.map((name) => [name, input(name)]));
 	const made = build(named);
 	checkResults(made, 'the function given to fuse must return an expression, or some by name');
@@ -171,12 +171,12 @@ export function compile(
 
 function checkResults(made: unknown, wanted: string): asserts made is Expression | Results {
 	if (made instanceof Expression) return;
-	if (typeof made !== 'object' || made === null) throw invalid(wanted);
+	if (typeof made !== 'object' || made === null) throw invalidArgument(wanted);
 	const entries = Object.entries(made);
-	if (entries.length === 0) throw invalid(`${wanted}: there is none`);
-	if (Object.hasOwn(made, '')) throw invalid('an output has an empty name: give it one');
+	if (entries.length === 0) throw invalidArgument(`${wanted}: there is none`);
+	if (Object.hasOwn(made, '')) throw invalidArgument('an output has an empty name: give it one');
 	const bad = entries.find(([, each]) => !(each instanceof Expression));
-	if (bad !== undefined) throw invalid(`${wanted}: ${bad[0]} is ${bad[1] === null ? 'null' : typeof bad[1]}`);
+	if (bad !== undefined) throw invalidArgument(`${wanted}: ${bad[0]} is ${bad[1] === null ? 'null' : typeof bad[1]}`);
 }
 
 function assemble(
@@ -185,10 +185,11 @@ function assemble(
 	options: KernelOptions,
 ): Kernel | JointKernel {
 	const {type = 'f64', mode = 'fast', threads, reproducible = false} = options;
-	if (type !== 'f32' && type !== 'f64') throw invalid(`type is ${String(type)}: it can be f32 or f64`);
-	if (mode !== 'precise' && mode !== 'fast') throw invalid(`mode is ${String(mode)}: it can be precise or fast`);
+	if (type !== 'f32' && type !== 'f64') throw invalidArgument(`type is ${String(type)}: it can be f32 or f64`);
+	if (mode !== 'precise' && mode !== 'fast')
+		throw invalidArgument(`mode is ${String(mode)}: it can be precise or fast`);
 	if (typeof reproducible !== 'boolean') {
-		throw invalid(`reproducible is ${String(reproducible)}: it can be true or false`);
+		throw invalidArgument(`reproducible is ${String(reproducible)}: it can be true or false`);
 	}
 	checkThreads(threads);
 	const off = rewrites.filter((name) => options.rewrites?.[name] === false);
@@ -218,7 +219,7 @@ const isas: readonly Isa[] = ['scalar', 'avx2', 'avx512', 'sve'];
 function chooseIsa(isa: Isa | undefined): Isa {
 	const {active, available} = features();
 	if (isa === undefined) return active;
-	if (!isas.includes(isa)) throw invalid(`isa is ${String(isa)}: it can be ${isas.join(', ')}`);
+	if (!isas.includes(isa)) throw invalidArgument(`isa is ${String(isa)}: it can be ${isas.join(', ')}`);
 	if (!available.includes(isa)) {
 		throw new IngaError('ERR_UNSUPPORTED', `this machine has no ${isa}: it has ${available.join(', ')}`);
 	}
@@ -229,7 +230,7 @@ function kernel(compiled: Handle, {inputs, outputs}: Program, type: NumberType, 
 	const addon = native();
 	let handle: Handle | undefined = compiled;
 	const held = (): Handle => {
-		if (handle === undefined) throw invalid('the kernel has been disposed of');
+		if (handle === undefined) throw invalidArgument('the kernel has been disposed of');
 		return handle;
 	};
 	const signature = {inputs: Object.freeze([...inputs]), type, outputs};
@@ -267,8 +268,4 @@ function translated<T>(work: () => T): T {
 	} catch (error) {
 		throw fromNative(error);
 	}
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

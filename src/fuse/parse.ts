@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {
 	abs,
 	acos,
@@ -82,7 +82,7 @@ import {syntaxError, type Token, tokens} from './token.js';
  */
 export function parse(source: string): Expression {
 	if (typeof source !== 'string') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `an expression's text must be a string and is ${typeof source}`);
+		throw invalidArgument(`an expression's text must be a string and is ${typeof source}`);
 	}
 	return new Parser(source).run();
 }

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {Expression, mul} from './expression.js';
 import {type ElementOp, isReduction, ops, type Reduction} from './op.js';
 
@@ -111,10 +111,7 @@ class Rows {
 		if (at >= 0) return at;
 		if (this.#closed) {
 			const known = this.#inputs.join(', ') || 'none';
-			throw new IngaError(
-				'ERR_INVALID_ARGUMENT',
-				`the expression uses the input ${name}, which is not declared (declared: ${known})`,
-			);
+			throw invalidArgument(`the expression uses the input ${name}, which is not declared (declared: ${known})`);
 		}
 		return this.#inputs.push(name) - 1;
 	}

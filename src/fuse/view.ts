@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import type {Numbers, NumberType} from './native.js';
 
 /**
@@ -62,11 +62,11 @@ export function checkLayout(value: unknown, label: string, type: NumberType, orE
 	const shown = `${label} is a view with offset ${offset}, stride ${stride} and length ${length}`;
 	const whole = [offset, stride, length].every(Number.isSafeInteger);
 	if (!whole || offset < 0 || length < 0 || stride === 0) {
-		throw invalid(`${shown}: all are whole numbers, offset and length at least 0, stride not 0`);
+		throw invalidArgument(`${shown}: all are whole numbers, offset and length at least 0, stride not 0`);
 	}
 	const last = offset + (length - 1) * stride;
 	if (length > 0 && (offset >= data.length || last < 0 || last >= data.length)) {
-		throw invalid(`${shown}, which leaves its data of ${data.length} elements`);
+		throw invalidArgument(`${shown}, which leaves its data of ${data.length} elements`);
 	}
 	return found;
 }
@@ -76,10 +76,10 @@ function checkArray(value: unknown, label: string, type: NumberType, orElse: str
 	// By its tag as well: an array from another realm (a test runner's, say) is not an instance of our constructor.
 	if (!(value instanceof wanted) && tag(value) !== wanted.name) {
 		const got = value === undefined ? 'missing' : describe(value);
-		throw invalid(`${label} is ${got}: this kernel is ${type} and takes a ${wanted.name}${orElse}`);
+		throw invalidArgument(`${label} is ${got}: this kernel is ${type} and takes a ${wanted.name}${orElse}`);
 	}
 	if ((value as Numbers).length === 0 && isDetached(value as Numbers)) {
-		throw invalid(`${label} lies over a detached buffer: it was transferred or detached`);
+		throw invalidArgument(`${label} lies over a detached buffer: it was transferred or detached`);
 	}
 }
 
@@ -136,8 +136,4 @@ function meet(a: Places, b: Places): boolean {
 		if ((at - b.low) % b.step === 0) return true;
 	}
 	return false;
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,6 +1,6 @@
 // Being a rank: the same program was started in every process by a launcher of MPI.
 import {writeSync} from 'node:fs';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {pack, unpack} from './cargo.js';
 import {bindingAdvice, enter, type Job} from './job.js';
 import {GRACE_MS, pause} from './pause.js';
@@ -29,7 +29,7 @@ export async function attend(size: number, threads: number, url: string, data: u
 	if (processes * threads !== size) {
 		const ranks = threads === 1 ? `${processes} processes` : `${processes} processes of ${threads} threads`;
 		const message = `the number of ranks is ${size}, and this job has ${ranks}: start as many, or run(${processes * threads}, ...)`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 	const advice = turn === 0 && job.process === 0 ? bindingAdvice(job) : undefined;
 	if (advice !== undefined) console.warn(`inga: ${advice}`);

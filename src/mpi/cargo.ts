@@ -1,6 +1,6 @@
 // What travels between processes: values as structuredClone copies them, and frames of them among the output of ranks.
 import {DefaultDeserializer, serialize} from 'node:v8';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where it cannot leave the process; `what` is its name */
 export function pack(value: unknown, what: string): Uint8Array {
@@ -10,7 +10,7 @@ export function pack(value: unknown, what: string): Uint8Array {
 		const shared = value instanceof SharedArrayBuffer || (error as Error).message.includes('SharedArrayBuffer');
 		const cure = shared ? ' (shared memory ends where the process does: share with comm.host().alloc)' : '';
 		const message = `${what} cannot be given to another process: ${(error as Error).message}${cure}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message, {cause: error});
+		throw invalidArgument(message, {cause: error});
 	}
 }
 

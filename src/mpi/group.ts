@@ -1,6 +1,6 @@
 // What collective operations of processes have in common: all ranks agree on what they do before they do it, and who takes
 // another number of elements than it is given says so after the others have theirs.
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {
 	Act,
 	arrayOf,
@@ -263,7 +263,7 @@ export abstract class GroupFabric implements Fabric {
 		const calls = `rank 0 called ${first} and rank ${odd} called ${others[odd - 1]}`;
 		// One is enough to say so.
 		if (this.rank !== odd) pause(PATIENCE_MS);
-		this.means.fail(new IngaError('ERR_INVALID_ARGUMENT', `${calls}: all ranks of a communicator call the same`));
+		this.means.fail(invalidArgument(`${calls}: all ranks of a communicator call the same`));
 	}
 
 	#odd(given: Float64Array, taken: Float64Array): IngaError | undefined {
@@ -278,7 +278,7 @@ export abstract class GroupFabric implements Fabric {
 	#unexpected(from: number, given: number, taken: number): IngaError | undefined {
 		if (given === taken) return undefined;
 		const message = `rank ${from} gives ${given} elements to rank ${this.rank}, which takes ${taken}`;
-		return new IngaError('ERR_INVALID_ARGUMENT', message);
+		return invalidArgument(message);
 	}
 }
 

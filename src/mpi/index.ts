@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import type {Launcher} from '../ranks/index.js';
 import {attend, joined} from './attend.js';
 import {type Flavour, flavourOf, isInside, refuseUntold, versionOf} from './job.js';
@@ -35,18 +35,19 @@ export interface MpiOptions {
  * mpi({threads: 4}).name; // 'hybrid'
  */
 export function mpi({threads = 1, processes, launcher, args = []}: MpiOptions = {}): Launcher {
-	if (!Number.isInteger(threads) || threads < 1) throw invalid(`threads is ${threads}: give a whole number from 1`);
+	if (!Number.isInteger(threads) || threads < 1)
+		throw invalidArgument(`threads is ${threads}: give a whole number from 1`);
 	return {
 		name: threads === 1 ? 'mpi' : 'hybrid',
 		async launch(size, url, data, signal) {
 			if (size % threads !== 0) {
-				throw invalid(
+				throw invalidArgument(
 					`the number of ranks is ${size}, and ${threads} of them share a process: give a multiple of ${threads}`,
 				);
 			}
 			const wanted = size / threads;
 			if (processes !== undefined && processes !== wanted) {
-				throw invalid(
+				throw invalidArgument(
 					`processes is ${processes}, and ${size} ranks of which ${threads} share a process are ${wanted} processes`,
 				);
 			}
@@ -75,8 +76,4 @@ export interface MpiFound {
 export function findMpi(): MpiFound {
 	const {library} = mpiNative().library();
 	return {library: versionOf(library), flavour: flavourOf(library) ?? null, launcher: findLauncher() ?? null};
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,5 +1,5 @@
 // Messages between ranks of different processes, for one rank.
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {kindName, kindOf, type Numbers, type Receiving, type Sending, type Status} from '../ranks/index.js';
 import {arrivals, type MpiNative} from './native.js';
 
@@ -67,7 +67,7 @@ export class Post {
 			arrival === OTHER_KIND
 				? `the array to receive them is ${kindName(own)}`
 				: `the array to receive them holds ${into.length} (was its buffer transferred?)`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${sent}, and ${room}`);
+		throw invalidArgument(`${sent}, and ${room}`);
 	}
 }
 

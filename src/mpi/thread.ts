@@ -1,6 +1,6 @@
 // The thread of one rank where a process has several.
 import {parentPort, workerData} from 'node:worker_threads';
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import {failureOf, type Outcome} from '../ranks/index.js';
 import {pause} from './pause.js';
 import {type Blame, type Seat, serve} from './team.js';
@@ -21,7 +21,7 @@ try {
 		say({result});
 	} catch (error) {
 		const message = `the result cannot be given to another thread: ${(error as Error).message}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message, {cause: error});
+		throw invalidArgument(message, {cause: error});
 	}
 } catch (error) {
 	say({failure: failureOf(error)});

@@ -1,6 +1,6 @@
-import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {checkCount, checkThreads, type Isa, invalidArgument, native, type RunOptions, runTask} from '../core/index.js';
 import type {Communicator} from '../ranks/index.js';
-import {checkItems, type Items, invalid, stride} from './item.js';
+import {checkItems, type Items, stride} from './item.js';
 import {hashOf, opened, overRanks, type Ranked, type RankedOptions, type Search} from './rounds.js';
 
 interface NativeConditions {
@@ -150,7 +150,7 @@ export async function findConditions(
 	const {onAbort = 'throw'} = options;
 	const asked = question(items, positive, options);
 	if (onAbort !== 'throw' && onAbort !== 'return') {
-		throw invalid(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
+		throw invalidArgument(`onAbort is ${JSON.stringify(onAbort)}: use 'throw' or 'return'`);
 	}
 	const given = {...asked.given, threads: checkThreads(options.threads)};
 	const found = await runTask(STAGES, options, (control) =>
@@ -218,18 +218,18 @@ function question(items: Items, positive: ArrayLike<boolean>, options: Condition
 	checkCount('arity', arity, 1, MOST_ARITY);
 	checkCount('support', support, 1, Math.max(1, rows));
 	checkCount('top', top, 1, MOST_TOP);
-	if (!(pValue > 0 && pValue <= 1)) throw invalid(`pValue is ${pValue}: give a number above 0, at most 1`);
+	if (!(pValue > 0 && pValue <= 1)) throw invalidArgument(`pValue is ${pValue}: give a number above 0, at most 1`);
 	if (measure !== 'fisher' && measure !== 'wracc') {
-		throw invalid(`measure is ${JSON.stringify(measure)}: use 'fisher' or 'wracc'`);
+		throw invalidArgument(`measure is ${JSON.stringify(measure)}: use 'fisher' or 'wracc'`);
 	}
 	if (measure === 'wracc' && options.pValue !== undefined) {
-		throw invalid("pValue is of Fisher's test: leave it out with measure 'wracc'");
+		throw invalidArgument("pValue is of Fisher's test: leave it out with measure 'wracc'");
 	}
 	const {bits, count} = positives(rows, positive);
 	const groups = groupsOf(items);
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
-		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
+		throw invalidArgument(`there are ${space} conditions, more than can be counted: give a smaller arity`);
 	const limit = measure === 'wracc' ? Number.POSITIVE_INFINITY : Math.log(pValue);
 	return {given: {groups, positive: bits, arity, support, top, measure, isa, logP: limit}, rows, count, space};
 }
@@ -255,7 +255,7 @@ export function wraccOf(
 /** Of each row a bit, whether it is positive; how many are. Some have to be, and not all. */
 export function positives(rows: number, positive: ArrayLike<boolean>): {bits: Uint8Array; count: number} {
 	const length = (positive as ArrayLike<boolean> | undefined)?.length;
-	if (length !== rows) throw invalid(`positive has ${length} values for ${rows} rows`);
+	if (length !== rows) throw invalidArgument(`positive has ${length} values for ${rows} rows`);
 	const bits = new Uint8Array(stride(rows));
 	let count = 0;
 	for (let row = 0; row < rows; row++) {
@@ -264,7 +264,7 @@ export function positives(rows: number, positive: ArrayLike<boolean>): {bits: Ui
 		count++;
 	}
 	if (count > 0 && count < rows) return {bits, count};
-	throw invalid(`${count === 0 ? 'none' : 'each'} of ${rows} rows is positive: nothing can tell them apart`);
+	throw invalidArgument(`${count === 0 ? 'none' : 'each'} of ${rows} rows is positive: nothing can tell them apart`);
 }
 
 /** Of each item a number for the attribute that it is about. */

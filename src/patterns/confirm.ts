@@ -1,6 +1,6 @@
-import {checkCount, IngaError} from '../core/index.js';
+import {checkCount, IngaError, invalidArgument} from '../core/index.js';
 import {type Condition, fisherLogP} from './condition.js';
-import {checkItems, type Items, invalid, stride} from './item.js';
+import {checkItems, type Items, stride} from './item.js';
 
 export interface SplitOptions {
 	/** The share of the rows that is held back, above 0 and below 1. @defaultValue 0.4 */
@@ -34,7 +34,7 @@ const [SHARE, LEVEL] = [0.4, 0.05];
  */
 export function splitRows(positive: ArrayLike<boolean>, options: SplitOptions = {}): Split {
 	const {share = SHARE, seed = 0} = options;
-	if (!(share > 0 && share < 1)) throw invalid(`share is ${share}: give a number above 0 and below 1`);
+	if (!(share > 0 && share < 1)) throw invalidArgument(`share is ${share}: give a number above 0 and below 1`);
 	checkCount('seed', seed, 0, 2 ** 32 - 1);
 	const parts: Record<keyof Split, number[]> = {discovery: [], confirmation: []};
 	for (const kind of [true, false]) {
@@ -119,13 +119,15 @@ export function confirmConditions(
 ): readonly Confirmation[] {
 	checkItems(items);
 	const {level = LEVEL} = options;
-	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number above 0 and below 1`);
-	if (positive.length !== items.rows) throw invalid(`positive has ${positive.length} values for ${items.rows} rows`);
+	if (!(level > 0 && level < 1)) throw invalidArgument(`level is ${level}: give a number above 0 and below 1`);
+	if (positive.length !== items.rows)
+		throw invalidArgument(`positive has ${positive.length} values for ${items.rows} rows`);
 	const all = {positives: 0, negatives: 0};
 	for (let row = 0; row < items.rows; row++) all[positive[row] ? 'positives' : 'negatives']++;
 	const tested = conditions.map((condition, nth) => {
 		const odd = condition.items.find((item) => items.items[item] === undefined);
-		if (odd !== undefined) throw invalid(`conditions[${nth}] has item ${odd}, and there are ${items.items.length}`);
+		if (odd !== undefined)
+			throw invalidArgument(`conditions[${nth}] has item ${odd}, and there are ${items.items.length}`);
 		const set = counted(items, positive, condition.items);
 		const logP = fisherLogP(all, set);
 		return {support: set.positives + set.negatives, positives: set.positives, logP, pValue: Math.exp(logP)};

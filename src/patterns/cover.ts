@@ -1,3 +1,4 @@
+import {invalidArgument} from '../core/index.js';
 import {
 	type Condition,
 	type ConditionOptions,
@@ -7,7 +8,7 @@ import {
 	fisherLogP,
 	wraccOf,
 } from './condition.js';
-import {checkItems, type Items, invalid, rowsOf, selectRows} from './item.js';
+import {checkItems, type Items, rowsOf, selectRows} from './item.js';
 
 /**
  * Conditions one after another, each the most evident one in the rows for which none before it holds: where one cause hides
@@ -33,7 +34,7 @@ export async function coverConditions(
 ): Promise<Conditions> {
 	checkItems(items);
 	const {top = 100, onAbort = 'throw', ...each} = options;
-	if (!(Number.isSafeInteger(top) && top >= 1)) throw invalid(`top is ${top}: give a whole number from 1`);
+	if (!(Number.isSafeInteger(top) && top >= 1)) throw invalidArgument(`top is ${top}: give a whole number from 1`);
 	const support = each.support ?? Math.max(1, Math.ceil(items.rows / 20));
 	const {arity = 3} = each;
 	let left = Int32Array.from({length: items.rows}, (_, row) => row);

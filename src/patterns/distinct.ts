@@ -1,7 +1,7 @@
-import {ones} from '../core/index.js';
+import {invalidArgument, ones} from '../core/index.js';
 import {type Condition, type Conditions, fisherLogP, positives, wraccOf} from './condition.js';
 import {Extents, jaccard, words} from './extent.js';
-import {checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items} from './item.js';
 
 export interface DistinctOptions {
 	/** How many conditions are wanted. @defaultValue 10 */
@@ -46,8 +46,8 @@ export function distinctConditions(
 	{top = 10, overlap = 0.8}: DistinctOptions = {},
 ): Condition[] {
 	checkItems(items);
-	if (!(Number.isSafeInteger(top) && top >= 1)) throw invalid(`top is ${top}: give a whole number from 1`);
-	if (!(overlap > 0 && overlap <= 1)) throw invalid(`overlap is ${overlap}: give a number above 0, at most 1`);
+	if (!(Number.isSafeInteger(top) && top >= 1)) throw invalidArgument(`top is ${top}: give a whole number from 1`);
+	if (!(overlap > 0 && overlap <= 1)) throw invalidArgument(`overlap is ${overlap}: give a number above 0, at most 1`);
 	const rows = new Rows(items, positive);
 	const strata = new Strata(rows);
 	const queue = new Queue(found.conditions.map((each) => each.items));

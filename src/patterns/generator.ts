@@ -1,6 +1,7 @@
+import {invalidArgument} from '../core/index.js';
 import type {ClosedSet} from './closed.js';
 import {Extents} from './extent.js';
-import {checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items} from './item.js';
 
 /**
  * Of each set of items a minimal generator: some of its items that the same rows have, and of which none can be left out
@@ -25,7 +26,7 @@ export function minimalGenerators(
 	const rows = new Extents(items);
 	return sets.map(({items: list}, nth) => {
 		const odd = list.find((item) => items.items[item] === undefined);
-		if (odd !== undefined) throw invalid(`sets[${nth}] has item ${odd}, and there are ${items.items.length}`);
+		if (odd !== undefined) throw invalidArgument(`sets[${nth}] has item ${odd}, and there are ${items.items.length}`);
 		const least = rows.count(rows.of(list));
 		const taken: number[] = [];
 		let extent = rows.of([]);

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 
 /** Something that a row has or has not: an article in a basket, or a statement about an attribute. */
 export interface Item {
@@ -79,7 +79,8 @@ export function selectRows(items: Items, rows: ArrayLike<number>): Items {
  */
 export function itemAsTarget(items: Items, item: number): {items: Items; positive: boolean[]} {
 	checkItems(items);
-	if (items.items[item] === undefined) throw invalid(`there is no item ${item}: give 0 to ${items.items.length - 1}`);
+	if (items.items[item] === undefined)
+		throw invalidArgument(`there is no item ${item}: give 0 to ${items.items.length - 1}`);
 	const positive = Array.from({length: items.rows}, () => false);
 	for (const row of rowsOf(items, item)) positive[row] = true;
 	const each = stride(items.rows);
@@ -96,7 +97,7 @@ export function checkRows(name: string, rows: ArrayLike<number>, count: number):
 	for (let at = 0; at < rows.length; at++) {
 		const row = rows[at] as number;
 		if (!(Number.isInteger(row) && row >= 0 && row < count)) {
-			throw invalid(`${name}[${at}] is ${row}: rows are whole numbers from 0 to ${count - 1}`);
+			throw invalidArgument(`${name}[${at}] is ${row}: rows are whole numbers from 0 to ${count - 1}`);
 		}
 	}
 }
@@ -106,14 +107,10 @@ export function checkItems(given: Items): void {
 	const {rows, items, bits} = given ?? {};
 	const whole =
 		Number.isSafeInteger(rows) && rows >= 0 && rows < 2 ** 31 && Array.isArray(items) && bits instanceof Uint8Array;
-	if (!whole) throw invalid('items is not what readTransactions, transactions or literals return');
+	if (!whole) throw invalidArgument('items is not what readTransactions, transactions or literals return');
 	if (bits.length === items.length * stride(rows)) return;
 	const detached = bits.length === 0 && items.length > 0 ? ': was its buffer transferred or detached?' : '';
-	throw invalid(
+	throw invalidArgument(
 		`items.bits has ${bits.length} bytes where ${items.length} items of ${rows} rows take ${items.length * stride(rows)}${detached}`,
 	);
-}
-
-export function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

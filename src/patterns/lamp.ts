@@ -1,7 +1,7 @@
-import {checkCount, checkThreads, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {checkCount, checkThreads, type Isa, invalidArgument, native, type RunOptions, runTask} from '../core/index.js';
 import type {Communicator} from '../ranks/index.js';
 import {positives} from './condition.js';
-import {checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items} from './item.js';
 import {hashOf, opened, overRanks, type Ranked, type RankedOptions, type Search} from './rounds.js';
 
 interface NativeLamp {
@@ -149,7 +149,7 @@ export function significantSetsOver(
 
 function question(items: Items, positive: ArrayLike<boolean>, {level = LEVEL, top = 100, isa}: LampQuestion) {
 	checkItems(items);
-	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number above 0 and below 1`);
+	if (!(level > 0 && level < 1)) throw invalidArgument(`level is ${level}: give a number above 0 and below 1`);
 	checkCount('top', top, 0, MOST_LISTED);
 	const {bits, count} = positives(items.rows, positive);
 	return {given: {positive: bits, level, top, isa}, rows: items.rows, count};

@@ -1,6 +1,6 @@
-import {checkCount, IngaError} from '../core/index.js';
+import {checkCount, IngaError, invalidArgument} from '../core/index.js';
 import {type Column, didYouMean, type NumberColumn, quote, type Table, type TextColumn} from '../table/index.js';
-import {checkRows, type Item, type Items, invalid, stride} from './item.js';
+import {checkRows, type Item, type Items, stride} from './item.js';
 
 export interface LiteralOptions {
 	/** The attributes. @defaultValue all columns */
@@ -118,11 +118,11 @@ function chosen(table: Table, {columns, except = []}: LiteralOptions): Column[] 
 		['except', except],
 	];
 	for (const [key, list] of lists) {
-		if (!isList(list)) throw invalid(`${key} is not a list of names`);
+		if (!isList(list)) throw invalidArgument(`${key} is not a list of names`);
 		const unknown = list.find((name) => !names.includes(name));
 		if (unknown === undefined) continue;
 		const near = didYouMean(unknown, names, 'check its name');
-		throw invalid(`'${table.source}' has no column ${quote(unknown)} (${key}): ${near}`);
+		throw invalidArgument(`'${table.source}' has no column ${quote(unknown)} (${key}): ${near}`);
 	}
 	return table.columns.filter(({name}) => !except.includes(name) && (columns?.includes(name) ?? true));
 }

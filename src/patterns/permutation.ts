@@ -1,6 +1,15 @@
-import {checkCount, checkThreads, IngaError, type Isa, native, type RunOptions, runTask} from '../core/index.js';
+import {
+	checkCount,
+	checkThreads,
+	IngaError,
+	type Isa,
+	invalidArgument,
+	native,
+	type RunOptions,
+	runTask,
+} from '../core/index.js';
 import {type Certificate, certified, conditionSpace, groupsOf, MOST_SPACE, positives} from './condition.js';
-import {checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items} from './item.js';
 import {usualSupport} from './literal.js';
 
 interface NativeWestfall {
@@ -151,7 +160,7 @@ export async function significantConditions(
 	const {strata, count} = numbered(rows, options.strata, positive);
 	const space = conditionSpace(items, arity);
 	if (space > MOST_SPACE)
-		throw invalid(`there are ${space} conditions, more than can be counted: give a smaller arity`);
+		throw invalidArgument(`there are ${space} conditions, more than can be counted: give a smaller arity`);
 	const given = {
 		...{groups: groupsOf(items), positive: bits, strata, count, arity, support, top, permutations, allowed},
 		...{seed, threads, isa},
@@ -172,11 +181,11 @@ export async function significantConditions(
 
 /** How many permutations may have a condition as good as one that is significant: (1 + b) / (1 + m) is to be at most the level. */
 function allowedOf(level: number, permutations: number): number {
-	if (!(level > 0 && level < 1)) throw invalid(`level is ${level}: give a number above 0 and below 1`);
+	if (!(level > 0 && level < 1)) throw invalidArgument(`level is ${level}: give a number above 0 and below 1`);
 	// 0.05 x 1000, say, is 50 whatever its last digit.
 	const allowed = Math.floor(level * (permutations + 1) + 1e-9) - 1;
 	if (allowed >= 0) return allowed;
-	throw invalid(
+	throw invalidArgument(
 		`with ${permutations} permutations no p-value is below 1/${permutations + 1}, and the level is ${level}: ` +
 			`give ${Math.ceil(1 / level - 1e-9) - 1} or more`,
 	);
@@ -186,13 +195,13 @@ function allowedOf(level: number, permutations: number): number {
 function numbered(rows: number, given: PermutationOptions['strata'], positive: ArrayLike<boolean>) {
 	const strata = new Int32Array(rows);
 	if (given === undefined) return {strata, count: 1};
-	if (given.length !== rows) throw invalid(`strata has ${given.length} values for ${rows} rows`);
+	if (given.length !== rows) throw invalidArgument(`strata has ${given.length} values for ${rows} rows`);
 	const known = new Map<number | string, number>();
 	const kinds = new Set<string>();
 	for (let row = 0; row < rows; row++) {
 		const value = given[row];
 		if (!(typeof value === 'string' || Number.isFinite(value))) {
-			throw invalid(`strata[${row}] is ${String(value)}: give a number or a text, or leave out the row`);
+			throw invalidArgument(`strata[${row}] is ${String(value)}: give a number or a text, or leave out the row`);
 		}
 		const stratum = known.get(value as number | string) ?? known.size;
 		known.set(value as number | string, stratum);
@@ -200,7 +209,7 @@ function numbered(rows: number, given: PermutationOptions['strata'], positive: A
 		kinds.add(`${stratum} ${positive[row] ? 1 : 0}`);
 	}
 	if (known.size > MOST_STRATA) {
-		throw invalid(`strata has ${known.size} different values in ${rows} rows: give ${MOST_STRATA} at most`);
+		throw invalidArgument(`strata has ${known.size} different values in ${rows} rows: give ${MOST_STRATA} at most`);
 	}
 	if (kinds.size > known.size) return {strata, count: known.size};
 	throw new IngaError(

@@ -1,7 +1,7 @@
-import {ones} from '../core/index.js';
+import {invalidArgument, ones} from '../core/index.js';
 import {type Condition, fisherLogP, positives} from './condition.js';
 import {Extents, jaccard, words} from './extent.js';
-import {checkItems, type Items, invalid} from './item.js';
+import {checkItems, type Items} from './item.js';
 
 export interface RedundancyOptions {
 	/** The least share of the rows of two conditions that have both, of those that have any, in a cluster (Jaccard). @defaultValue 0.8 */
@@ -49,7 +49,7 @@ export function redundancy(
 ): readonly Redundancy[] {
 	checkItems(items);
 	const {overlap = 0.8} = options;
-	if (!(overlap > 0 && overlap <= 1)) throw invalid(`overlap is ${overlap}: give a number above 0, at most 1`);
+	if (!(overlap > 0 && overlap <= 1)) throw invalidArgument(`overlap is ${overlap}: give a number above 0, at most 1`);
 	const labels = positives(items.rows, positive);
 	const rows = new Extents(items);
 	const positiveRows = words(labels.bits);
@@ -59,8 +59,9 @@ export function redundancy(
 	};
 	for (const [nth, {items: list}] of conditions.entries()) {
 		const odd = list.find((item) => items.items[item] === undefined);
-		if (odd !== undefined) throw invalid(`conditions[${nth}] has item ${odd}, and there are ${items.items.length}`);
-		if (list.length === 0) throw invalid(`conditions[${nth}] has no items`);
+		if (odd !== undefined)
+			throw invalidArgument(`conditions[${nth}] has item ${odd}, and there are ${items.items.length}`);
+		if (list.length === 0) throw invalidArgument(`conditions[${nth}] has no items`);
 	}
 	const extents = conditions.map(({items: list}) => rows.of(list));
 	const sets = conditions.map(({items: list}) => new Set(list));

@@ -1,6 +1,5 @@
-import {checkCount} from '../core/index.js';
+import {checkCount, invalidArgument} from '../core/index.js';
 import {didYouMean, quote, type Table} from '../table/index.js';
-import {invalid} from './item.js';
 import {cuts} from './literal.js';
 
 /**
@@ -23,7 +22,9 @@ export function strataOf(
 	const found = table.columns.find(({name}) => name === column);
 	if (found === undefined) {
 		const names = table.columns.map(({name}) => name);
-		throw invalid(`'${table.source}' has no column ${quote(column)}: ${didYouMean(column, names, 'check its name')}`);
+		throw invalidArgument(
+			`'${table.source}' has no column ${quote(column)}: ${didYouMean(column, names, 'check its name')}`,
+		);
 	}
 	if (found.type === 'text') return Array.from(found.codes, (code) => found.levels[code]);
 	const sorted = found.values.filter((value) => !Number.isNaN(value)).sort();

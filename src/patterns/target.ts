@@ -1,6 +1,5 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {type Column, didYouMean, quote, type Table} from '../table/index.js';
-import {invalid} from './item.js';
 
 /** The rows of a table whose target is known. */
 export interface Target {
@@ -60,7 +59,9 @@ function statement(table: Table, target: string): Statement {
 	const column = table.columns.find((each) => each.name === name);
 	if (column === undefined) {
 		const names = table.columns.map((each) => each.name);
-		throw invalid(`'${table.source}' has no column ${quote(name)}: ${didYouMean(name, names, 'check its name')}`);
+		throw invalidArgument(
+			`'${table.source}' has no column ${quote(name)}: ${didYouMean(name, names, 'check its name')}`,
+		);
 	}
 	return sign === '=' ? level(column, value) : compared(column, sign as '<=' | '>', value);
 }
@@ -69,7 +70,7 @@ function level(column: Column, value: string): Statement {
 	const all = valuesOf(column);
 	if (!all.includes(value)) {
 		const near = didYouMean(value, all, `it has ${all.slice(0, SHOWN).map(quote).join(', ')}`);
-		throw invalid(`no row has ${quote(value)} in column ${quote(column.name)}: ${near}`);
+		throw invalidArgument(`no row has ${quote(value)} in column ${quote(column.name)}: ${near}`);
 	}
 	return {column, name: `${column.name} = ${value}`, holds: (row) => textAt(column, row) === value};
 }
@@ -78,8 +79,8 @@ function compared(column: Column, sign: '<=' | '>', value: string): Statement {
 	const limit = value.trim() === '' ? Number.NaN : Number(value);
 	const name = `${column.name} ${sign} ${value}`;
 	if (column.type === 'text')
-		throw invalid(`${name}: column ${quote(column.name)} holds text; use ${column.name}=LEVEL`);
-	if (Number.isNaN(limit)) throw invalid(`${name}: ${quote(value)} is no number`);
+		throw invalidArgument(`${name}: column ${quote(column.name)} holds text; use ${column.name}=LEVEL`);
+	if (Number.isNaN(limit)) throw invalidArgument(`${name}: ${quote(value)} is no number`);
 	const {values} = column;
 	const low = (row: number) => (values[row] as number) <= limit;
 	return {column, name, holds: sign === '<=' ? low : (row) => !low(row)};
@@ -89,7 +90,7 @@ function rarer(column: Column): Statement {
 	const all = valuesOf(column);
 	if (all.length !== 2) {
 		const how = column.type === 'text' ? `${column.name}=LEVEL` : `'${column.name}>NUMBER'`;
-		throw invalid(
+		throw invalidArgument(
 			`column ${quote(column.name)} has ${all.length} different values (${all.slice(0, SHOWN).map(quote).join(', ')}` +
 				`${all.length > SHOWN ? ', ...' : ''}), and a target has two: say which rows are positive, as ${how}`,
 		);

@@ -1,8 +1,8 @@
 // Rows as lists of whole numbers: the form of the repository for frequent itemset mining (FIMI).
 import {readFile} from 'node:fs/promises';
 import {gunzipSync} from 'node:zlib';
-import {IngaError} from '../core/index.js';
-import {type Items, invalid, stride} from './item.js';
+import {IngaError, invalidArgument} from '../core/index.js';
+import {type Items, stride} from './item.js';
 
 const [SPACE, TAB, RETURN, LINE, ZERO, NINE] = [0x20, 0x09, 0x0d, 0x0a, 0x30, 0x39];
 const MOST = 2 ** 31 - 1;
@@ -90,7 +90,8 @@ function wordAt(bytes: Buffer, at: number): string {
 export function transactions(lists: readonly (readonly number[])[]): Items {
 	for (const [row, list] of lists.entries()) {
 		const odd = list.find((item) => !(Number.isInteger(item) && item >= 0 && item <= MOST));
-		if (odd !== undefined) throw invalid(`row ${row} has the item ${odd}: give whole numbers from 0 to ${MOST}`);
+		if (odd !== undefined)
+			throw invalidArgument(`row ${row} has the item ${odd}: give whole numbers from 0 to ${MOST}`);
 	}
 	return packed('transactions', lists);
 }

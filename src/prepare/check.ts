@@ -1,5 +1,5 @@
 // The form of a plan, which may come from a file.
-import {IngaError} from '../core/index.js';
+import {type IngaError, invalidArgument} from '../core/index.js';
 import {didYouMean, listed, quote} from '../table/index.js';
 import type {Plan} from './plan.js';
 
@@ -85,12 +85,8 @@ type Part = keyof typeof PARTS;
 
 const REQUIRED: Partial<Record<Part, readonly string[]>> = {regress: ['on'], screen: ['target', 'most']};
 
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
-}
-
 function unknownKey(path: string, key: string, keys: readonly string[]): IngaError {
-	return invalid(`there is no ${path}${key}: ${didYouMean(key, keys, `there are ${keys.join(', ')}`)}`);
+	return invalidArgument(`there is no ${path}${key}: ${didYouMean(key, keys, `there are ${keys.join(', ')}`)}`);
 }
 
 function shown(value: unknown): string {
@@ -101,23 +97,23 @@ function shown(value: unknown): string {
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a part of a plan has a key or a value that it cannot have. */
 export function checkPart(part: Part, value: unknown): void {
 	if (!isRecord(value))
-		throw invalid(`${part} is ${shown(value)}: give a table of ${Object.keys(PARTS[part]).join(', ')}`);
+		throw invalidArgument(`${part} is ${shown(value)}: give a table of ${Object.keys(PARTS[part]).join(', ')}`);
 	const rules: Readonly<Record<string, Rule>> = PARTS[part];
 	for (const [key, given] of Object.entries(value)) {
 		const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
 		if (rule === undefined) throw unknownKey(`${part}.`, key, Object.keys(rules));
 		if (given !== undefined && !rule.fits(given))
-			throw invalid(`${part}.${key} is ${shown(given)}: give ${rule.wanted}`);
+			throw invalidArgument(`${part}.${key} is ${shown(given)}: give ${rule.wanted}`);
 	}
 	const absent = REQUIRED[part]?.find((key) => value[key] === undefined);
-	if (absent !== undefined) throw invalid(`${part} needs ${absent}: ${rules[absent]?.wanted}`);
+	if (absent !== undefined) throw invalidArgument(`${part} needs ${absent}: ${rules[absent]?.wanted}`);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a column to derive is described in another way. */
 export function checkDerive(value: unknown): void {
-	if (!isRecord(value)) throw invalid(`derive is ${shown(value)}: give a table of new columns`);
+	if (!isRecord(value)) throw invalidArgument(`derive is ${shown(value)}: give a table of new columns`);
 	for (const [name, given] of Object.entries(value)) {
-		if (!DERIVED.fits(given)) throw invalid(`derive.${name} is ${shown(given)}: give ${DERIVED.wanted}`);
+		if (!DERIVED.fits(given)) throw invalidArgument(`derive.${name} is ${shown(given)}: give ${DERIVED.wanted}`);
 	}
 }
 
@@ -131,11 +127,12 @@ export function checkDerive(value: unknown): void {
  * checkPlan({transform: {log: ['weight']}});
  */
 export function checkPlan(plan: unknown): asserts plan is Plan {
-	if (!isRecord(plan)) throw invalid(`the plan is ${shown(plan)}: give a table of ${Object.keys(PARTS).join(', ')}`);
+	if (!isRecord(plan))
+		throw invalidArgument(`the plan is ${shown(plan)}: give a table of ${Object.keys(PARTS).join(', ')}`);
 	for (const [key, value] of Object.entries(plan)) {
 		if (value === undefined) continue;
 		if (key === 'columns') {
-			if (!SOME.fits(value)) throw invalid(`columns is ${shown(value)}: give ${SOME.wanted}`);
+			if (!SOME.fits(value)) throw invalidArgument(`columns is ${shown(value)}: give ${SOME.wanted}`);
 		} else if (key === 'derive') {
 			checkDerive(value);
 		} else if (!Object.hasOwn(PARTS, key)) {
@@ -146,13 +143,13 @@ export function checkPlan(plan: unknown): asserts plan is Plan {
 	}
 	const {missing, regress, screen} = plan as Plan;
 	if (missing?.columns !== undefined && missing.fill === undefined) {
-		throw invalid('missing.columns says what to fill, and missing.fill does not say with what: mean or median');
+		throw invalidArgument('missing.columns says what to fill, and missing.fill does not say with what: mean or median');
 	}
 	if (screen !== undefined && regress?.on.includes(screen.target)) {
-		throw invalid(
+		throw invalidArgument(
 			`screen.target ${quote(screen.target)} is regressed out of all others (regress.on): it can be one only`,
 		);
 	}
 	const both = regress?.columns?.filter((name) => regress.on.includes(name)) ?? [];
-	if (both.length > 0) throw invalid(`regress.columns and regress.on both name ${listed(both)}`);
+	if (both.length > 0) throw invalidArgument(`regress.columns and regress.on both name ${listed(both)}`);
 }

@@ -1,5 +1,5 @@
 // Which columns of a table a plan is about.
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {type Column, listed, quote, type Table} from '../table/index.js';
 import {columnsNamed, selected} from './column.js';
 import {counted, type Note, type Step} from './note.js';
@@ -75,7 +75,7 @@ function checkNames(table: Table, plan: Plan, taken: ReadonlySet<string>): void 
 		columnsNamed(table, names);
 		const absent = names.find((name) => !taken.has(name));
 		if (absent === undefined) continue;
-		throw new IngaError('ERR_INVALID_ARGUMENT', `${part} names ${quote(absent)}, which columns does not: add it there`);
+		throw invalidArgument(`${part} names ${quote(absent)}, which columns does not: add it there`);
 	}
 }
 

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {listed, numberColumn, quote, type Table} from '../table/index.js';
 import {checkDerive} from './check.js';
 import {selected} from './column.js';
@@ -30,10 +30,7 @@ export function derive(table: Table, plan: DerivePlan): Step {
 	let after = table;
 	for (const [name, derived] of Object.entries(plan)) {
 		if (after.columns.some((column) => column.name === name)) {
-			throw new IngaError(
-				'ERR_INVALID_ARGUMENT',
-				`derive.${name}: '${table.source}' has a column of this name: give the new one another`,
-			);
+			throw invalidArgument(`derive.${name}: '${table.source}' has a column of this name: give the new one another`);
 		}
 		const [[kind, parts]] = Object.entries(derived) as [[Kind, readonly string[]]];
 		const column = numberColumn(name, combined(after, kind, parts));

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {numericSamples, quote, type Samples, type Table} from '../table/index.js';
 import {checkPlan} from './check.js';
 import {choose} from './choose.js';
@@ -83,8 +83,7 @@ export function prepareTable(table: Table, plan: Plan): Step {
 		(part) => plan[part] !== undefined && plan[part] !== false,
 	);
 	if (other !== undefined || plan.missing?.rows !== undefined) {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
+		throw invalidArgument(
 			`the plan has ${other ?? 'missing.rows'}, which is a step on the way to samples: a table can have derive, columns, missing.share, ` +
 				'missing.fill and transform',
 		);

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {type Column, listed, type NumberColumn, quote, type Table} from '../table/index.js';
 import {checkPart} from './check.js';
 import {arrays, checkComplete, columnsNamed, numbersOf, replaced, selected} from './column.js';
@@ -74,7 +74,7 @@ export function regressOut(table: Table, plan: RegressPlan): Step {
 		columns === undefined ? numbersOf(table).filter(({name}) => !taken.has(name)) : selected(table, columns);
 	const both = changed.find(({name}) => taken.has(name));
 	if (both !== undefined) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `regress.columns and regress.on both name ${quote(both.name)}`);
+		throw invalidArgument(`regress.columns and regress.on both name ${quote(both.name)}`);
 	}
 	checkComplete(table, changed, 'regress');
 	const [basis, redundant] = factor(covariates, table.rows);

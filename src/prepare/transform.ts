@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {listed, type NumberColumn, quote, type Table} from '../table/index.js';
 import {checkPart} from './check.js';
 import {arrays, checkFinite, checkThere, replaced, selected} from './column.js';
@@ -64,7 +64,7 @@ function checkApart(table: Table, plan: TransformPlan, one: Kind, other: Kind): 
 	const both = selected(table, second, plan.except).filter(({name}) => names.has(name));
 	if (both.length === 0) return;
 	const shown = listed(both.map(({name}) => name));
-	throw new IngaError('ERR_INVALID_ARGUMENT', `transform.${one} and transform.${other} both take ${shown}: choose one`);
+	throw invalidArgument(`transform.${one} and transform.${other} both take ${shown}: choose one`);
 }
 
 function changed(table: Table, columns: readonly NumberColumn[], change: Change): Table {

@@ -1,6 +1,6 @@
 // The communicator that a program sees: what it is given is checked here, once for all transports.
 import {availableParallelism} from 'node:os';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {ANY, type Communicator, type Grid, type Request, type Shared, type Status} from './communicator.js';
 import type {Fabric, Sending} from './fabric.js';
 import {grid} from './grid.js';
@@ -132,7 +132,8 @@ export class Checked implements Communicator {
 		this.#rankOf('root', root);
 		const source = this.rank === root ? (data ?? undefined) : undefined;
 		if (this.rank === root) {
-			if (source === undefined) throw invalid('data is null, and rank is the root: give the elements for all ranks');
+			if (source === undefined)
+				throw invalidArgument('data is null, and rank is the root: give the elements for all ranks');
 			alike(source, into);
 			length('data', source, counts === undefined ? this.size * into.length : total(counts), allParts(counts));
 			if (counts !== undefined) length('into', into, counts[root] as number, 'as counts says');
@@ -145,7 +146,9 @@ export class Checked implements Communicator {
 		alike(data, into);
 		length('into', into, data.length, 'that of data');
 		if (data.length % this.size !== 0) {
-			throw invalid(`data has ${data.length} elements, which ${this.size} ranks cannot share equally: use alltoallv`);
+			throw invalidArgument(
+				`data has ${data.length} elements, which ${this.size} ranks cannot share equally: use alltoallv`,
+			);
 		}
 		apart(data, into);
 		this.#live().alltoall(data, undefined, into, undefined);
@@ -167,9 +170,9 @@ export class Checked implements Communicator {
 
 	split(color: number | null, key = 0): Communicator | undefined {
 		if (color !== null && (!Number.isSafeInteger(color) || color < 0)) {
-			throw invalid(`color is ${color}: give a whole number from 0, or null to take no part`);
+			throw invalidArgument(`color is ${color}: give a whole number from 0, or null to take no part`);
 		}
-		if (!Number.isFinite(key)) throw invalid(`key is ${key}: give a number`);
+		if (!Number.isFinite(key)) throw invalidArgument(`key is ${key}: give a number`);
 		const fabric = this.#live().split(color ?? -1, key);
 		return fabric && new Checked(fabric);
 	}
@@ -182,10 +185,10 @@ export class Checked implements Communicator {
 		const places = dims.reduce((all, each) => all * each, 1);
 		if (dims.length === 0 || !dims.every((each) => Number.isInteger(each) && each > 0) || places > this.size) {
 			const message = `dims is [${dims.join(', ')}]: give whole numbers whose product is at most ${this.size}, the ranks`;
-			throw invalid(message);
+			throw invalidArgument(message);
 		}
 		if (periodic.length !== dims.length) {
-			throw invalid(`periodic has ${periodic.length} values and dims has ${dims.length}: give one for each`);
+			throw invalidArgument(`periodic has ${periodic.length} values and dims has ${dims.length}: give one for each`);
 		}
 		const comm = this.split(this.rank < places ? 0 : null);
 		return comm && grid(comm, dims, periodic);
@@ -193,7 +196,8 @@ export class Checked implements Communicator {
 
 	alloc<K extends Kind>(kind: K, count: number): Shared<Kinds[K]> {
 		const type = typeOf(kind);
-		if (!Number.isSafeInteger(count) || count < 0) throw invalid(`length is ${count}: give a whole number from 0`);
+		if (!Number.isSafeInteger(count) || count < 0)
+			throw invalidArgument(`length is ${count}: give a whole number from 0`);
 		if (this.#fabric.hosts > 1) {
 			const message = `alloc shares memory, and the ranks are on ${this.#fabric.hosts} machines: use host().alloc()`;
 			throw new IngaError('ERR_UNSUPPORTED', message);
@@ -229,7 +233,7 @@ export class Checked implements Communicator {
 	}
 
 	#live(): Fabric {
-		if (this.#freed) throw invalid('this communicator was given up by free()');
+		if (this.#freed) throw invalidArgument('this communicator was given up by free()');
 		return this.#fabric;
 	}
 
@@ -242,22 +246,23 @@ export class Checked implements Communicator {
 
 	#rankOf(name: string, rank: number): void {
 		if (Number.isInteger(rank) && rank >= 0 && rank < this.size) return;
-		throw invalid(`${name} is ${rank}: give a rank from 0 to ${this.size - 1}`);
+		throw invalidArgument(`${name} is ${rank}: give a rank from 0 to ${this.size - 1}`);
 	}
 
 	/** `into` where it is needed. */
 	#atRoot(into: Numbers | null, root: number): Numbers | undefined {
 		if (this.rank !== root) return undefined;
-		if (into === null) throw invalid(`into is null, and rank ${root} is the root: give the array for the result`);
+		if (into === null)
+			throw invalidArgument(`into is null, and rank ${root} is the root: give the array for the result`);
 		return into;
 	}
 
 	#counts(name: string, counts: readonly number[] | null): readonly number[] {
 		if (counts === null || counts.length !== this.size) {
-			throw invalid(`${name} has ${counts?.length ?? 0} values: give one for each of the ${this.size} ranks`);
+			throw invalidArgument(`${name} has ${counts?.length ?? 0} values: give one for each of the ${this.size} ranks`);
 		}
 		const wrong = counts.findIndex((each) => !Number.isSafeInteger(each) || each < 0);
-		if (wrong >= 0) throw invalid(`${name}[${wrong}] is ${counts[wrong]}: give whole numbers from 0`);
+		if (wrong >= 0) throw invalidArgument(`${name}[${wrong}] is ${counts[wrong]}: give whole numbers from 0`);
 		return counts;
 	}
 
@@ -269,19 +274,15 @@ export class Checked implements Communicator {
 	}
 }
 
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
-}
-
 function numbers(name: string, data: unknown): number {
 	const kind = kindOf(data);
 	if (kind < 0) {
 		const kinds = 'Float64Array, Float32Array, Int32Array, Uint32Array or Uint8Array';
-		throw invalid(`${name} is ${described(data)}: give a ${kinds}`);
+		throw invalidArgument(`${name} is ${described(data)}: give a ${kinds}`);
 	}
 	// To ask for the buffer takes longer than for the length.
 	if ((data as Numbers).length === 0 && isDetached((data as Numbers).buffer)) {
-		throw invalid(`${name} has no memory any more: its buffer was transferred`);
+		throw invalidArgument(`${name} has no memory any more: its buffer was transferred`);
 	}
 	return kind;
 }
@@ -303,13 +304,15 @@ function isDetached(buffer: ArrayBufferLike): boolean {
 
 function alike(data: Numbers, into: Numbers): number {
 	const [a, b] = [numbers('data', data), numbers('into', into)];
-	if (a !== b) throw invalid(`data is ${kindName(a)} and into is ${kindName(b)}: give arrays of one kind`);
+	if (a !== b) throw invalidArgument(`data is ${kindName(a)} and into is ${kindName(b)}: give arrays of one kind`);
 	return a;
 }
 
 function length(name: string, array: Numbers, wanted: number, why: string): void {
 	if (array.length === wanted) return;
-	throw invalid(`${name} has ${array.length} elements and needs ${wanted}, ${why} (was its buffer transferred?)`);
+	throw invalidArgument(
+		`${name} has ${array.length} elements and needs ${wanted}, ${why} (was its buffer transferred?)`,
+	);
 }
 
 function allParts(counts: readonly number[] | undefined): string {
@@ -332,10 +335,10 @@ function apart(data: Numbers, into: Numbers): void {
 	if (data.buffer !== into.buffer || data.byteLength === 0 || into.byteLength === 0) return;
 	if (data.byteOffset >= into.byteOffset + into.byteLength) return;
 	if (into.byteOffset >= data.byteOffset + data.byteLength) return;
-	throw invalid('data and into overlap: give arrays that have no element in common');
+	throw invalidArgument('data and into overlap: give arrays that have no element in common');
 }
 
 function checkTag(tag: number): void {
 	if (Number.isInteger(tag) && tag >= 0 && tag <= MOST_TAG) return;
-	throw invalid(`tag is ${tag}: give a whole number from 0 to ${MOST_TAG}`);
+	throw invalidArgument(`tag is ${tag}: give a whole number from 0 to ${MOST_TAG}`);
 }

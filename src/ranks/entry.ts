@@ -1,6 +1,6 @@
 // The thread of one rank.
 import {parentPort, workerData} from 'node:worker_threads';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {Checked} from './checked.js';
 import {Mailbox} from './mailbox.js';
 import {failureOf, type Outcome} from './outcome.js';
@@ -39,7 +39,7 @@ function give(result: unknown): void {
 		say({result});
 	} catch (error) {
 		const message = `rank ${rank} returned what cannot be given to another thread: ${(error as Error).message}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message, {cause: error});
+		throw invalidArgument(message, {cause: error});
 	}
 }
 

@@ -1,11 +1,11 @@
-import {IngaError} from '../core/index.js';
+import {invalidArgument} from '../core/index.js';
 import type {Communicator, Grid} from './communicator.js';
 
 /** The ranks of `comm` as a grid: as many as `dims` has places. */
 export function grid(comm: Communicator, dims: readonly number[], periodic: readonly boolean[]): Grid {
 	const coordsOf = (rank: number): number[] => {
 		if (!Number.isInteger(rank) || rank < 0 || rank >= comm.size) {
-			throw new IngaError('ERR_INVALID_ARGUMENT', `rank is ${rank}: give a rank from 0 to ${comm.size - 1}`);
+			throw invalidArgument(`rank is ${rank}: give a rank from 0 to ${comm.size - 1}`);
 		}
 		const coords: number[] = [];
 		let rest = rank;
@@ -22,7 +22,7 @@ export function grid(comm: Communicator, dims: readonly number[], periodic: read
 		for (const [at, dim] of dims.entries()) {
 			const along = place[at] as number;
 			if (!Number.isInteger(along)) {
-				throw new IngaError('ERR_INVALID_ARGUMENT', `coords[${at}] is ${along}: give whole numbers`);
+				throw invalidArgument(`coords[${at}] is ${along}: give whole numbers`);
 			}
 			const inside = periodic[at] ? ((along % dim) + dim) % dim : along;
 			if (inside < 0 || inside >= dim) return undefined;
@@ -33,7 +33,7 @@ export function grid(comm: Communicator, dims: readonly number[], periodic: read
 	const checkLength = (name: string, values: readonly unknown[]): void => {
 		if (values.length === dims.length) return;
 		const message = `${name} has ${values.length} values: give one for each of the ${dims.length} dimensions`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	};
 	return {
 		comm,
@@ -44,7 +44,7 @@ export function grid(comm: Communicator, dims: readonly number[], periodic: read
 		shift(dimension, by = 1) {
 			if (!(dimension in dims) || !Number.isInteger(by)) {
 				const message = `shift(${dimension}, ${by}): give a dimension below ${dims.length} and a whole number`;
-				throw new IngaError('ERR_INVALID_ARGUMENT', message);
+				throw invalidArgument(message);
 			}
 			const at = (step: number) => rankOf(coords.map((along, each) => (each === dimension ? along + step : along)));
 			return {source: at(-by), target: at(by)};

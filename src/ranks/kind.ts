@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 
 /** The arrays that ranks exchange. Their buffers may be shared or not. */
 export type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
@@ -58,7 +58,7 @@ export function typeOf<K extends Kind>(kind: K): ArrayType<Kinds[K]> {
 	const row = rows.find((known) => known.kind === kind);
 	if (row !== undefined) return row.type as unknown as ArrayType<Kinds[K]>;
 	const known = rows.map((each) => each.kind).join(', ');
-	throw new IngaError('ERR_INVALID_ARGUMENT', `kind is ${String(kind)}: give one of ${known}`);
+	throw invalidArgument(`kind is ${String(kind)}: give one of ${known}`);
 }
 
 /** A new array of a kind, in shared memory or not. */
@@ -71,10 +71,10 @@ export function arrayOf(kind: number, length: number, shared: boolean): Numbers 
 /** The number of an operation. @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where it does not combine that kind */
 export function opOf(op: Op, kind: number): number {
 	const number = ops.indexOf(op);
-	if (number < 0) throw new IngaError('ERR_INVALID_ARGUMENT', `op is ${String(op)}: give one of ${ops.join(', ')}`);
+	if (number < 0) throw invalidArgument(`op is ${String(op)}: give one of ${ops.join(', ')}`);
 	if (number >= FIRST_OF_BITS && kind < FIRST_OF_INTEGERS) {
 		const message = `op is '${op}', which combines integers, and the array is ${kindName(kind)}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 	return number;
 }

@@ -1,5 +1,5 @@
 // Messages between ranks on threads: what is sent is matched here with what is received.
-import {IngaError} from '../core/index.js';
+import {type IngaError, invalidArgument} from '../core/index.js';
 import {addressOf} from './address.js';
 import {ANY, type Status} from './communicator.js';
 import type {Receiving, Sending} from './fabric.js';
@@ -348,7 +348,7 @@ function fits(receipt: Receipt, {source, tag, kind, count}: Label): boolean {
 	if (kind === own && count <= into.length) return true;
 	const sent = `rank ${source} sent ${count} elements of ${kindName(kind)} with tag ${tag}`;
 	const holds = kind === own ? `holds ${into.length} (was its buffer transferred?)` : `is of ${kindName(own)}`;
-	receipt.error = new IngaError('ERR_INVALID_ARGUMENT', `${sent}, and the array to receive them ${holds}`);
+	receipt.error = invalidArgument(`${sent}, and the array to receive them ${holds}`);
 	return false;
 }
 

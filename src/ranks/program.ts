@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import type {Communicator} from './communicator.js';
 
 /** What each rank runs. Its result, or what its promise resolves to, goes to who called `run`. */
@@ -9,5 +9,5 @@ export async function program(url: string): Promise<RankProgram> {
 	const module = (await import(url)) as {default?: unknown};
 	if (typeof module.default === 'function') return module.default as RankProgram;
 	const message = `${url} has no function as its default export: write export default (comm, data) => ...`;
-	throw new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(message);
 }

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import type {Worker} from 'node:worker_threads';
-import {IngaError} from '../core/index.js';
+import {type IngaError, invalidArgument} from '../core/index.js';
 import {Checked} from './checked.js';
 import type {Start} from './entry.js';
 import {Mailbox} from './mailbox.js';
@@ -56,14 +56,15 @@ export async function run<Result = unknown>(
 	const most = typeof transport === 'object' ? Infinity : MOST_RANKS;
 	if (!Number.isInteger(size) || size < 1 || size > most) {
 		const upTo = most === Infinity ? '' : ` to ${most}`;
-		throw invalid(`the number of ranks is ${size}: give a whole number from 1${upTo}`);
+		throw invalidArgument(`the number of ranks is ${size}: give a whole number from 1${upTo}`);
 	}
 	const url = urlOf(file);
 	signal?.throwIfAborted();
 	if (transport === 'threads') return (await new Launch(size, url, data).results(signal)) as Result[];
 	if (typeof transport === 'object') return (await transport.launch(size, url, data, signal)) as Result[];
-	if (transport !== 'self') throw invalid(`transport is '${String(transport)}': give 'threads', 'self' or a launcher`);
-	if (size !== 1) throw invalid(`transport 'self' has one rank, not ${size}`);
+	if (transport !== 'self')
+		throw invalidArgument(`transport is '${String(transport)}': give 'threads', 'self' or a launcher`);
+	if (size !== 1) throw invalidArgument(`transport 'self' has one rank, not ${size}`);
 	const work = await program(url);
 	try {
 		return [(await work(self(), data)) as Result];
@@ -83,7 +84,8 @@ export function self(): Checked {
 
 function urlOf(file: string | URL): string {
 	if (file instanceof URL) return file.href;
-	if (typeof file !== 'string') throw invalid(`the file of the program is ${typeof file}: give a path or a URL`);
+	if (typeof file !== 'string')
+		throw invalidArgument(`the file of the program is ${typeof file}: give a path or a URL`);
 	return /^(file|data|node):/.test(file) ? file : pathToFileURL(resolve(file)).href;
 }
 
@@ -185,17 +187,13 @@ class Launch {
 	}
 }
 
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
-}
-
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where `data` cannot be copied */
 function thread(start: Start): Worker {
 	try {
 		return startThread('./entry', import.meta.url, start.url, start);
 	} catch (error) {
 		if (!(error instanceof DOMException)) throw error;
-		throw new IngaError('ERR_INVALID_ARGUMENT', `data cannot be given to another thread: ${error.message}`, {
+		throw invalidArgument(`data cannot be given to another thread: ${error.message}`, {
 			cause: error,
 		});
 	}

@@ -1,6 +1,6 @@
 // The transport between threads. In a collective operation every rank brings to a meeting where its arrays lie; then each does
 // its part of the work on the arrays of all, and they meet again. Of few elements each brings a note: one meeting is enough.
-import {IngaError, native} from '../core/index.js';
+import {IngaError, invalidArgument, native} from '../core/index.js';
 import {addressOf} from './address.js';
 import {Act, callName, callOf} from './call.js';
 import type {Transport} from './communicator.js';
@@ -290,7 +290,7 @@ export class ThreadFabric implements Fabric {
 		if (odd === undefined) return;
 		const [first, other] = [0, odd].map((rank) => callName(this.#meeting.call(rank), this.#meeting.count(rank)));
 		const message = `rank 0 called ${first} and rank ${odd} called ${other}: all ranks of a communicator call the same`;
-		this.#means.world.abort(new IngaError('ERR_INVALID_ARGUMENT', message));
+		this.#means.world.abort(invalidArgument(message));
 	}
 
 	/** Elements of a rank's note. */
@@ -372,7 +372,7 @@ export class ThreadFabric implements Fabric {
 	#expect(from: number, given: number, taken: number): void {
 		if (given === taken) return;
 		const message = `rank ${from} gives ${given} elements to rank ${this.rank}, which takes ${taken}`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 }
 

@@ -1,6 +1,6 @@
 // A rank's view of those it shares a process with, and the only place where ranks wait for each other.
 import {availableParallelism} from 'node:os';
-import {IngaError, native} from '../core/index.js';
+import {IngaError, invalidArgument, native} from '../core/index.js';
 import type {Numbers} from './kind.js';
 import type {Member} from './native.js';
 import {ARRIVED, BELL, BUSY, FAILED, GONE, LEFT, LINE, MOST_RANKS, RANK_LINES, type Share, SLEEPS} from './share.js';
@@ -216,7 +216,7 @@ export class World {
 		if (awaited.ready()) return true;
 		if (rank === this.rank) {
 			const message = `rank ${rank} waits for a message from itself that it has not sent: send or isend it before`;
-			throw new IngaError('ERR_INVALID_ARGUMENT', message);
+			throw invalidArgument(message);
 		}
 		this.#end(1 + rank + RETURNED * (1 + this.rank));
 		this.check();

@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {didYouMean, listed, quote} from '../table/index.js';
 import type {GraphFigure} from './graph.js';
 import {reach} from './reach.js';
@@ -25,7 +25,7 @@ export interface EgoOptions {
  */
 export function egoFigure(figure: GraphFigure, around: string, options: EgoOptions = {}): GraphFigure {
 	const {depth = 1, direction = 'both', threshold = 0} = options;
-	const refuse = (message: string) => new IngaError('ERR_INVALID_ARGUMENT', message);
+	const refuse = (message: string) => invalidArgument(message);
 	if (!(Number.isInteger(depth) && depth >= 1)) throw refuse(`depth is ${depth}: give a whole number from 1`);
 	if (!['causes', 'effects', 'both'].includes(direction)) {
 		throw refuse(`direction is '${direction}': use causes, effects or both`);

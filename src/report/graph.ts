@@ -1,6 +1,5 @@
 import {type CausalGraph, type Edge, edges, type SparseCausalGraph} from '../causal/index.js';
-import type {Matrix} from '../core/index.js';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument, type Matrix} from '../core/index.js';
 
 /** A causal graph as it is drawn: everything by name. */
 export interface GraphFigure {
@@ -72,7 +71,7 @@ export function links({variables, edges: all, deviations: scale}: GraphFigure, t
 	const place = (name: string) => {
 		const index = places.get(name);
 		if (index === undefined) {
-			throw new IngaError('ERR_INVALID_ARGUMENT', `an edge names ${JSON.stringify(name)}, which is not a variable`);
+			throw invalidArgument(`an edge names ${JSON.stringify(name)}, which is not a variable`);
 		}
 		return index;
 	};

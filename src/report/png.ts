@@ -1,5 +1,5 @@
 // Figures as pixels, by resvg (a renderer in Rust, whose binaries come with its package).
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {family, fontFiles, lacking} from './font.js';
 
 export interface PngOptions {
@@ -57,7 +57,7 @@ export async function svgPng(svg: string, {width, signal}: PngOptions = {}): Pro
 		return {bytes: image.asPng(), width: image.width, height: image.height, warnings: warningsOf(foreign)};
 	} catch (cause) {
 		signal?.throwIfAborted();
-		throw invalid(`svg cannot be drawn: ${(cause as Error).message}`, cause);
+		throw invalidArgument(`svg cannot be drawn: ${(cause as Error).message}`, {cause});
 	}
 }
 
@@ -93,7 +93,7 @@ function sizeOf(svg: string): Size {
 	const [, width, height] = /<svg [^>]*?\bwidth="([\d.]+)" height="([\d.]+)"/.exec(String(svg)) ?? [];
 	const size = {width: Number(width), height: Number(height)};
 	if (size.width > 0 && size.height > 0) return size;
-	throw invalid('svg has no width and height: give what graphSvg or heatmapSvg returns');
+	throw invalidArgument('svg has no width and height: give what graphSvg or heatmapSvg returns');
 }
 
 function usualWidth({width, height}: Size): number {
@@ -101,11 +101,12 @@ function usualWidth({width, height}: Size): number {
 }
 
 function checkWidth(across: number, {width, height}: Size): void {
-	if (!(Number.isInteger(across) && across >= 1)) throw invalid(`width is ${across}: give a whole number of pixels`);
+	if (!(Number.isInteger(across) && across >= 1))
+		throw invalidArgument(`width is ${across}: give a whole number of pixels`);
 	const pixels = across * Math.ceil((across * height) / width);
 	if (pixels <= MOST) return;
 	const most = Math.floor(Math.sqrt((MOST * width) / height));
-	throw invalid(
+	throw invalidArgument(
 		`width is ${across}, ${Math.round(pixels / 1e6)} million pixels in all: give at most ${most}, or write SVG instead`,
 	);
 }
@@ -120,8 +121,4 @@ function warningsOf(foreign: readonly string[]): string[] {
 	const shown = foreign.slice(0, 10).join(' ');
 	const more = foreign.length > 10 ? ` and ${foreign.length - 10} more` : '';
 	return [`letters drawn with the fonts of this machine, or as boxes where it has none: ${shown}${more}`];
-}
-
-function invalid(message: string, cause?: unknown): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message, {cause});
 }

@@ -2,7 +2,7 @@
 import {createAdaptorServer} from '@hono/node-server';
 import {type Context, Hono} from 'hono';
 import {streamSSE} from 'hono/streaming';
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {Board, EVENTS, type News, type Shown} from './board.js';
 
 export interface ServeOptions {
@@ -48,7 +48,7 @@ const HEADERS = {
  */
 export async function serveDiscovery({file, load, port, interval = 500}: ServeOptions): Promise<DiscoveryServer> {
 	if (!(Number.isInteger(port) && port >= 0 && port < 65536)) {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `port is ${port}: give a whole number from 0 to 65535`);
+		throw invalidArgument(`port is ${port}: give a whole number from 0 to 65535`);
 	}
 	const board = await Board.open(file, load);
 	let own = port;
@@ -112,7 +112,5 @@ function refused(error: NodeJS.ErrnoException, port: number): Error {
 			: error.code === 'EACCES'
 				? 'may not be used by this user'
 				: undefined;
-	return why === undefined
-		? error
-		: new IngaError('ERR_INVALID_ARGUMENT', `port ${port} ${why}; ${cure}`, {cause: error});
+	return why === undefined ? error : invalidArgument(`port ${port} ${why}; ${cure}`, {cause: error});
 }

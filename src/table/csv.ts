@@ -1,4 +1,4 @@
-import {checkThreads, IngaError, native, runTask} from '../core/index.js';
+import {checkThreads, invalidArgument, native, runTask} from '../core/index.js';
 import {gunzip} from './gzip.js';
 import {unknownColumn} from './name.js';
 import {type Column, missingWords, type ReadOptions, type Table, type TextColumn} from './table.js';
@@ -50,7 +50,7 @@ const PADDING = 64;
 function delimiterOf({delimiter, format}: ReadOptions): string {
 	if (delimiter === undefined) return format === 'tsv' ? '\t' : '';
 	if (typeof delimiter !== 'string' || delimiter.length !== 1 || delimiter > '~') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `delimiter is ${JSON.stringify(delimiter)}: give one ASCII character`);
+		throw invalidArgument(`delimiter is ${JSON.stringify(delimiter)}: give one ASCII character`);
 	}
 	return delimiter;
 }

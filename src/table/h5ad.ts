@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Dataset, File, Group} from 'h5wasm/node';
-import {IngaError, type RunOptions} from '../core/index.js';
+import {IngaError, invalidArgument, type RunOptions} from '../core/index.js';
 import {fileStats} from './file.js';
 import {checkAlive, withHdf5} from './hdf5.js';
 import {didYouMean, listed, quote} from './name.js';
@@ -97,7 +97,7 @@ function chosen(source: string, file: File, layer: string | undefined): Group | 
 	if (found !== undefined) return found;
 	const others = layers.length > 0 ? `it has ${listed(layers)}` : 'it has none; leave it out for X';
 	const hint = didYouMean(layer, layers, others);
-	throw new IngaError('ERR_INVALID_ARGUMENT', `'${source}' has no layer ${quote(layer)}: ${hint}`);
+	throw invalidArgument(`'${source}' has no layer ${quote(layer)}: ${hint}`);
 }
 
 /** HDF5's classes of types: whole numbers, floating point, enumerations (booleans). */

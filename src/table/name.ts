@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {type IngaError, invalidArgument} from '../core/index.js';
 
 /** Insertions, deletions and replacements that turn one text into the other. */
 function distance(a: string, b: string): number {
@@ -55,13 +55,13 @@ export function quote(text: string): string {
 /** The error for a column that a table does not have. */
 export function unknownColumn(wanted: string, names: readonly string[], source: string): IngaError {
 	const hint = didYouMean(wanted, names, `it has ${listed(names)}`);
-	return new IngaError('ERR_INVALID_ARGUMENT', `'${source}' has no column ${quote(wanted)}: ${hint}`);
+	return invalidArgument(`'${source}' has no column ${quote(wanted)}: ${hint}`);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where `columns` is empty, names one twice or holds anything but text. */
 export function checkColumns(columns: readonly string[] | undefined): void {
 	if (columns === undefined) return;
-	const refuse = (why: string) => new IngaError('ERR_INVALID_ARGUMENT', `columns ${why}`);
+	const refuse = (why: string) => invalidArgument(`columns ${why}`);
 	const list: unknown = columns;
 	if (!Array.isArray(list) || list.some((name) => typeof name !== 'string')) throw refuse('must be a list of names');
 	if (columns.length === 0) throw refuse('is empty: name at least one, or leave it out for all');

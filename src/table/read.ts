@@ -1,4 +1,4 @@
-import {IngaError} from '../core/index.js';
+import {IngaError, invalidArgument} from '../core/index.js';
 import {readCsv} from './csv.js';
 import {fileStats, firstBytes} from './file.js';
 import {isGzip} from './gzip.js';
@@ -46,7 +46,7 @@ function byContent(start: Buffer): TableFormat {
 
 function checkOptions(options: ReadOptions): void {
 	const {format, header, layer, missing} = options;
-	const refuse = (message: string) => new IngaError('ERR_INVALID_ARGUMENT', message);
+	const refuse = (message: string) => invalidArgument(message);
 	if (format !== undefined && !FORMATS.includes(format))
 		throw refuse(`format is '${format}': use ${FORMATS.join(', ')}`);
 	if (header !== undefined && typeof header !== 'boolean') throw refuse('header must be true, false or left out');
@@ -78,7 +78,7 @@ function checkOptions(options: ReadOptions): void {
  */
 export async function readTable(path: string, options: ReadOptions = {}): Promise<Table> {
 	if (typeof path !== 'string' || path === '') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', 'path must be the name of a file');
+		throw invalidArgument('path must be the name of a file');
 	}
 	checkOptions(options);
 	options.signal?.throwIfAborted();
@@ -88,10 +88,7 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
 	const packed = isGzip(start);
 	const format = options.format ?? byEnding(path) ?? (packed ? 'csv' : byContent(start));
 	if (options.layer !== undefined && format !== 'h5ad') {
-		throw new IngaError(
-			'ERR_INVALID_ARGUMENT',
-			`'${path}' has no layers, as it is no AnnData file (.h5ad): leave out layer`,
-		);
+		throw invalidArgument(`'${path}' has no layers, as it is no AnnData file (.h5ad): leave out layer`);
 	}
 	switch (format) {
 		case 'json':

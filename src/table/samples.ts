@@ -1,4 +1,4 @@
-import {IngaError, type Matrix, matrix} from '../core/index.js';
+import {IngaError, invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {checkColumns, listed, quote, unknownColumn} from './name.js';
 import type {NumberColumn, Table, TextColumn} from './table.js';
 
@@ -145,7 +145,7 @@ function infinite(source: string, name: string, row: number, value: number): Ing
 export function numericSamples(table: Table, options: SampleOptions = {}): Samples {
 	const rule = options.missing ?? 'drop';
 	if (rule !== 'drop' && rule !== 'error') {
-		throw new IngaError('ERR_INVALID_ARGUMENT', `missing is '${String(rule)}': use 'drop' or 'error'`);
+		throw invalidArgument(`missing is '${String(rule)}': use 'drop' or 'error'`);
 	}
 	const [columns, skipped] = choose(table, options.columns);
 	const kept = completeRows(table.rows, columns);

@@ -1,5 +1,5 @@
 import {type ColumnSource, fileWriter, ParquetWriter, schemaFromColumnData} from 'hyparquet-writer';
-import {IngaError, type Matrix, type RunOptions, writeWhole} from '../core/index.js';
+import {invalidArgument, type Matrix, type RunOptions, writeWhole} from '../core/index.js';
 import {quote} from './name.js';
 import {type Column, numberColumn, type Table} from './table.js';
 
@@ -30,12 +30,12 @@ const SAMPLE = 64;
  */
 export async function writeParquet(path: string, table: Table, options: WriteOptions = {}): Promise<void> {
 	const {compression = 'none', groupRows, signal} = options;
-	if (typeof path !== 'string' || path === '') throw invalid('path must be the name of a file');
+	if (typeof path !== 'string' || path === '') throw invalidArgument('path must be the name of a file');
 	if (compression !== 'none' && compression !== 'snappy') {
-		throw invalid(`compression is '${String(compression)}': use 'none' or 'snappy'`);
+		throw invalidArgument(`compression is '${String(compression)}': use 'none' or 'snappy'`);
 	}
 	if (groupRows !== undefined && !(Number.isInteger(groupRows) && groupRows >= 1)) {
-		throw invalid(`groupRows is ${groupRows}: give a whole number from 1`);
+		throw invalidArgument(`groupRows is ${groupRows}: give a whole number from 1`);
 	}
 	checkTable(table);
 	signal?.throwIfAborted();
@@ -44,7 +44,8 @@ export async function writeParquet(path: string, table: Table, options: WriteOpt
 
 /** The columns of a matrix as a table. Nothing is missing but NaN. */
 export function tableFromMatrix({rows, columns, data}: Matrix, names: readonly string[]): Table {
-	if (names.length !== columns) throw invalid(`${names.length} names for ${columns} columns: give a name for each`);
+	if (names.length !== columns)
+		throw invalidArgument(`${names.length} names for ${columns} columns: give a name for each`);
 	const column = (name: string, at: number) => {
 		const values = new Float64Array(rows);
 		for (let row = 0; row < rows; row++) values[row] = data[row * columns + at] as number;
@@ -54,15 +55,15 @@ export function tableFromMatrix({rows, columns, data}: Matrix, names: readonly s
 }
 
 function checkTable({rows, columns}: Table): void {
-	if (columns.length === 0) throw invalid('the table has no columns, and a Parquet file needs one');
+	if (columns.length === 0) throw invalidArgument('the table has no columns, and a Parquet file needs one');
 	const seen = new Set<string>();
 	for (const column of columns) {
 		if (seen.has(column.name))
-			throw invalid(`two columns are called ${quote(column.name)}: give each a name of its own`);
+			throw invalidArgument(`two columns are called ${quote(column.name)}: give each a name of its own`);
 		seen.add(column.name);
 		const {length} = column.type === 'number' ? column.values : column.codes;
 		if (length === rows) continue;
-		throw invalid(`column ${quote(column.name)} has ${length} values for ${rows} rows: give as many`);
+		throw invalidArgument(`column ${quote(column.name)} has ${length} values for ${rows} rows: give as many`);
 	}
 }
 
@@ -104,8 +105,4 @@ function source(column: Column, start: number, end: number): ColumnSource {
 function repeats(data: Float64Array): boolean {
 	if (new Set(data.subarray(0, SAMPLE)).size > SAMPLE / 2) return false;
 	return data.every((value) => !Object.is(value, -0));
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,6 +1,6 @@
 // Work in chunks whose cost nobody knows: each is done once, by the rank that comes to it first, and what comes of them does not
 // depend on who did which.
-import {checkCount, IngaError} from '../../core/index.js';
+import {checkCount, invalidArgument} from '../../core/index.js';
 import type {Communicator} from '../communicator.js';
 import {type Checkpoint, resume} from './checkpoint.js';
 import {collect} from './collect.js';
@@ -73,7 +73,7 @@ export function mapChunks<T extends ChunkResult>(
 ): T[] {
 	checkCount('chunks', chunks, 0, MOST_CHUNKS);
 	if (root !== undefined && !(Number.isInteger(root) && root >= 0 && root < comm.size)) {
-		throw invalid(`root is ${root}: give a rank from 0 to ${comm.size - 1}`);
+		throw invalidArgument(`root is ${root}: give a rank from 0 to ${comm.size - 1}`);
 	}
 	return collect(comm, parcelsOf(comm, chunks, work, options), root).map((words) => unpack(words) as T);
 }
@@ -97,7 +97,7 @@ export function reduceChunks<T extends ChunkResult>(
 	options: ChunkOptions = {},
 ): T {
 	checkCount('chunks', chunks, 0, MOST_CHUNKS);
-	if (chunks === 0) throw invalid('chunks is 0, of which nothing can be made: give at least 1');
+	if (chunks === 0) throw invalidArgument('chunks is 0, of which nothing can be made: give at least 1');
 	const [first, ...others] = collect(comm, parcelsOf(comm, chunks, work, options), 0);
 	let words: Uint32Array = new Uint32Array(0);
 	if (first !== undefined) {
@@ -154,8 +154,4 @@ function left(comm: Communicator, chunks: number, found: readonly Parcel[]): num
 	for (const {chunk} of found) done[chunk] = 1;
 	comm.allreduce(done, 'max');
 	return Array.from(done.keys()).filter((chunk) => done[chunk] === 0);
-}
-
-function invalid(message: string): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message);
 }

@@ -1,5 +1,5 @@
 // What the work of a chunk returns, as words that travel and that files keep.
-import {IngaError} from '../../core/index.js';
+import {IngaError, invalidArgument} from '../../core/index.js';
 import {arrayOf, kindOf, type Numbers} from '../kind.js';
 
 /** What the work of a chunk returns: an array, or several by name. Their lengths may differ from chunk to chunk. */
@@ -74,5 +74,5 @@ function arraysOf(result: unknown, source: string): [string, Numbers][] {
 	const what = value instanceof Object ? value.constructor.name : String(value);
 	const kinds = 'a Float64Array, Float32Array, Int32Array, Uint32Array or Uint8Array, or an object of such arrays';
 	const message = `${source} returned ${what}${name && ` as '${name}'`}: return ${kinds}`;
-	throw new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(message);
 }

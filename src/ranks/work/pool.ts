@@ -1,7 +1,7 @@
 // Who does which chunk. The ranks of rank 0's machine count through the chunks together, in their order. Those of other machines
 // hold runs of them, from which their neighbours take too; the first half is dealt out so at the beginning, and who finds
 // nothing more on its machine asks one of those who count for a part of what is left.
-import {IngaError} from '../../core/index.js';
+import {IngaError, invalidArgument} from '../../core/index.js';
 import type {Communicator} from '../communicator.js';
 import {Counter} from './counter.js';
 import {Client, Desk} from './desk.js';
@@ -82,7 +82,7 @@ function leadersOf(comm: Communicator, count: number) {
 	const odd = ranks.find((rank) => table[2 * rank + 1] !== table[1]);
 	if (odd !== undefined) {
 		const message = `rank 0 has ${table[1]} chunks and rank ${odd} has ${table[2 * odd + 1]}: give the same on all ranks`;
-		throw new IngaError('ERR_INVALID_ARGUMENT', message);
+		throw invalidArgument(message);
 	}
 	const isNear = (rank: number) => table[2 * rank] === 0;
 	return {host, near: ranks.filter(isNear), far: ranks.filter((rank) => !isNear(rank))};

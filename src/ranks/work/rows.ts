@@ -1,4 +1,4 @@
-import {IngaError} from '../../core/index.js';
+import {IngaError, invalidArgument} from '../../core/index.js';
 import type {Communicator} from '../communicator.js';
 
 /** A block of rows for each rank, in the order of the ranks. */
@@ -50,7 +50,7 @@ export function triangleRows(count: number, {rank, size}: Place): Rows {
 
 function checkCount(count: number): void {
 	if (Number.isSafeInteger(count) && count >= 0) return;
-	throw new IngaError('ERR_INVALID_ARGUMENT', `count is ${count}: give a whole number from 0`);
+	throw invalidArgument(`count is ${count}: give a whole number from 0`);
 }
 
 /** @param edge the first row of a part */

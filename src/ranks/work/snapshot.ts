@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {IngaError} from '../../core/index.js';
+import {IngaError, invalidArgument} from '../../core/index.js';
 import {Disk, folderNames} from './disk.js';
 import {beginning, contents, record} from './record.js';
 import {type Task, taskOf} from './task.js';
@@ -36,11 +36,11 @@ export class Snapshot {
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless it is the path of a folder */
 export function checkFolder(folder: unknown): void {
 	if (typeof folder === 'string' && folder !== '') return;
-	throw new IngaError('ERR_INVALID_ARGUMENT', `folder is ${JSON.stringify(folder)}: give the path of a folder`);
+	throw invalidArgument(`folder is ${JSON.stringify(folder)}: give the path of a folder`);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` unless it is a number of seconds */
 export function checkSeconds(seconds: number): void {
 	if (seconds >= 0) return;
-	throw new IngaError('ERR_INVALID_ARGUMENT', `seconds is ${seconds}: give a number from 0`);
+	throw invalidArgument(`seconds is ${seconds}: give a number from 0`);
 }

@@ -1,7 +1,7 @@
 // What a checkpoint belongs to: a file that another task has written is none of its files.
 import {readFileSync} from 'node:fs';
 import {isDeepStrictEqual} from 'node:util';
-import {IngaError} from '../../core/index.js';
+import {IngaError, invalidArgument} from '../../core/index.js';
 
 /** What a file says of the task whose chunks it holds. */
 export interface Task {
@@ -27,14 +27,14 @@ export function taskOf(task: unknown, chunks: number): Task {
 		if (!(error instanceof TypeError)) throw error;
 	}
 	const message = `task is ${typeof task}: give what JSON can hold, for example {input: hash, options}`;
-	throw new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(message);
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where a file belongs to another task */
 export function checkTask(path: string, found: unknown, own: Task): void {
 	if (isDeepStrictEqual(found, own)) return;
 	const message = `'${path}' belongs to another task, ${difference(found, own)}: give another folder, or delete this one`;
-	throw new IngaError('ERR_INVALID_ARGUMENT', message);
+	throw invalidArgument(message);
 }
 
 /** Where two tasks differ first, for example `whose task.seed is 1 where this one has 2`. */
