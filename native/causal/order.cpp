@@ -44,6 +44,7 @@ class Search {
   }
 
   Order run() {
+    if (shelf_ != nullptr && !shelf_->before().empty()) before_ = found_before();
     begin_progress();
     recover();
     try {
@@ -71,36 +72,46 @@ class Search {
     for (int round = 1; round < places_; ++round) total += expected_of(round);
     scale_ = static_cast<double>(kProgressSteps) / std::max(1.0, total);
     progress_.begin(0, kProgressSteps);
+    // What was found before is no measure of the pace.
+    const std::size_t done = before_.found.order.size();
+    for (std::size_t round = 0; round < done; ++round) expected_ += expected_of(static_cast<int>(round));
+    tell(done, share_of(before_.row, static_cast<std::size_t>(variables_) - done));
+  }
+  /// Of all pairs of so many variables, those of the first rows of their triangle.
+  static double share_of(std::size_t rows, std::size_t variables) noexcept {
+    const auto m = static_cast<double>(variables), left = m - static_cast<double>(std::min(rows, variables));
+    return variables < 2 ? 1.0 : 1.0 - left * (left - 1.0) / (m * (m - 1.0));
   }
   double expected_of(int round) const noexcept {
     const double left = variables_ - round;
     return round == 0 ? left * (left - 1.0) / 2.0 : usual_comparisons_ * left;
   }
-  /// That such a share of this round is done.
-  void tell(double share) const {
-    const double expected = expected_of(static_cast<int>(result_.order.size()));
-    progress_.advance(static_cast<std::int64_t>(scale_ * (expected_ + share * expected)));
+  /// That such a share of the round after so many is done.
+  void tell(std::size_t rounds, double share) const {
+    progress_.advance(static_cast<std::int64_t>(scale_ * (expected_ + share * expected_of(static_cast<int>(rounds)))));
   }
   void end_round() {
-    tell(1.0);
+    tell(result_.order.size(), 1.0);
     expected_ += expected_of(static_cast<int>(result_.order.size()));
+  }
+
+  State found_before() const {
+    State state = State::of(shelf_->before(), variables_, orderable_);
+    // An earlier search may have been asked for more.
+    if (const auto most = static_cast<std::size_t>(places_); state.found.order.size() > most) {
+      state.found.order.resize(most);
+      state.found.decisions.resize(most);
+      state.row = 0;
+      state.kept.clear();
+    }
+    return state;
   }
 
   /// Goes on where an earlier search was interrupted, with a round in which all pairs are compared.
   void recover() {
-    if (shelf_ == nullptr || shelf_->before().empty()) return;
-    before_ = State::of(shelf_->before(), variables_, orderable_);
-    // An earlier search may have been asked for more.
-    if (const auto most = static_cast<std::size_t>(places_); before_.found.order.size() > most) {
-      before_.found.order.resize(most);
-      before_.found.decisions.resize(most);
-      before_.row = 0;
-      before_.kept.clear();
-    }
     for (const int variable : before_.found.order) {
       const std::vector<int> candidates = turn_.choice(remaining_).candidates;
       if (!std::binary_search(candidates.begin(), candidates.end(), variable)) refuse_state();
-      end_round();
       if (!result_.order.empty()) {
         evidence_.recover_gone(result_.order.back());
         columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
@@ -214,7 +225,7 @@ class Search {
       }
       row_ += count;
       if (shelf_ != nullptr && shelf_->wanted()) leave();
-      tell(static_cast<double>(row_ * (2 * m - row_ - 1)) / static_cast<double>(m * (m - 1)));
+      tell(result_.order.size(), share_of(row_, m));
     }
   }
 

@@ -142,7 +142,7 @@ class Known {
 			followers[first]?.push(second);
 			leaders[second]?.push(first);
 		}
-		const groups = Array.from({length: 1 + Math.max(-1, ...this.#tiers)}, (): number[] => []);
+		const groups = Array.from({length: 1 + this.#tiers.reduce((a, b) => Math.max(a, b), -1)}, (): number[] => []);
 		this.#tiers.forEach((tier, variable) => {
 			if (tier >= 0) groups[tier]?.push(variable);
 		});

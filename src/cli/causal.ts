@@ -13,6 +13,7 @@ import {
 	type SparseCausalGraph,
 } from '../causal/index.js';
 import {IngaError, invalidArgument, type Matrix} from '../core/index.js';
+import {MOST_RANKS} from '../ranks/index.js';
 import {
 	checkPng,
 	effects,
@@ -32,6 +33,7 @@ import {
 	stability,
 	stabilityTable,
 	svgPng,
+	widestPng,
 } from '../report/index.js';
 import type {Samples} from '../table/index.js';
 import {type RankOptions, rankedBootstrap} from './bootstrap.js';
@@ -40,8 +42,8 @@ import {say} from './exit.js';
 import {placeText, tellForecast} from './forecast.js';
 import {type Grouping, split} from './group.js';
 import {type Input, type InputOptions, type Run, read} from './input.js';
-import {Interrupted, interruptible} from './interrupt.js';
-import {count, delimiterOption, names, seed, size, threadsOption, withProgress} from './option.js';
+import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
+import {count, delimiterOption, names, refuseIdle, seed, size, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {type ProgressLine, progressLine} from './progress.js';
 
@@ -107,7 +109,7 @@ export function addCausal(program: Command): void {
 			)
 			.option('--bootstrap <n>', 'fit so many resamples, too, and tell how far they agree', count(1_000_000))
 			.option('--seed <n>', 'of the resamples', seed, 0)
-			.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(1024))
+			.option('--ranks <n>', 'with --bootstrap: fit resamples on so many ranks', count(MOST_RANKS))
 			.option('--checkpoint <folder>', 'keep there how far the order and the resamples are')
 			.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
 			.option('--dry-run', 'only tell how long it will take, and how much memory')
@@ -165,7 +167,7 @@ Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 st
 		.action(causal);
 }
 
-async function causal(file: string, options: Options): Promise<void> {
+async function causal(file: string, options: Options, command: Command): Promise<void> {
 	const {out, format = formatOf(out)} = options;
 	if (options.depth !== undefined && options.around === undefined) {
 		throw invalidArgument('--depth counts steps from a variable: give --around, too');
@@ -181,18 +183,25 @@ async function causal(file: string, options: Options): Promise<void> {
 	if (format === 'png' && out === undefined && process.stdout.isTTY) {
 		throw invalidArgument('a terminal shows no PNG: name a file by --out');
 	}
+	if (options.title !== undefined && (format === 'table' || format === 'json')) {
+		throw invalidArgument(`--title is for figures and graphs: ${format} has none`);
+	}
 	if (options.ranks !== undefined && options.bootstrap === undefined) {
 		throw invalidArgument('--ranks fits resamples: give --bootstrap, too');
 	}
+	if (options.bootstrap === undefined)
+		refuseIdle(command, ['seed'], 'it is that of resamples, and there are none without --bootstrap');
 	if (options.group !== undefined) checkGroupOptions(format, options);
-	await checkCheckpoint(options);
+	if (!options.dryRun) await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	if (isPng(format, out)) await checkPng();
 	const line = progressLine(options.progress);
-	const found = await interruptible((signal) => find(file, format, options, signal, line))
+	// What a search of many variables knows takes a while to write.
+	const patience = options.checkpoint === undefined ? undefined : WRITING_MS;
+	const found = await interruptible((signal) => find(file, format, options, signal, line), patience)
 		.finally(() => line?.close())
-		.catch((error: unknown) => {
-			if (error instanceof Interrupted) sayKept(options);
+		.catch(async (error: unknown) => {
+			if (error instanceof Interrupted) await sayKept(options);
 			throw error;
 		});
 	if (found === undefined) return;
@@ -367,7 +376,10 @@ function isPng(format: Format, out: string | undefined): boolean {
 }
 
 async function pixels(svg: string, {width}: Options): Promise<Uint8Array> {
-	const {bytes, warnings} = await svgPng(svg, width === undefined ? {} : {width});
+	const most = widestPng(svg);
+	if (width !== undefined && width > most)
+		say(`warning: --width ${width} is more than a picture can have: it has ${most}`);
+	const {bytes, warnings} = await svgPng(svg, width === undefined ? {} : {width: Math.min(width, most)});
 	for (const warning of warnings) say(`warning: ${warning}`);
 	return bytes;
 }

@@ -34,6 +34,8 @@ export async function checkCheckpoint({checkpoint, resume}: Options): Promise<vo
 }
 
 /** After a run that was stopped. */
-export function sayKept({checkpoint}: Options): void {
-	if (checkpoint !== undefined) say(`what is done is kept in ${checkpoint}; --resume goes on with it`);
+export async function sayKept({checkpoint}: Options): Promise<void> {
+	if (checkpoint === undefined) return;
+	const names = await readdir(checkpoint).catch(() => []);
+	if (names.some((name) => PARTS.test(name))) say(`what is done is kept in ${checkpoint}; --resume goes on with it`);
 }

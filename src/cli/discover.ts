@@ -129,6 +129,7 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 			...(options.delimiter !== undefined && {delimiter: options.delimiter}),
 		});
 		const {table, report} = await preparedTable(read, options.prepare);
+		line?.close();
 		for (const {message} of report) say(`warning: ${message}`);
 		const all: DiscoverOptions = {...known, ...asked(options), ...run};
 		const space = tellForecast(table, all, dryRun);

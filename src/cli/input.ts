@@ -1,6 +1,6 @@
 // From the file that a command line names to the samples that are analysed.
 import type {PriorKnowledge} from '../causal/index.js';
-import type {Progress} from '../core/index.js';
+import {IngaError, type Progress} from '../core/index.js';
 import {prepare} from '../prepare/index.js';
 import {egoFigure} from '../report/index.js';
 import {numericSamples, readTable, type Samples, type Table} from '../table/index.js';
@@ -43,7 +43,8 @@ export async function read(file: string, options: InputOptions, run: Run): Promi
 	const asked = columns && {columns};
 	const wanted = columns && {columns: group === undefined ? columns : [...columns, group]};
 	const shape = {...(separator !== undefined && {delimiter: separator}), ...(layer !== undefined && {layer})};
-	const whole = await readTable(file, {...run, ...wanted, ...shape});
+	// A plan may derive columns of others than those that are asked for.
+	const whole = await readTable(file, {...run, ...(plan?.derive === undefined && wanted), ...shape});
 	const groups = group === undefined ? undefined : grouping(whole, group);
 	const table = groups?.rest ?? whole;
 	const prepared = plan && blocking(() => prepare(table, plan));
@@ -51,10 +52,22 @@ export async function read(file: string, options: InputOptions, run: Run): Promi
 	if (prior !== undefined) checkNames(priorFile as string, prior, samples.variables);
 	// Refuses an unknown name before the work.
 	for (const name of [around, effects ? target : undefined]) {
-		if (name !== undefined) egoFigure({variables: samples.variables, order: [], edges: []}, name);
+		if (name === undefined) continue;
+		egoFigure({variables: samples.variables, order: [], edges: []}, name);
+		checkVaries(samples, name, file);
 	}
 	const warnings = prepared?.report.map(({message}) => message) ?? remarks(table, samples);
 	return {samples, prior, rows: table.rows, warnings, grouping: groups};
+}
+
+/** @throws {@link IngaError} `ERR_DATA` for a constant column, which is in no graph */
+function checkVaries({samples: {rows, columns, data}, variables}: Samples, name: string, file: string): void {
+	const place = variables.indexOf(name);
+	for (let row = 1; row < rows; row++) if (data[row * columns + place] !== data[place]) return;
+	throw new IngaError(
+		'ERR_DATA',
+		`column ${quoted(name)} of '${file}' is constant in the rows that are used: it is in no graph`,
+	);
 }
 
 /** What the table lost on its way to numbers. */
@@ -70,7 +83,7 @@ function remarks(table: Table, {dropped, skipped}: Samples): string[] {
 			return [];
 		const {line, value} = column.firstText;
 		return [
-			`column ${quoted(column.name)} has ${column.numbers} numbers but also text: ${quoted(value)} in line ${line}`,
+			`column ${quoted(column.name)} has ${column.numbers} numbers but also text: ${quoted(value)} in ${table.unit ?? 'line'} ${line}`,
 		];
 	});
 	const shown = skipped.slice(0, 5).map(quoted).join(', ');

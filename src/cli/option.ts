@@ -1,4 +1,5 @@
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import {invalidArgument} from '../core/index.js';
 
 /** `a,b,"c, d"` as names; may be given several times. */
 export function names(text: string, before: readonly string[] = []): string[] {
@@ -83,6 +84,20 @@ export function mebibytes(text: string): number {
 	const value = Number(number) * (MEBIBYTES[unit.toUpperCase()] ?? 0);
 	if (value > 0) return value;
 	throw new InvalidArgumentError('Give whole MiB, GiB or TiB: 900M, 28G, 1T.');
+}
+
+/**
+ * Refuses what nothing would come of.
+ *
+ * @param names of options, as the command's own: `pValue`
+ * @throws {@link IngaError} `ERR_INVALID_ARGUMENT` for the first that was given
+ */
+export function refuseIdle(command: Command, names: readonly string[], why: string): void {
+	const given = command.options.find(
+		(option) =>
+			names.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+	);
+	if (given !== undefined) throw invalidArgument(`${given.long} changes nothing here: ${why}`);
 }
 
 /** Native threads. */

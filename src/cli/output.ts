@@ -2,6 +2,7 @@ import {constants} from 'node:fs';
 import {access, stat, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
 import {IngaError, invalidArgument, writeWhole} from '../core/index.js';
+import {interruptible, WRITING_MS} from './interrupt.js';
 
 /** Writes `data` to stdout. A reader that has closed its end has what it wanted: that is no error. */
 export function writeStdout(data: string | Uint8Array): Promise<void> {
@@ -20,7 +21,15 @@ export function writeStdout(data: string | Uint8Array): Promise<void> {
  */
 export async function checkOutput(path: string, what = '--out'): Promise<void> {
 	const folder = dirname(path);
-	if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+	const old = await stat(path).catch(() => undefined);
+	if (old !== undefined && !old.isFile() && !old.isDirectory()) {
+		// A device or a pipe, which is written as it is.
+		await access(path, constants.W_OK).catch(() => {
+			throw invalidArgument(`${what} ${path} is not writable`);
+		});
+		return;
+	}
+	if (old?.isDirectory()) {
 		throw invalidArgument(`${what} ${path} is a folder: name a file in it`);
 	}
 	if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
@@ -35,5 +44,6 @@ export async function checkOutput(path: string, what = '--out'): Promise<void> {
 export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
 	const old = await stat(path).catch(() => undefined);
 	if (old !== undefined && !old.isFile()) await writeFile(path, data);
-	else await writeWhole(path, (place) => writeFile(place, data));
+	// Ctrl-C leaves no part of a file behind.
+	else await interruptible(() => writeWhole(path, (place) => writeFile(place, data)), WRITING_MS);
 }

@@ -28,13 +28,14 @@ import {
 	targetOf,
 	usualSupport,
 } from '../patterns/index.js';
+import {MOST_RANKS} from '../ranks/index.js';
 import {type PatternsTarget, patternsTable} from '../report/index.js';
 import {readTable} from '../table/index.js';
 import {checkCheckpoint, sayKept} from './checkpoint.js';
 import {say} from './exit.js';
 import {SHORT} from './forecast.js';
 import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
-import {count, delimiterOption, names, seed, share, threadsOption, withProgress} from './option.js';
+import {count, delimiterOption, names, refuseIdle, seed, share, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {preparedTable} from './prepare.js';
 import {duration, type ProgressLine, progressLine} from './progress.js';
@@ -110,7 +111,7 @@ export function addPatterns(program: Command): void {
 			.option('-c, --columns <names>', 'the columns to make statements about, as a,b,"c, d"; all if left out', names)
 			.option('--prepare <file>', 'what is done to the columns before: derive, missing, transform, as TOML')
 			.option('--dry-run', 'only tell how many conditions there are')
-			.option('--ranks <n>', 'search on so many ranks', count(1024))
+			.option('--ranks <n>', 'search on so many ranks', count(MOST_RANKS))
 			.option('--checkpoint <folder>', 'keep there what is done, every 5 seconds')
 			.option('--resume', 'with --checkpoint: go on where the run that wrote it ended')
 			.addOption(threadsOption())
@@ -132,7 +133,7 @@ Examples:
   inga patterns genes.csv --target resistant --arity 4 --ranks 4 --checkpoint run/
   inga patterns genes.csv --target resistant --arity 4 --ranks 2 --checkpoint run/ --resume
 
-Ctrl-C prints the conditions that are found by then.
+Ctrl-C prints the conditions that are found by then, but for --lamp, --closed and --error westfall-young.
 Exit codes: 0 done, 1 the data or a file did not allow it, 2 wrong usage, 130 stopped by Ctrl-C`,
 		)
 		.action(patterns);
@@ -154,7 +155,7 @@ interface Source {
 	readonly warnings: readonly string[];
 }
 
-async function patterns(file: string, options: Options): Promise<void> {
+async function patterns(file: string, options: Options, command: Command): Promise<void> {
 	const {out, target, closed} = options;
 	if ((target === undefined) === (closed === undefined)) {
 		throw invalidArgument('give --target for conditions, or --closed for closed sets');
@@ -179,7 +180,9 @@ async function patterns(file: string, options: Options): Promise<void> {
 	) {
 		throw invalidArgument('--cover goes without --ranks, --checkpoint and --measure');
 	}
-	await checkCheckpoint(options);
+	refuseIdle(command, ...idle(options));
+	if (isRows(file)) refuseIdle(command, ['delimiter', 'quantiles'], `${file} has items, and no columns`);
+	if (!options.dryRun) await checkCheckpoint(options);
 	if (out !== undefined) await checkOutput(out);
 	const line = progressLine(options.progress);
 	const {threads} = options;
@@ -187,6 +190,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 	const work = async (signal: AbortSignal) => {
 		const run: RunOptions = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
 		const source = isRows(file) ? await rows(file, options) : await table(file, options, run);
+		line?.close();
 		for (const warning of source.warnings) say(`warning: ${warning}`);
 		const found = await search(source, options, run, line);
 		line?.close();
@@ -196,8 +200,8 @@ async function patterns(file: string, options: Options): Promise<void> {
 	const patience = options.checkpoint === undefined && options.ranks === undefined ? undefined : WRITING_MS;
 	const text = await interruptible(work, patience)
 		.finally(() => line?.close())
-		.catch((error: unknown) => {
-			if (error instanceof Interrupted) sayKept(options);
+		.catch(async (error: unknown) => {
+			if (error instanceof Interrupted) await sayKept(options);
 			throw error;
 		});
 	if (text === undefined) return;
@@ -205,7 +209,7 @@ async function patterns(file: string, options: Options): Promise<void> {
 	else await writeOutput(out, text);
 	if (out !== undefined) say(`wrote ${out}`);
 	if (!(stopped instanceof Interrupted)) return;
-	sayKept(options);
+	await sayKept(options);
 	throw stopped;
 }
 
@@ -214,6 +218,16 @@ function methodOf({lamp, error}: Options): Options['error'] {
 		throw invalidArgument('--lamp and --error westfall-young are two corrections: give one');
 	}
 	return lamp ? 'lamp' : error;
+}
+
+/** What the search that is wanted does not go by, and why. */
+function idle(options: Options): [names: readonly string[], why: string] {
+	const free = ['arity', 'measure', 'pValue', 'confirm', 'seed', 'permutations'];
+	const method = methodOf(options);
+	if (options.closed) return [free, '--closed counts sets of any size, in all rows'];
+	if (method === 'lamp') return [free, 'closed sets of any size are tested, in all rows'];
+	if (method === 'holm') return [['permutations'], 'the target is permuted for --error westfall-young alone'];
+	return [['measure', 'pValue', 'confirm'], '--error westfall-young tests conditions by p-values, in all rows'];
 }
 
 function isRows(file: string): boolean {
@@ -316,17 +330,17 @@ async function search(
 ): Promise<string | undefined> {
 	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
 	const method = methodOf(options);
-	if (dryRun && (target === undefined || method === 'lamp')) {
-		const about = `${items.items.length} items in ${items.rows} rows`;
-		say(`forecast: ${about}; how many closed sets there are only counting tells`);
-		return undefined;
-	}
-	const {ranks, checkpoint} = options;
-	const overRanks = ranks !== undefined || checkpoint !== undefined;
 	const tell = (message: string) => {
 		line?.close();
 		say(message);
 	};
+	if (dryRun && (target === undefined || method === 'lamp')) {
+		const about = `${items.items.length} items in ${items.rows} rows`;
+		tell(`forecast: ${about}; how many closed sets there are only counting tells`);
+		return undefined;
+	}
+	const {ranks, checkpoint} = options;
+	const overRanks = ranks !== undefined || checkpoint !== undefined;
 	const ranked = <Found>(wanted: Wanted) =>
 		rankedSearch<Found>(wanted, items, target?.positive ?? [], {...run, ranks, checkpoint, tell});
 	if (target === undefined) {
@@ -347,7 +361,7 @@ async function search(
 	const {space, seconds} = forecastConditions(items, arity, ranks ?? options.threads ?? availableParallelism());
 	const most = seconds * (method === 'westfall-young' ? PERMUTED * options.permutations : 1);
 	if (dryRun || most > SHORT) {
-		say(
+		tell(
 			`forecast: ${space} conditions of up to ${arity} of ${items.items.length} statements; ` +
 				`${most < 1 ? 'less than a second' : `about ${duration(most)}`} if none could be left out`,
 		);

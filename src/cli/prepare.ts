@@ -25,7 +25,8 @@ export async function readPlan(options: PrepareOptions): Promise<Plan | undefine
 	const {prepare, target, screen, columns, missing, effects} = options;
 	if (prepare === undefined && screen === undefined && (target === undefined || effects)) return undefined;
 	const plan = prepare === undefined ? {} : await fileOf(prepare);
-	const screens = !effects || screen !== undefined || plan.screen?.most !== undefined;
+	const screens =
+		!effects || screen !== undefined || (plan.screen?.most !== undefined && plan.screen.target === undefined);
 	const screening = {
 		...plan.screen,
 		...(target !== undefined && screens && {target}),

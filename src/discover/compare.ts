@@ -58,8 +58,16 @@ function biasIn(frame: Frame, candidate: Candidate, {inside}: Pair, {numbers, ro
 	const named = new Map(frame.causes.map((each) => [each.name, each]));
 	const variables = inside.variables.slice(1).flatMap(({name}) => named.get(name) ?? []);
 	const columns = candidate.columns.flatMap((name) => numbers.get(name) ?? []);
-	const rows = Int32Array.of(...candidate.inside, ...candidate.outside).sort();
+	const rows = together(candidate).sort();
 	return biasOf([frame.target, ...variables], columns, rows, roles.tiers, run);
+}
+
+/** The rows inside, then those outside. */
+function together({inside, outside}: Sides): Int32Array {
+	const rows = new Int32Array(inside.length + outside.length);
+	rows.set(inside);
+	rows.set(outside, inside.length);
+	return rows;
 }
 
 function fewRows(sides: Readonly<Record<'inside' | 'outside', {readonly length: number}>>): string | undefined {
@@ -117,7 +125,7 @@ async function permuted(
 	random: Random,
 	run: RunOptions,
 ): Promise<Extremes> {
-	const rows = Int32Array.of(...sides.inside, ...sides.outside);
+	const rows = together(sides);
 	// Fisher and Yates, as far as the rows inside.
 	for (let at = 0; at < sides.inside.length; at++) {
 		const other = at + random.below(rows.length - at);

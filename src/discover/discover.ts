@@ -1,6 +1,6 @@
 import {IngaError, invalidArgument, type Progress, type RunOptions} from '../core/index.js';
 import {type Split, type Target, targetOf} from '../patterns/index.js';
-import {type Column, listed, quote, type Table} from '../table/index.js';
+import {type Column, listed, quote, rowNumber, type Table} from '../table/index.js';
 import {type Candidate, type Candidates, candidatesOf} from './candidate.js';
 import {changesOf} from './change.js';
 import {BLOCK, type Fitted, fitted, type Plan, permutedExtremes} from './compare.js';
@@ -184,15 +184,15 @@ function numbersIn({columns}: Table): ReadonlyMap<string, Variable> {
 }
 
 /** @throws {@link IngaError} `ERR_DATA` for an infinite value */
-function frameOf({column, table: {columns, source}, positive}: Target, {causes}: KnownRoles): Frame {
+function frameOf({column, table, positive}: Target, {causes}: KnownRoles): Frame {
 	const variable = (name: string): Variable => {
-		const found = columns.find((each) => each.name === name);
+		const found = table.columns.find((each) => each.name === name);
 		const values = found?.type === 'number' ? found.values : Float64Array.from(positive, Number);
 		const row = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
 		if (row >= 0) {
 			throw new IngaError(
 				'ERR_DATA',
-				`row ${row + 1} of '${source}', column ${quote(name)}: the value is ${values[row]}, and graphs take finite numbers. ` +
+				`row ${rowNumber(table, row)} of '${table.source}', column ${quote(name)}: the value is ${values[row]}, and graphs take finite numbers. ` +
 					'Correct it, or read it as a missing value (missing)',
 			);
 		}

@@ -109,7 +109,11 @@ function numberLever(
 	const {cost = 1 / deviation, direction} = role;
 	const low = Math.max(role.low ?? least, direction === 'up' ? from : Number.NEGATIVE_INFINITY);
 	const high = Math.min(role.high ?? greatest, direction === 'down' ? from : Number.POSITIVE_INFINITY);
-	if (low > high) return `${from} is beyond its bounds, and it can only go ${direction}`;
+	if (low > high) {
+		return direction === undefined
+			? `no value is both ${low} or more and ${high} or less`
+			: `${from} is beyond its bounds, and it can only go ${direction}`;
+	}
 	const levels = role.levels ?? role.observed?.levels ?? null;
 	const within = levels?.map(Number).filter((level) => level >= low && level <= high) ?? null;
 	// What it is now can be held, while its causes change.

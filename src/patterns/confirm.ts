@@ -50,8 +50,7 @@ export function splitRows(positive: ArrayLike<boolean>, options: SplitOptions = 
 			);
 		}
 		const drawn = shuffled(rows, seed);
-		parts.confirmation.push(...drawn.slice(0, held));
-		parts.discovery.push(...drawn.slice(held));
+		for (const [at, row] of drawn.entries()) parts[at < held ? 'confirmation' : 'discovery'].push(row);
 	}
 	return {
 		discovery: Int32Array.from(parts.discovery).sort(),

@@ -1,5 +1,13 @@
 import {checkCount, IngaError, invalidArgument} from '../core/index.js';
-import {type Column, didYouMean, type NumberColumn, quote, type Table, type TextColumn} from '../table/index.js';
+import {
+	type Column,
+	didYouMean,
+	type NumberColumn,
+	quote,
+	rowNumber,
+	type Table,
+	type TextColumn,
+} from '../table/index.js';
 import {checkRows, type Item, type Items, stride} from './item.js';
 
 export interface LiteralOptions {
@@ -100,7 +108,7 @@ function collected(table: Table, rows: Int32Array, options: LiteralOptions): {fo
 	const without: string[] = [];
 	for (const column of columns) {
 		const before = found.size;
-		for (const literal of literalsOf(source, column, rows, quantiles)) found.add(literal);
+		for (const literal of literalsOf(table, column, rows, quantiles)) found.add(literal);
 		if (found.size === before && !found.knows(column.name)) without.push(column.name);
 	}
 	if (found.size > 0) return {found, without};
@@ -132,8 +140,8 @@ function isList(list: readonly string[]): boolean {
 	return Array.isArray(list);
 }
 
-function literalsOf(source: string, column: Column, rows: Int32Array, quantiles: number): Literal[] {
-	return column.type === 'text' ? levels(column) : numbers(source, column, rows, quantiles);
+function literalsOf(table: Table, column: Column, rows: Int32Array, quantiles: number): Literal[] {
+	return column.type === 'text' ? levels(column) : numbers(table, column, rows, quantiles);
 }
 
 /** What a row is of comes before what it is not of: it is the shorter name where both say the same. */
@@ -146,12 +154,12 @@ function levels({name, codes, levels: all}: TextColumn): Literal[] {
 	];
 }
 
-function numbers(source: string, {name, values}: NumberColumn, rows: Int32Array, quantiles: number): Literal[] {
+function numbers(table: Table, {name, values}: NumberColumn, rows: Int32Array, quantiles: number): Literal[] {
 	const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
 	if (infinite >= 0) {
 		throw new IngaError(
 			'ERR_DATA',
-			`row ${infinite + 1} of '${source}', column ${quote(name)}: the value is ${values[infinite]}, which no part of the column can ` +
+			`row ${rowNumber(table, infinite)} of '${table.source}', column ${quote(name)}: the value is ${values[infinite]}, which no part of the column can ` +
 				'hold. Correct it, or read it as a missing value (missing)',
 		);
 	}

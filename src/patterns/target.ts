@@ -1,5 +1,5 @@
 import {IngaError, invalidArgument} from '../core/index.js';
-import {type Column, didYouMean, quote, type Table} from '../table/index.js';
+import {type Column, didYouMean, quote, rowNumbers, type Table} from '../table/index.js';
 
 /** The rows of a table whose target is known. */
 export interface Target {
@@ -42,7 +42,14 @@ export function targetOf(table: Table, target: string): Target {
 	}
 	const dropped = table.rows - kept.length;
 	const rest =
-		dropped === 0 ? table : {...table, rows: kept.length, columns: table.columns.map((each) => at(each, kept))};
+		dropped === 0
+			? table
+			: {
+					...table,
+					rows: kept.length,
+					numbered: rowNumbers(table, kept),
+					columns: table.columns.map((each) => at(each, kept)),
+				};
 	return {name, column: column.name, table: rest, positive, dropped};
 }
 

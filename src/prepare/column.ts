@@ -1,5 +1,5 @@
 import {IngaError} from '../core/index.js';
-import {type Column, type NumberColumn, quote, type Table, unknownColumn} from '../table/index.js';
+import {type Column, type NumberColumn, quote, rowNumber, type Table, unknownColumn} from '../table/index.js';
 import type {Selection} from './plan.js';
 
 /** The table with each column named in `changes` replaced by those that stand there, by none where the list is empty. */
@@ -57,13 +57,13 @@ export function selected(table: Table, selection: Selection, except: readonly st
 }
 
 /** @throws {@link IngaError} `ERR_DATA` for an infinite value, with its row. */
-export function checkFinite({source}: Table, {name, values}: NumberColumn): void {
+export function checkFinite(table: Table, {name, values}: NumberColumn): void {
 	let row = 0;
 	while (row < values.length && values[row] !== Infinity && values[row] !== -Infinity) row++;
 	if (row === values.length) return;
 	throw new IngaError(
 		'ERR_DATA',
-		`row ${row + 1} of '${source}', column ${quote(name)}: the value is ${values[row]}, and only finite numbers can be analysed. ` +
+		`row ${rowNumber(table, row)} of '${table.source}', column ${quote(name)}: the value is ${values[row]}, and only finite numbers can be analysed. ` +
 			'Correct it, or read it as a missing value',
 	);
 }

@@ -1,5 +1,5 @@
 import {IngaError, invalidArgument} from '../core/index.js';
-import {listed, numberColumn, quote, type Table} from '../table/index.js';
+import {listed, numberColumn, quote, rowNumber, type Table} from '../table/index.js';
 import {checkDerive} from './check.js';
 import {selected} from './column.js';
 import {counted, type Note, type Step} from './note.js';
@@ -51,7 +51,7 @@ function combined(table: Table, kind: Kind, parts: readonly string[]): Float64Ar
 		if (Number.isFinite(found) || numbers.some((value) => Number.isNaN(value))) return found;
 		throw new IngaError(
 			'ERR_DATA',
-			`row ${row + 1} of '${table.source}': the ${kind} of ${parts.map(quote).join(', ')} is ${found} for ${numbers.join(', ')}. ` +
+			`row ${rowNumber(table, row)} of '${table.source}': the ${kind} of ${parts.map(quote).join(', ')} is ${found} for ${numbers.join(', ')}. ` +
 				'Correct the row, or read such values as missing',
 		);
 	});

@@ -1,5 +1,5 @@
 import {IngaError} from '../core/index.js';
-import {type Column, listed, type NumberColumn, numberColumn, quote, type Table} from '../table/index.js';
+import {type Column, listed, type NumberColumn, numberColumn, quote, rowNumbers, type Table} from '../table/index.js';
 import {checkPart} from './check.js';
 import {checkFinite, checkThere, replaced, selected, without} from './column.js';
 import {mean, median} from './moment.js';
@@ -109,7 +109,10 @@ export function completeRows(table: Table, plan: Pick<MissingPlan, 'rows'> = {})
 	if (gaps.length === 0) return {table, kept, report: []};
 	const rows = table.rows - kept.length;
 	return {
-		table: {...table, rows: kept.length, columns: table.columns.map((column) => taken(column, kept))},
+		table: {
+			...{...table, rows: kept.length, numbered: rowNumbers(table, kept)},
+			columns: table.columns.map((column) => taken(column, kept)),
+		},
 		kept,
 		report: [
 			{

@@ -1,5 +1,5 @@
 import {IngaError, invalidArgument} from '../core/index.js';
-import {listed, type NumberColumn, quote, type Table} from '../table/index.js';
+import {listed, type NumberColumn, quote, rowNumber, type Table} from '../table/index.js';
 import {checkPart} from './check.js';
 import {arrays, checkFinite, checkThere, replaced, selected} from './column.js';
 import {centre, isConstant, length} from './moment.js';
@@ -89,7 +89,7 @@ function told(kind: Kind, columns: readonly NumberColumn[], rows: number): Note 
 }
 
 function logarithm(
-	{source}: Table,
+	table: Table,
 	{name, values}: NumberColumn,
 	out: Float64Array,
 	above: number,
@@ -102,7 +102,7 @@ function logarithm(
 				above === 0 && value > -1 ? 'log1p takes values above -1' : 'leave the column as it is, or take ranks';
 			throw new IngaError(
 				'ERR_DATA',
-				`row ${row + 1} of '${source}', column ${quote(name)}: ${value} has no ${above === 0 ? 'logarithm' : 'log(1 + x)'}; ${cure}`,
+				`row ${rowNumber(table, row)} of '${table.source}', column ${quote(name)}: ${value} has no ${above === 0 ? 'logarithm' : 'log(1 + x)'}; ${cure}`,
 			);
 		}
 		out[row] = log(value);

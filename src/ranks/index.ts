@@ -17,6 +17,7 @@ export {causeOf, type Failure, failureOf, type Outcome, rankFailed, threw} from 
 export type {RankProgram} from './program.js';
 export {program} from './program.js';
 export {type Launcher, type LaunchOptions, run, self} from './run.js';
+export {MOST_RANKS} from './share.js';
 export {startThread, TYPESCRIPT} from './thread.js';
 export {type Checkpoint, SECONDS} from './work/checkpoint.js';
 export {type ChunkOptions, forEachChunk, type MapOptions, mapChunks, reduceChunks} from './work/chunks.js';

@@ -6,6 +6,7 @@ import {threadId} from 'node:worker_threads';
 export const LINE = 64;
 const LINE_BYTES = LINE * Int32Array.BYTES_PER_ELEMENT;
 
+/** The most ranks on threads. */
 export const MOST_RANKS = 256;
 
 // The guard, also known to native/ranks/guard.h: a line for all and one for each rank. A quarter into its line lies what it

@@ -12,7 +12,7 @@ export {type IndependenceRecord, independence, independenceTable, type TestedPai
 export {type GraphRecord, graphJson} from './json.js';
 export {conditionOverlap, type Overlap} from './overlap.js';
 export {type PatternsTarget, patternsTable} from './patterns.js';
-export {checkPng, type Png, type PngOptions, svgPng} from './png.js';
+export {checkPng, type Png, type PngOptions, svgPng, widestPng} from './png.js';
 export {type RowSample, sampleRows} from './sample.js';
 export {type StabilityRecord, type StableEdge, stability, stabilityTable} from './stability.js';
 export {graphSvg, type SvgOptions} from './svg.js';

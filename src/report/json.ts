@@ -1,4 +1,4 @@
-import type {CausalGraph, Edge, SparseCausalGraph} from '../causal/index.js';
+import type {CausalGraph, Decision, Edge, SparseCausalGraph} from '../causal/index.js';
 import type {Isa} from '../core/index.js';
 import type {EffectsRecord} from './effects.js';
 import {type GraphFigure, graphFigure} from './graph.js';
@@ -9,6 +9,10 @@ import type {StabilityRecord} from './stability.js';
 export interface GraphRecord {
 	readonly variables: readonly string[];
 	readonly order: readonly string[];
+	/** Variables without a place in it. */
+	readonly unordered: readonly string[];
+	/** How each place was decided, where the graph says so; `gap` is null where no other variable might have had it. */
+	readonly decisions?: readonly (Omit<Decision, 'gap'> & {readonly variable: string; readonly gap: number | null})[];
 	readonly edges: readonly Edge[];
 	readonly isa: Isa;
 	readonly threads: number;
@@ -24,8 +28,8 @@ export interface GraphRecord {
 }
 
 /**
- * The graph as JSON text, one line per edge: `{variables, order, edges: [{from, to, effect}], isa, threads, seconds:
- * {order, adjacency}, warnings}`.
+ * The graph as JSON text, one line per edge: `{variables, order, unordered, decisions: [{variable, by, gap}],
+ * edges: [{from, to, effect}], isa, threads, seconds: {order, adjacency}, warnings}`.
  *
  * @param options.threshold effects of at most this absolute value are left out. @defaultValue 0
  * @param options.warnings what the reader of the table had to say, before the graph's own warnings
@@ -38,7 +42,7 @@ export interface GraphRecord {
  * process.stdout.write(graphJson(graph, {threshold: 0.1}));
  */
 export function graphJson(
-	graph: CausalGraph | SparseCausalGraph,
+	graph: (CausalGraph | SparseCausalGraph) & {readonly decisions?: readonly Decision[]},
 	options: {
 		readonly threshold?: number;
 		readonly warnings?: readonly string[];
@@ -51,9 +55,18 @@ export function graphJson(
 	const {threshold = 0, warnings = [], figure: part, bootstrap, independence, totalEffects} = options;
 	const {order, ...figure} = part ?? graphFigure(graph, {threshold});
 	const {isa, threads, seconds} = graph;
+	const shown = new Set(figure.variables);
+	const named = (places: readonly number[]) => places.map((place) => graph.variables[place] ?? '');
 	const record: GraphRecord = {
 		variables: figure.variables,
 		order,
+		unordered: named(graph.unordered).filter((name) => shown.has(name)),
+		...(graph.decisions && {
+			decisions: named(graph.order).flatMap((variable, at) => {
+				const {by, gap} = graph.decisions?.[at] ?? {by: 'gap', gap: 0};
+				return shown.has(variable) ? [{variable, by, gap: Number.isFinite(gap) ? gap : null}] : [];
+			}),
+		}),
 		edges: figure.edges
 			.filter(({effect}) => Math.abs(effect) > threshold)
 			.map(({from, to, effect}) => ({from, to, effect})),
@@ -76,7 +89,7 @@ export function fields(record: object, indent: string): string {
 	const lines = Object.entries(record).map(([key, value]: [string, unknown]) => {
 		const begin = `${indent}  ${JSON.stringify(key)}: `;
 		if (PARTS.includes(key)) return begin + fields(value as object, `${indent}  `);
-		if (!['edges', 'pairs', 'groups'].includes(key) || !Array.isArray(value) || value.length === 0)
+		if (!['edges', 'pairs', 'groups', 'decisions'].includes(key) || !Array.isArray(value) || value.length === 0)
 			return begin + JSON.stringify(value);
 		const rows = value.map((edge) => `${indent}    ${JSON.stringify(edge)}`);
 		return `${begin}[\n${rows.join(',\n')}\n${indent}  ]`;

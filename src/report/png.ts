@@ -96,6 +96,11 @@ function sizeOf(svg: string): Size {
 	throw invalidArgument('svg has no width and height: give what graphSvg or heatmapSvg returns');
 }
 
+/** The most pixels across that a picture of the figure can have. */
+export function widestPng(svg: string): number {
+	return widest(sizeOf(svg));
+}
+
 function usualWidth({width, height}: Size): number {
 	return Math.max(1, Math.floor(width * Math.min(SCALE, Math.sqrt(MANY / (width * height)))));
 }
@@ -105,10 +110,15 @@ function checkWidth(across: number, {width, height}: Size): void {
 		throw invalidArgument(`width is ${across}: give a whole number of pixels`);
 	const pixels = across * Math.ceil((across * height) / width);
 	if (pixels <= MOST) return;
-	const most = Math.floor(Math.sqrt((MOST * width) / height));
+	const most = widest({width, height});
 	throw invalidArgument(
 		`width is ${across}, ${Math.round(pixels / 1e6)} million pixels in all: give at most ${most}, or write SVG instead`,
 	);
+}
+
+function widest({width, height}: Size): number {
+	const about = Math.floor(Math.sqrt((MOST * width) / height));
+	return about * Math.ceil((about * height) / width) <= MOST ? about : about - 1;
 }
 
 /** What is written in the figure. Descriptions are for readers of the document and not drawn. */

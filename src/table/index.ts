@@ -8,6 +8,8 @@ export {
 	type NumberColumn,
 	numberColumn,
 	type ReadOptions,
+	rowNumber,
+	rowNumbers,
 	type Table,
 	type TableFormat,
 	type TextColumn,

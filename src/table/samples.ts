@@ -1,6 +1,6 @@
 import {IngaError, invalidArgument, type Matrix, matrix} from '../core/index.js';
 import {checkColumns, listed, quote, unknownColumn} from './name.js';
-import type {NumberColumn, Table, TextColumn} from './table.js';
+import {type NumberColumn, rowNumber, type Table, type TextColumn} from './table.js';
 
 /** Numbers of a table as the algorithms take them. */
 export interface Samples {
@@ -107,7 +107,7 @@ function checkRows(
 }
 
 /** Columns to rows. Eight columns at a time, so that a cache line of the result is filled while it is at hand. */
-function interleave(source: string, columns: readonly NumberColumn[], kept: Int32Array): Float64Array<ArrayBuffer> {
+function interleave(table: Table, columns: readonly NumberColumn[], kept: Int32Array): Float64Array<ArrayBuffer> {
 	const [p, n] = [columns.length, kept.length];
 	const data = new Float64Array(n * p);
 	for (let from = 0; from < p; from += 8) {
@@ -116,7 +116,7 @@ function interleave(source: string, columns: readonly NumberColumn[], kept: Int3
 			const row = kept[i] as number;
 			for (let j = 0; j < group.length; j++) {
 				const value = (group[j] as Float64Array)[row] as number;
-				if (!Number.isFinite(value)) throw infinite(source, columns[from + j]?.name ?? '', row, value);
+				if (!Number.isFinite(value)) throw infinite(table, columns[from + j]?.name ?? '', row, value);
 				data[i * p + from + j] = value;
 			}
 		}
@@ -124,10 +124,10 @@ function interleave(source: string, columns: readonly NumberColumn[], kept: Int3
 	return data;
 }
 
-function infinite(source: string, name: string, row: number, value: number): IngaError {
+function infinite(table: Table, name: string, row: number, value: number): IngaError {
 	return new IngaError(
 		'ERR_DATA',
-		`row ${row + 1} of '${source}', column ${quote(name)}: the value is ${value}, and only finite numbers can be analysed. ` +
+		`row ${rowNumber(table, row)} of '${table.source}', column ${quote(name)}: the value is ${value}, and only finite numbers can be analysed. ` +
 			'Correct it, or read it as a missing value (missing)',
 	);
 }
@@ -150,7 +150,7 @@ export function numericSamples(table: Table, options: SampleOptions = {}): Sampl
 	const [columns, skipped] = choose(table, options.columns);
 	const kept = completeRows(table.rows, columns);
 	checkRows(table, columns, kept, rule);
-	const data = interleave(table.source, columns, kept);
+	const data = interleave(table, columns, kept);
 	return {
 		samples: matrix(kept.length, columns.length, data),
 		variables: columns.map(({name}) => name),

@@ -35,6 +35,18 @@ export interface Table {
 	readonly columns: readonly Column[];
 	/** What `firstText.line` counts, from 1: lines of a file (when left out) or records. */
 	readonly unit?: 'line' | 'record';
+	/** Of each row its number where it comes from, for messages. @defaultValue counted from 1 */
+	readonly numbered?: Int32Array;
+}
+
+/** What messages call a row: its number in the table that was read, where others were left out since. */
+export function rowNumber({numbered}: Pick<Table, 'numbered'>, row: number): number {
+	return numbered?.[row] ?? row + 1;
+}
+
+/** Those of some rows. */
+export function rowNumbers(table: Pick<Table, 'numbered'>, rows: Int32Array): Int32Array {
+	return rows.map((row) => rowNumber(table, row));
 }
 
 /** A column of `values`, of which NaN is missing. */

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {directLingam, edges, multiGroupDirectLingam, simulate} from '../../src/causal/index.js';
-import {features, matrix} from '../../src/core/index.js';
+import {features, matrix, type Progress} from '../../src/core/index.js';
 
 /** Some ten milliseconds of search, so that it can be stopped in the middle of it. */
 const {samples, variables} = simulate({variables: 130, samples: 200, noise: 'laplace', seed: 5});
@@ -41,7 +41,10 @@ test('a search that is stopped again and again ends as one that is not', async (
 	t.log(`${stops} stops`);
 	t.true(stops > 0);
 	// The order is not searched again.
-	const {decisions, seconds} = await directLingam(samples, {variables, checkpoint: {folder: place}});
+	const told: Progress[] = [];
+	const onProgress = (progress: Progress) => told.push(progress);
+	const {decisions, seconds} = await directLingam(samples, {variables, checkpoint: {folder: place}, onProgress});
+	t.true(told.every(({stage, done, total}) => stage !== 'order' || done === total));
 	t.is(decisions.length, whole.order.length);
 	t.log(`${seconds.order.toFixed(2)} s with the whole order at hand, ${whole.seconds.order.toFixed(2)} s without`);
 });

@@ -32,7 +32,9 @@ test('json on stdout has the promised shape and stderr stays quiet', async (t) =
 	t.is(code, 0, stderr);
 	t.is(stderr, '');
 	const found = JSON.parse(stdout);
-	t.deepEqual(Object.keys(found), ['variables', 'order', 'edges', 'isa', 'threads', 'seconds', 'warnings']);
+	t.deepEqual(Object.keys(found), [
+		...['variables', 'order', 'unordered', 'decisions', 'edges', 'isa', 'threads', 'seconds', 'warnings'],
+	]);
 	t.deepEqual(found.variables, ['x', 'y', 'w', 'z']);
 	t.deepEqual([...found.order].sort(), ['w', 'x', 'y', 'z']);
 	t.is(found.threads, 1);
@@ -274,6 +276,16 @@ test('--around shows one variable with its causes and effects, in every format',
 	t.is(graphml.match(/<node /g)?.length, 2);
 	t.true(svg.includes('Causal graph around w in chain.csv') && svg.includes('400 rows, 2 of 4 variables'));
 	t.is(heatmap.match(/class="cell"/g)?.length, 1);
+	const [head = '', ...lines] = chain().trim().split('\n');
+	const odd = file(t, 'odd.csv', `${[`${head},k`, ...lines.map((line) => `${line},7`)].join('\n')}\n`);
+	for (const words of [
+		['--around', 'k'],
+		['--effects', '--target', 'k'],
+	]) {
+		const {code, stderr} = await inga(['causal', odd, ...words]);
+		t.is(code, 1, stderr);
+		t.regex(stderr, /column "k" of '.*odd\.csv' is constant in the rows that are used: it is in no graph/);
+	}
 });
 
 test('a NumPy array is a table with names of its own', async (t) => {

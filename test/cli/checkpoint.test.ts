@@ -58,7 +58,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 		const words = ['causal', path, '-f', 'json', '--bootstrap', '300', '--ranks', '2', '--progress'];
 		const plain = result(t, await inga(words));
 		// On a busy machine it may be too late, or too early for a checkpoint: then again.
-		let before = 0;
+		let [before, ends] = [0, 0];
 		for (let tries = 0; tries < 10 && before === 0; tries++) {
 			const folder = join(dirname(path), `kept${tries}`);
 			const kept = [...words, '--checkpoint', folder];
@@ -70,6 +70,7 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 			});
 			const ended = await outcome(child);
 			if (ended.code === 0) continue;
+			ends++;
 			t.true(ended.code === 130 || ended.signal === signal, ended.stderr);
 			if (ended.code === 130) t.regex(ended.stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
 			const resumed = await inga([...kept, '--resume']);
@@ -77,20 +78,32 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 			before = Number(/(\d+) of 300 resamples were done before/.exec(resumed.stderr)?.[1] ?? 0);
 			if (signal === 'SIGKILL') break;
 		}
+		t.true(ends > 0, 'it was never too late');
 		if (signal === 'SIGINT') t.true(before > 0 && before < 300);
 	});
 }
 
 test.serial('a search for the order goes on after Ctrl-C', async (t) => {
-	const path = file(t, 'data.csv', simulated(300, 400));
+	const path = file(t, 'data.csv', simulated(900, 300));
 	const folder = join(dirname(path), 'kept');
 	const words = ['causal', path, '-f', 'json', '--progress', '--threads', '1'];
 	const child = start([...words, '--checkpoint', folder], {stdio: ['ignore', 'pipe', 'pipe']});
-	child.stderr?.on('data', (text: Buffer) => text.includes('causal order') && child.kill('SIGINT'));
-	const {code, signal, stderr} = await outcome(child);
-	t.true(code === 130 || signal === 'SIGINT', stderr);
-	t.deepEqual(result(t, await inga([...words, '--checkpoint', folder, '--resume'])), result(t, await inga(words)));
+	// Once some places are found.
+	child.stderr?.on(
+		'data',
+		(text: Buffer) => /causal order.* place ([2-9]|\d\d)/.test(text.toString()) && child.kill('SIGINT'),
+	);
+	const {code, stderr} = await outcome(child);
+	t.is(code, 130, stderr);
+	t.regex(stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
 	t.true(existsSync(join(folder, 'order.inga')));
+	const places = (told: string) => Number(/causal order.* place (\d+) of/.exec(told)?.[1]);
+	t.is(places(stderr), 1);
+	const [resumed, whole] = [await inga([...words, '--checkpoint', folder, '--resume']), await inga(words)];
+	t.true(places(resumed.stderr) > 1, resumed.stderr);
+	t.deepEqual(result(t, resumed), result(t, whole));
+	// A folder in use is no obstacle to a forecast.
+	t.is((await inga([...words, '--checkpoint', folder, '--dry-run'])).code, 0);
 });
 
 test('options that do not fit each other are wrong usage', async (t) => {
@@ -99,6 +112,8 @@ test('options that do not fit each other are wrong usage', async (t) => {
 	t.is(nothing.code, 0, nothing.stderr);
 	t.regex(nothing.stderr, /new holds nothing to go on with: starting at the beginning/);
 	const cases: [string[], RegExp][] = [
+		[['--seed', '2'], /--seed changes nothing here: it is that of resamples/],
+		[['--title', 'a'], /--title is for figures and graphs: table has none/],
 		[['--ranks', '2'], /--ranks fits resamples: give --bootstrap, too/],
 		[['--resume'], /--resume: say by --checkpoint with what/],
 		[['--checkpoint', path], /--checkpoint .*data\.csv: ENOTDIR/],

@@ -72,6 +72,20 @@ test('--target and --screen keep what is correlated, without a plan and before w
 	t.true(named.includes('x9') && named.includes('x3'));
 	const other = file(t, 'plan.toml', 'screen = {target = "x3", most = 3, by = "spearman"}');
 	t.is((await kept('--screen', '2', '--prepare', other)).length, 3);
+	// With --effects the target is that of the effects, and the plan keeps its own.
+	const both = await kept('--prepare', other, '--effects', '--target', 'x3');
+	t.is(both.length, 4);
+	const {code, stderr} = await inga(['causal', path, '--prepare', other, '--effects', '--target', 'x29']);
+	t.is(code, 2);
+	t.regex(stderr, /no variable 'x29'/);
+});
+
+test('--columns may name what a plan derives', async (t) => {
+	const path = file(t, 'study.csv', study());
+	const plan = file(t, 'plan.toml', 'derive = {load = {product = ["dose", "reads"]}}');
+	const {code, stdout, stderr} = await inga(['causal', path, '-f', 'json', '--prepare', plan, '-c', 'load,age']);
+	t.is(code, 0, stderr);
+	t.deepEqual(JSON.parse(stdout).variables, ['load', 'age']);
 });
 
 test('--columns and --missing go before what the plan says', async (t) => {

@@ -43,6 +43,14 @@ test('both parts have the rows between them, and the same share of positive ones
 	);
 });
 
+test('hundreds of thousands of rows are split', (t) => {
+	const {discovery, confirmation} = splitRows(
+		Array.from({length: 600_000}, (_, row) => row % 2 === 0),
+		{share: 0.5},
+	);
+	t.deepEqual([discovery.length, confirmation.length], [300_000, 300_000]);
+});
+
 test('each row is held back as often as the others, and each pair', (t) => {
 	const positive = Array.from({length: 20}, (_, row) => row < 10);
 	const seeds = 2000;

@@ -91,6 +91,19 @@ test('bad arguments are named', (t) => {
 	t.throws(() => literals(infinite, {support: 1}), {message: /^row 2 of .*, column 'x': the value is Infinity/});
 });
 
+test('a row is named by its number in the table, whatever was left out before it', (t) => {
+	const whole = tableFromRecords([
+		{a: 1, left: null},
+		{a: 2, left: 'yes'},
+		{a: Number.POSITIVE_INFINITY, left: 'no'},
+	]);
+	const {table: known} = targetOf(whole, 'left');
+	t.is(known.rows, 2);
+	t.throws(() => literals(known, {support: 1, columns: ['a']}), {
+		message: /^row 3 of '.*', column 'a': the value is Infinity/,
+	});
+});
+
 test('the rows of a target', (t) => {
 	const table = tableFromRecords(rows);
 	const of = (target: string) => {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import {checkPng, graphSvg, heatmapSvg, svgPng} from '../../src/report/index.js';
+import {checkPng, graphSvg, heatmapSvg, svgPng, widestPng} from '../../src/report/index.js';
 import {cars} from './figures.js';
 import {decoded, type Picture} from './png.js';
 
@@ -92,6 +92,8 @@ test('what is no figure, and too many pixels, are refused', async (t) => {
 	const {message = ''} = (await t.throwsAsync(svgPng(svg, {width: 1e6}))) ?? {};
 	const most = Number(/at most (\d+)/.exec(message)?.[1]);
 	t.true(most > 2000 && most ** 2 < 2 ** 27);
+	t.is(widestPng(svg), most);
+	await t.throwsAsync(svgPng(svg, {width: most + 1}), {message: /give at most/});
 });
 
 test('pictures can be drawn where renderer and font are', async (t) => {

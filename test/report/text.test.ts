@@ -86,6 +86,7 @@ test('json has exactly the fields of the command line, edges strongest first', (
 	t.deepEqual(JSON.parse(source), {
 		variables: ['a', 'b', 'c'],
 		order: ['a', 'b', 'c'],
+		unordered: [],
 		edges: [
 			{from: 'b', to: 'c', effect: -2},
 			{from: 'a', to: 'b', effect: 0.5},
@@ -98,11 +99,23 @@ test('json has exactly the fields of the command line, edges strongest first', (
 	t.deepEqual(Object.keys(JSON.parse(source)), [
 		'variables',
 		'order',
+		'unordered',
 		'edges',
 		'isa',
 		'threads',
 		'seconds',
 		'warnings',
+	]);
+	const decisions = [
+		{gap: 0.5, by: 'gap'},
+		{gap: Number.POSITIVE_INFINITY, by: 'only'},
+	] as const;
+	const part = {...fitted(['a', 'b', 'c'], []), order: [2, 0], unordered: [1], decisions};
+	const told = JSON.parse(graphJson(part));
+	t.deepEqual(told.unordered, ['b']);
+	t.deepEqual(told.decisions, [
+		{variable: 'c', by: 'gap', gap: 0.5},
+		{variable: 'a', by: 'only', gap: null},
 	]);
 	t.deepEqual(JSON.parse(graphJson(fitted(['a'], []))).edges, []);
 });

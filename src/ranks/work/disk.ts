@@ -10,6 +10,7 @@ import {
 	readdirSync,
 	readSync,
 	renameSync,
+	rmSync,
 	statSync,
 	writeSync,
 } from 'node:fs';
@@ -101,6 +102,7 @@ export class Disk {
 				return file;
 			} catch (error) {
 				file.close();
+				rmSync(`${path}.part`, {force: true});
 				throw error;
 			}
 		});
