@@ -1,8 +1,8 @@
 import test from 'ava';
-import {directLingam, edges, totalEffects} from '../../src/causal/index.js';
+import {directLingam, edges, Random, totalEffects} from '../../src/causal/index.js';
 import {matrix} from '../../src/core/index.js';
 import {type DiscoverOptions, discover} from '../../src/discover/index.js';
-import {type Row, type Table, tableFromRecords} from '../../src/table/index.js';
+import {numberColumn, type Row, type Table, tableFromRecords} from '../../src/table/index.js';
 import {people} from './people.js';
 
 const usual = {target: 'score > 2', top: 2, arity: 1, permutations: 19, confirm: 0, bootstrap: 0, threads: 1} as const;
@@ -236,6 +236,23 @@ for (const [name, options, code, message] of wrong) {
 		await t.throwsAsync(discover(odd, {...usual, ...options} as DiscoverOptions), {code, message});
 	});
 }
+
+test('a table of hundreds of thousands of rows', async (t) => {
+	const rows = 300_000;
+	const random = new Random(1);
+	const plan = Float64Array.from({length: rows}, () => random.below(2));
+	const wait = Float64Array.from({length: rows}, () => random.uniform());
+	const left = plan.map((own, row) => (own * (wait[row] ?? 0) + random.uniform() > 0.9 ? 1 : 0));
+	const columns = Object.entries({plan, wait, left}).map(([name, values]) => numberColumn(name, values));
+	const options = {...{target: 'left', arity: 1, top: 1, permutations: 1, confirm: 0.1, bootstrap: 0}, threads: 1};
+	const {conditions} = await discover({source: 'many', rows, columns}, options);
+	const [found] = conditions;
+	t.is(found?.statements[0]?.name, 'plan = 1');
+	t.deepEqual(
+		found?.comparison?.changes.map(({from, to}) => [from, to]),
+		[['wait', 'left']],
+	);
+});
 
 test('a signal stops it', async (t) => {
 	const control = new AbortController();
