@@ -61,7 +61,8 @@ Evidence::Evidence(int variables)
       words_((size_ + 63) / 64),
       last_(size_ * size_, 0.0F),
       met_(size_ * words_, 0),
-      candidates_(size_) {}
+      candidates_(size_),
+      gone_(size_, 0) {}
 
 bool Evidence::met(int i, int j) const noexcept {
   const auto bit = static_cast<std::size_t>(j);
@@ -146,7 +147,7 @@ void Evidence::take_back(const Before& before) {
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
-  candidate(variable).left = kGone;
+  recover_gone(variable);
   candidate(variable).opponents = {};
   for (const int i : remaining) candidate(i).expected -= against(known(i, variable));
 }
@@ -157,13 +158,12 @@ int Evidence::favourite(std::span<const int> remaining) const {
 }
 
 /// Strongest first, and no more than will do if it takes half as many again as in the last round.
-void Evidence::recall(int i, std::span<const int> remaining) {
+void Evidence::recall(int i) {
   Candidate& c = candidate(i);
   Least found(kRemembered + c.usual + c.usual / 2);
   for (const int j : c.opponents) {
     const float difference = known(i, j);
-    if (found.is_wanted(difference) && std::binary_search(remaining.begin(), remaining.end(), j))
-      found.add(difference, j);
+    if (found.is_wanted(difference) && gone_[static_cast<std::size_t>(j)] == 0) found.add(difference, j);
   }
   c.opponents.clear();
   for (const std::uint64_t key : found.keys()) c.opponents.push_back(variable_of(key));
@@ -220,7 +220,7 @@ bool Evidence::look_around(int i, std::span<const int> remaining) {
   Candidate& c = candidate(i);
   auto& opponents = c.opponents;
   if (!c.recalls) {
-    recall(i, remaining);
+    recall(i);
     c.recalls = true;
     c.next = 0;
     if (!std::all_of(opponents.begin(), opponents.end(), [this, i](int j) { return met(i, j); })) return true;

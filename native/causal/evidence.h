@@ -78,7 +78,10 @@ class Evidence {
   Kept keep(int i, std::span<const int> remaining) const;
   void recover(int i, const Kept& kept);
   /// The variable was taken out before the search went on.
-  void recover_gone(int variable) { candidate(variable).left = kGone; }
+  void recover_gone(int variable) {
+    candidate(variable).left = kGone;
+    gone_[static_cast<std::size_t>(variable)] = 1;
+  }
 
  private:
   /// Opponents that are remembered from one round to the next, at least.
@@ -116,7 +119,7 @@ class Evidence {
   void mark(int i, int j, bool is_met) noexcept;
   static void count(Candidate& a, Candidate& b, Verdict verdict) noexcept;
   bool ask_next(int i, std::vector<int>& found);
-  void recall(int i, std::span<const int> remaining);
+  void recall(int i);
 
   std::size_t size_;
   std::size_t words_;
@@ -125,6 +128,8 @@ class Evidence {
   /// A bit for each pair met in this round.
   mutable AlignedVector<std::uint64_t> met_;
   std::vector<Candidate> candidates_;
+  /// Whether a variable was taken out; no round changes it.
+  std::vector<char> gone_;
 };
 
 }  // namespace inga::causal
