@@ -9,6 +9,9 @@ import {Pulse} from './pulse.js';
 import {Ranges} from './ranges.js';
 import {blockRows} from './rows.js';
 
+/** Nobody wakes who waits here. */
+const IDLE = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
 export class Pool {
 	readonly #host: Communicator;
 	/** All ranks; the host where it has them all. No message of the program comes here. */
@@ -51,7 +54,8 @@ export class Pool {
 		this.#desk?.tend();
 		const chunk = this.#ranges?.take();
 		if (chunk !== undefined) return chunk;
-		return this.#client === undefined ? this.#counter.one() : this.#fetch(this.#client);
+		if (this.#client === undefined || this.#ranges === undefined) return this.#counter.one();
+		return this.#fetch(this.#client, this.#ranges);
 	}
 
 	/** Collective: returns when all chunks have been given out. */
@@ -62,12 +66,17 @@ export class Pool {
 		this.#host.free();
 	}
 
-	#fetch(client: Client): number | undefined {
-		const range = client.ask();
-		// A neighbour may have got some meanwhile.
-		if (range === undefined) return this.#ranges?.take();
-		this.#ranges?.put({first: range.first + 1, end: range.end});
-		return range.first;
+	#fetch(client: Client, ranges: Ranges): number | undefined {
+		const chunk = ranges.refill(() => client.ask());
+		if (chunk !== undefined) return chunk;
+		// A neighbour may have got some meanwhile, or be about to.
+		for (;;) {
+			const awaits = ranges.awaits();
+			const left = ranges.take();
+			if (left !== undefined || !awaits) return left;
+			this.#pulse.check();
+			Atomics.wait(IDLE, 0, 0, 1);
+		}
 	}
 }
 

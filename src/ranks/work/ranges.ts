@@ -13,6 +13,8 @@ const WORDS = 2;
 export class Ranges {
 	/** One word for each rank: this one's first, and then round. */
 	readonly #words: readonly BigUint64Array[];
+	/** How many of these ranks have asked for more and not put it here yet. */
+	readonly #asking: Int32Array;
 
 	/** Collective. */
 	constructor(host: Communicator, own: Range) {
@@ -22,7 +24,9 @@ export class Ranges {
 			return new BigUint64Array(buffer, byteOffset, 1);
 		};
 		this.#words = Array.from({length: host.size}, (_, nth) => wordOf((host.rank + nth) % host.size));
-		this.put(own);
+		this.#asking = host.alloc('i32', host.rank === 0 ? 1 : 0).of(0);
+		if (host.rank === 0) Atomics.store(this.#asking, 0, 0);
+		this.#put(own);
 		host.barrier();
 	}
 
@@ -35,8 +39,22 @@ export class Ranges {
 		return undefined;
 	}
 
-	/** This rank's range, which was empty: the others take from it only. */
-	put({first: begin, end}: Range): void {
+	/** The first of what `ask` brings; the rest is this rank's range, which was empty. */
+	refill(ask: () => Range | undefined): number | undefined {
+		Atomics.add(this.#asking, 0, 1);
+		const range = ask();
+		if (range !== undefined) this.#put({first: range.first + 1, end: range.end});
+		Atomics.sub(this.#asking, 0, 1);
+		return range?.first;
+	}
+
+	/** Whether a rank has asked for more and not put it here yet. */
+	awaits(): boolean {
+		return Atomics.load(this.#asking, 0) > 0;
+	}
+
+	/** The others take from it only. */
+	#put({first: begin, end}: Range): void {
 		Atomics.store(this.#words[0] as BigUint64Array, 0, (BigInt(begin) << LOW) | BigInt(end));
 	}
 }
