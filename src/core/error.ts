@@ -28,7 +28,10 @@ export class IngaError extends Error {
 
 /** An argument or option has a value that cannot be used. */
 export function invalidArgument(message: string, options?: ErrorOptions): IngaError {
-	return new IngaError('ERR_INVALID_ARGUMENT', message, options);
+	const error = new IngaError('ERR_INVALID_ARGUMENT', message, options);
+	// The place that is told is the caller's.
+	Error.captureStackTrace(error, invalidArgument);
+	return error;
 }
 
 /** The same error as an {@link IngaError} when it came out of the addon with one of our codes; anything else unchanged. */
