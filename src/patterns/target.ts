@@ -1,5 +1,5 @@
 import {IngaError, invalidArgument} from '../core/index.js';
-import {type Column, didYouMean, quote, rowNumbers, type Table} from '../table/index.js';
+import {type Column, didYouMean, quote, type Table, takeRows} from '../table/index.js';
 
 /** The rows of a table whose target is known. */
 export interface Target {
@@ -41,15 +41,7 @@ export function targetOf(table: Table, target: string): Target {
 		);
 	}
 	const dropped = table.rows - kept.length;
-	const rest =
-		dropped === 0
-			? table
-			: {
-					...table,
-					rows: kept.length,
-					numbered: rowNumbers(table, kept),
-					columns: table.columns.map((each) => at(each, kept)),
-				};
+	const rest = dropped === 0 ? table : takeRows(table, kept);
 	return {name, column: column.name, table: rest, positive, dropped};
 }
 
@@ -122,13 +114,4 @@ function textAt(column: Column, row: number): string | undefined {
 	if (column.type === 'text') return column.levels[column.codes[row] as number];
 	const value = column.values[row] as number;
 	return Number.isNaN(value) ? undefined : String(value);
-}
-
-function at(column: Column, kept: Int32Array): Column {
-	if (column.type === 'number') {
-		const values = Float64Array.from(kept, (row) => column.values[row] as number);
-		return {...column, values, missing: values.filter((value) => Number.isNaN(value)).length};
-	}
-	const codes = kept.map((row) => column.codes[row] as number);
-	return {...column, codes, missing: codes.filter((code) => code < 0).length};
 }

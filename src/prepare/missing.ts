@@ -1,5 +1,5 @@
 import {IngaError} from '../core/index.js';
-import {type Column, listed, type NumberColumn, numberColumn, quote, rowNumbers, type Table} from '../table/index.js';
+import {type Column, listed, type NumberColumn, numberColumn, quote, type Table, takeRows} from '../table/index.js';
 import {checkPart} from './check.js';
 import {checkFinite, checkThere, replaced, selected, without} from './column.js';
 import {mean, median} from './moment.js';
@@ -109,10 +109,7 @@ export function completeRows(table: Table, plan: Pick<MissingPlan, 'rows'> = {})
 	if (gaps.length === 0) return {table, kept, report: []};
 	const rows = table.rows - kept.length;
 	return {
-		table: {
-			...{...table, rows: kept.length, numbered: rowNumbers(table, kept)},
-			columns: table.columns.map((column) => taken(column, kept)),
-		},
+		table: takeRows(table, kept),
 		kept,
 		report: [
 			{
@@ -135,15 +132,6 @@ function rowsWithout({rows}: Table, gaps: readonly Column[]): Int32Array {
 	const gap = new Uint8Array(rows);
 	for (const column of gaps) for (let row = 0; row < rows; row++) if (misses(column, row)) gap[row] = 1;
 	return Int32Array.from(gap.keys()).filter((row) => gap[row] === 0);
-}
-
-function taken(column: Column, kept: Int32Array): Column {
-	if (column.type === 'number') {
-		const values = new Float64Array(kept.length);
-		for (let at = 0; at < kept.length; at++) values[at] = column.values[kept[at] as number] as number;
-		return {...column, values, missing: 0};
-	}
-	return {...column, codes: kept.map((row) => column.codes[row] as number), missing: 0};
 }
 
 function checkRows({source, rows}: Table, gaps: readonly Column[], kept: Int32Array, rule: 'drop' | 'error'): void {

@@ -9,9 +9,9 @@ export {
 	numberColumn,
 	type ReadOptions,
 	rowNumber,
-	rowNumbers,
 	type Table,
 	type TableFormat,
 	type TextColumn,
+	takeRows,
 } from './table.js';
 export {tableFromMatrix, type WriteOptions, writeParquet} from './write.js';

@@ -44,9 +44,22 @@ export function rowNumber({numbered}: Pick<Table, 'numbered'>, row: number): num
 	return numbered?.[row] ?? row + 1;
 }
 
-/** Those of some rows. */
-export function rowNumbers(table: Pick<Table, 'numbered'>, rows: Int32Array): Int32Array {
-	return rows.map((row) => rowNumber(table, row));
+/** The table with these rows alone, which keep their numbers. */
+export function takeRows(table: Table, rows: Int32Array): Table {
+	return {
+		...{...table, rows: rows.length, numbered: rows.map((row) => rowNumber(table, row))},
+		columns: table.columns.map((column) => taken(column, rows)),
+	};
+}
+
+function taken(column: Column, rows: Int32Array): Column {
+	if (column.type === 'number') {
+		const values = new Float64Array(rows.length);
+		for (let at = 0; at < rows.length; at++) values[at] = column.values[rows[at] as number] as number;
+		return numberColumn(column.name, values);
+	}
+	const codes = rows.map((row) => column.codes[row] as number);
+	return {...column, codes, missing: codes.filter((code) => code < 0).length};
 }
 
 /** A column of `values`, of which NaN is missing. */
