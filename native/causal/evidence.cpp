@@ -147,7 +147,7 @@ void Evidence::take_back(const Before& before) {
 }
 
 void Evidence::drop(int variable, std::span<const int> remaining) {
-  recover_gone(variable);
+  take_out(variable);
   candidate(variable).opponents = {};
   for (const int i : remaining) candidate(i).expected -= against(known(i, variable));
 }

@@ -77,8 +77,8 @@ class Evidence {
   void met_before(int i, int j);
   Kept keep(int i, std::span<const int> remaining) const;
   void recover(int i, const Kept& kept);
-  /// The variable was taken out before the search went on.
-  void recover_gone(int variable) {
+  /// The variable has its place, and is nobody's opponent any more.
+  void take_out(int variable) {
     candidate(variable).left = kGone;
     gone_[static_cast<std::size_t>(variable)] = 1;
   }

@@ -113,7 +113,7 @@ class Search {
       const std::vector<int> candidates = turn_.choice(remaining_).candidates;
       if (!std::binary_search(candidates.begin(), candidates.end(), variable)) refuse_state();
       if (!result_.order.empty()) {
-        evidence_.recover_gone(result_.order.back());
+        evidence_.take_out(result_.order.back());
         columns_.take_out(result_.order.back(), remaining_, result_.order, threads_, progress_);
       }
       take(variable);

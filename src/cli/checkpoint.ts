@@ -10,6 +10,10 @@ interface Options {
 /** What is put into the folder: the search for the order and a folder of resamples, or what ranks have done. */
 const PARTS = /^(order\.inga|resamples|rank-\d+\.inga)$/;
 
+function isUsed(names: readonly string[]): boolean {
+	return names.some((name) => PARTS.test(name));
+}
+
 /**
  * Whether there is something to go on with, and that it is meant.
  *
@@ -25,7 +29,7 @@ export async function checkCheckpoint({checkpoint, resume}: Options): Promise<vo
 		if (code === 'ENOENT') return [];
 		throw invalidArgument(`--checkpoint ${checkpoint}: ${message}`, {cause: error});
 	});
-	const found = names.some((name) => PARTS.test(name));
+	const found = isUsed(names);
 	if (found && !resume) {
 		const message = `--checkpoint ${checkpoint} holds an earlier run: --resume goes on with it; else name another folder, or delete this one`;
 		throw invalidArgument(message);
@@ -37,5 +41,5 @@ export async function checkCheckpoint({checkpoint, resume}: Options): Promise<vo
 export async function sayKept({checkpoint}: Options): Promise<void> {
 	if (checkpoint === undefined) return;
 	const names = await readdir(checkpoint).catch(() => []);
-	if (names.some((name) => PARTS.test(name))) say(`what is done is kept in ${checkpoint}; --resume goes on with it`);
+	if (isUsed(names)) say(`what is done is kept in ${checkpoint}; --resume goes on with it`);
 }
