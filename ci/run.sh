@@ -85,6 +85,8 @@ tell() {
     echo "$p passed, $f FAILED, $rest"
     sed 's/^/    /' "$file.failed" | head -n 200
     tail -n 40 "$file.err" | sed 's/^/    /'
+    # ava --tap ends itself where it should name the tests that had not ended when its time was out.
+    grep -q TapReporter.writeTimeout "$file.err" && echo '    tests took too long, or wait for ever: without --tap the command names them'
   fi
   grep -m 1 -o 'not run: .*' "$file" | sed 's/^/    /'
   # Parts of a minute and more.

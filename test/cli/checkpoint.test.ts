@@ -85,25 +85,31 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 
 test.serial('a search for the order goes on after Ctrl-C', async (t) => {
 	const path = file(t, 'data.csv', simulated(900, 300));
-	const folder = join(dirname(path), 'kept');
-	const words = ['causal', path, '-f', 'json', '--progress', '--threads', '1'];
-	const child = start([...words, '--checkpoint', folder], {stdio: ['ignore', 'pipe', 'pipe']});
-	// Once some places are found.
-	child.stderr?.on(
-		'data',
-		(text: Buffer) => /causal order.* place ([2-9]|\d\d)/.test(text.toString()) && child.kill('SIGINT'),
-	);
-	const {code, stderr} = await outcome(child);
-	t.is(code, 130, stderr);
-	t.regex(stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
-	t.true(existsSync(join(folder, 'order.inga')));
-	const places = (told: string) => Number(/causal order.* place (\d+) of/.exec(told)?.[1]);
-	t.is(places(stderr), 1);
-	const [resumed, whole] = [await inga([...words, '--checkpoint', folder, '--resume']), await inga(words)];
-	t.true(places(resumed.stderr) > 1, resumed.stderr);
-	t.deepEqual(result(t, resumed), result(t, whole));
-	// A folder in use is no obstacle to a forecast.
-	t.is((await inga([...words, '--checkpoint', folder, '--dry-run'])).code, 0);
+	// All places are a second of AVX-512 and minutes of scalar code: as many as it takes to be in time.
+	for (const few of [20, 80, 298]) {
+		const folder = join(dirname(path), `kept${few}`);
+		const words = ['causal', path, '-f', 'json', '--progress', '--threads', '1', '--places', `${few}`];
+		const child = start([...words, '--checkpoint', folder], {stdio: ['ignore', 'pipe', 'pipe']});
+		// Once some places are found.
+		child.stderr?.on(
+			'data',
+			(text: Buffer) => /causal order.* place ([2-9]|\d\d)/.test(text.toString()) && child.kill('SIGINT'),
+		);
+		const {code, stderr} = await outcome(child);
+		if (code === 0) continue;
+		t.is(code, 130, stderr);
+		t.regex(stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
+		t.true(existsSync(join(folder, 'order.inga')));
+		const places = (told: string) => Number(/causal order.* place (\d+) of/.exec(told)?.[1]);
+		t.is(places(stderr), 1);
+		const [resumed, whole] = [await inga([...words, '--checkpoint', folder, '--resume']), await inga(words)];
+		t.true(places(resumed.stderr) > 1, resumed.stderr);
+		t.deepEqual(result(t, resumed), result(t, whole));
+		// A folder in use is no obstacle to a forecast.
+		t.is((await inga([...words, '--checkpoint', folder, '--dry-run'])).code, 0);
+		return;
+	}
+	t.fail('it was never in time');
 });
 
 test('options that do not fit each other are wrong usage', async (t) => {
