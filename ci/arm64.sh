@@ -7,15 +7,14 @@ node=20.20.2
 node_sha256=22f39737865492ba68bf7aa0f01f3af5b0ed5d9144b75a0ad52459c32d447998
 arm_node=$PWD/build-arm64-node/$node/bin/node
 arm_build=build-arm64
-# Longer than any takes by far (20 s): threads that wait for each other must not hang the whole run.
-emulate=(timeout 600 nice qemu-aarch64-static -L /usr/aarch64-linux-gnu -cpu max)
+preloaded=$PWD/build-arm64-fma.so
 
-has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64-static; } > /dev/null
+has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64; } > /dev/null
 
 install_tools() {
-  local packages=(g++-aarch64-linux-gnu qemu-user-static)
+  local packages=(g++-aarch64-linux-gnu qemu-user)
   if has_tools; then return; fi
-  command -v apt-get > /dev/null || not_run "aarch64-linux-gnu-g++ or qemu-aarch64-static is missing; install both"
+  command -v apt-get > /dev/null || not_run "aarch64-linux-gnu-g++ or qemu-aarch64 is missing; install both"
   if [ "$(id -u)" -eq 0 ]; then
     # The list of packages may be current although an update fails.
     apt-get -q update >&2 || true
@@ -49,9 +48,21 @@ compile_arm64() {
     --CDCMAKE_TOOLCHAIN_FILE="$PWD/ci/aarch64.cmake" --CDINGA_NATIVE_TESTS=ON >&2
 }
 
+# use_cpu NAME SECONDS: what QEMU emulates from here on, and for how long at most: threads that wait for each other must not
+# hang the whole run. glibc's own functions for A64FX are of SVE, which takes an emulator ten times as long.
+use_cpu() {
+  qemu=("$(command -v qemu-aarch64)" -U LD_PRELOAD -E GLIBC_TUNABLES=glibc.cpu.name=generic -L /usr/aarch64-linux-gnu -cpu "$1")
+  [ ! -f "$preloaded" ] || qemu=(env "LD_PRELOAD=$preloaded" "${qemu[@]}")
+  emulate=(timeout "$2" nice "${qemu[@]}")
+}
+
 # The compiler, QEMU and the arm64 Node, or the end of the run.
 prepare_arm64() {
   [ "$(uname -m)" = x86_64 ] || not_run "this processor is $(uname -m), and the cross compiler is for x86-64"
   install_tools
   fetch_node
+  if grep -q '^flags.* fma ' /proc/cpuinfo && [ ! "$preloaded" -nt ci/fma.c ]; then
+    cc -O2 -shared -fPIC -o "$preloaded.$$" ci/fma.c
+    mv "$preloaded.$$" "$preloaded"
+  fi
 }

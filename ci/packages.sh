@@ -45,8 +45,7 @@ equip() {
   mkdir -p "$bin" "$place/$arch/home"
   for program in sh env cat ls mkdir rm npm npx; do ln -s "$(command -v "$program")" "$bin/"; done
   if [ "$arch" = arm64 ]; then
-    printf '#!/bin/sh\nexec %s -L /usr/aarch64-linux-gnu -cpu max %s "$@"\n' "$(command -v qemu-aarch64-static)" "$arm_node" \
-      > "$bin/node"
+    printf '#!/bin/sh\nexec %s "$@"\n' "$(printf '%q ' "${qemu[@]}" "$arm_node")" > "$bin/node"
     chmod +x "$bin/node"
   else
     ln -s "$(command -v node)" "$bin/"
@@ -198,6 +197,7 @@ from_source() {
 
 [ -f build/CMakeCache.txt ] || not_run 'the addon was built without CMake; type: npm run setup -- --force'
 prepare_arm64
+use_cpu max 600
 result 'the addons compile' compile
 [ "$failed" -eq 0 ] || exit 1
 result 'x64: the addon needs glibc and nothing else' node ci/packages/need.mjs build/portable/inga.node
