@@ -7,7 +7,7 @@ node=20.20.2
 node_sha256=22f39737865492ba68bf7aa0f01f3af5b0ed5d9144b75a0ad52459c32d447998
 arm_node=$PWD/build-arm64-node/$node/bin/node
 arm_build=build-arm64
-preloaded=$PWD/build-arm64-fma.so
+preloaded=$PWD/build-arm64-qemu/fma.so
 
 has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64; } > /dev/null
 
@@ -62,6 +62,7 @@ prepare_arm64() {
   install_tools
   fetch_node
   if grep -q '^flags.* fma ' /proc/cpuinfo && [ ! "$preloaded" -nt ci/fma.c ]; then
+    mkdir -p build-arm64-qemu
     cc -O2 -shared -fPIC -o "$preloaded.$$" ci/fma.c
     mv "$preloaded.$$" "$preloaded"
   fi
