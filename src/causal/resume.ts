@@ -5,7 +5,10 @@ import {type Checkpoint, checkSeconds, SECONDS, Snapshot} from '../ranks/index.j
 import type {NativePrior, Shelf} from './native.js';
 
 /** Where a search keeps how far it is, and how often. */
-export type SearchCheckpoint = Omit<Checkpoint, 'task'>;
+export interface SearchCheckpoint extends Omit<Checkpoint, 'task'> {
+	/** Called with why the file cannot be written; then not again before it could be. The search goes on. */
+	readonly onTrouble?: (message: string) => void;
+}
 
 const FILE = 'order.inga';
 /** Between two looks at what the search has left. */
@@ -37,7 +40,7 @@ export async function resumable<T>(
 	search: (shelf?: Shelf) => Promise<T>,
 ): Promise<{readonly found: T; readonly trouble: readonly string[]}> {
 	if (checkpoint === undefined) return {found: await search(), trouble: []};
-	const {folder, seconds = SECONDS} = checkpoint;
+	const {folder, seconds = SECONDS, onTrouble} = checkpoint;
 	checkSeconds(seconds);
 	const file = new Snapshot(folder, FILE, identity());
 	const shelf = native().causalOpenShelf(numbersOf(file.found));
@@ -51,7 +54,10 @@ export async function resumable<T>(
 			file.write(new Uint32Array(state.buffer));
 			trouble = [];
 		} catch (error) {
-			trouble = [(error as Error).message];
+			const {message} = error as Error;
+			const known = trouble.length > 0;
+			trouble = [message];
+			if (!known) onTrouble?.(message);
 		}
 	};
 	const timer = setInterval(() => write(performance.now() - written >= 1000 * seconds), LOOK_MS).unref();

@@ -10,6 +10,7 @@ import {
 	estimateTotalEffects,
 	multiGroupDirectLingam,
 	type ResampleOptions,
+	type SearchCheckpoint,
 	type SparseCausalGraph,
 } from '../causal/index.js';
 import {IngaError, invalidArgument, type Matrix} from '../core/index.js';
@@ -46,6 +47,7 @@ import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
 import {count, delimiterOption, names, refuseIdle, seed, size, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {type ProgressLine, progressLine} from './progress.js';
+import {warner} from './warning.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
@@ -198,18 +200,24 @@ async function causal(file: string, options: Options, command: Command): Promise
 	const line = progressLine(options.progress);
 	// What a search of many variables knows takes a while to write.
 	const patience = options.checkpoint === undefined ? undefined : WRITING_MS;
-	const found = await interruptible((signal) => find(file, format, options, signal, line), patience)
+	const warn = warner(line);
+	const found = await interruptible((signal) => find(file, format, options, signal, line, warn), patience)
 		.finally(() => line?.close())
 		.catch(async (error: unknown) => {
 			if (error instanceof Interrupted) await sayKept(options);
 			throw error;
 		});
 	if (found === undefined) return;
-	for (const warning of found.warnings) say(`warning: ${warning}`);
+	for (const warning of found.warnings) warn(warning);
 	const data = isPng(format, out) ? await pixels(found.text, options) : found.text;
 	if (out === undefined) await writeStdout(data);
 	else await writeOutput(out, data);
 	if (format === 'table' || out !== undefined) say(found.summary + (out === undefined ? '' : `; wrote ${out}`));
+}
+
+interface Telling extends Run {
+	readonly tell: (text: string) => void;
+	readonly warn: (message: string) => void;
 }
 
 /** What is found, or nothing where only a forecast was asked for. */
@@ -219,6 +227,7 @@ async function find(
 	options: Options,
 	signal: AbortSignal,
 	line: ProgressLine | undefined,
+	warn: (message: string) => void,
 ): Promise<Found | undefined> {
 	const {threads} = options;
 	const run = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
@@ -232,8 +241,8 @@ async function find(
 	if (!tellForecast(options, rows, columns, tell)) return undefined;
 	if (line !== undefined) line.place = (share) => placeText(share, columns, rows, options.places);
 	return input.grouping === undefined
-		? single(file, format, options, input, {...run, tell})
-		: grouped(format, options, input, run);
+		? single(file, format, options, input, {...run, tell, warn})
+		: grouped(format, options, input, {...run, warn});
 }
 
 /** @throws {@link IngaError} `ERR_INVALID_ARGUMENT` where groups have no room, or an option is about one graph */
@@ -255,13 +264,13 @@ async function single(
 	format: Format,
 	options: Options,
 	input: Input,
-	{tell, ...run}: Run & {readonly tell: (text: string) => void},
+	{tell, warn, ...run}: Telling,
 ): Promise<Found> {
 	const {bootstrap: resampled, seed: start, ranks, checkpoint} = options;
 	const {samples, prior, rows} = input;
 	const {variables} = samples;
 	const known = {variables, ...extentOf(options), ...(prior && {prior})};
-	const rule = {onConstant: constantRule(options), ...checkpointOf(options), sparse: true} as const;
+	const rule = {onConstant: constantRule(options), ...checkpointOf(options, warn), sparse: true} as const;
 	const graph = await directLingam(samples.samples, {...run, ...known, ...rule});
 	const drawn = resampled === undefined ? undefined : {...known, resamples: resampled, seed: start};
 	const resamples = drawn && (await resample(samples.samples, drawn, {...run, ranks, checkpoint, tell}));
@@ -289,13 +298,18 @@ function resample(
 	return rankedBootstrap(samples, drawn, {...run, ranks, checkpoint});
 }
 
-async function grouped(format: Format, options: Options, input: Input, run: Run): Promise<Found> {
+async function grouped(
+	format: Format,
+	options: Options,
+	input: Input,
+	{warn, ...run}: Omit<Telling, 'tell'>,
+): Promise<Found> {
 	const {samples, prior, rows} = input;
 	const {names, samples: parts, without} = split(samples, input.grouping as Grouping, options.missing);
 	const {variables} = samples;
 	const found = await multiGroupDirectLingam(parts, {
 		...{...run, variables, groups: names, onConstant: constantRule(options), sparse: true},
-		...{...checkpointOf(options), ...extentOf(options)},
+		...{...checkpointOf(options, warn), ...extentOf(options)},
 		...(prior && {prior}),
 	});
 	const known = [
@@ -312,8 +326,9 @@ async function grouped(format: Format, options: Options, input: Input, run: Run)
 	};
 }
 
-function checkpointOf({checkpoint}: Options): {checkpoint?: {folder: string}} {
-	return checkpoint === undefined ? {} : {checkpoint: {folder: checkpoint}};
+/** What cannot be written is told at once: the end may be an hour away. */
+function checkpointOf({checkpoint}: Options, warn: (message: string) => void): {checkpoint?: SearchCheckpoint} {
+	return checkpoint === undefined ? {} : {checkpoint: {folder: checkpoint, onTrouble: warn}};
 }
 
 function extentOf({rest, places}: Options): {rest?: 'regress'; places?: number} {

@@ -22,6 +22,7 @@ import {preparedTable} from './prepare.js';
 import {duration, progressLine} from './progress.js';
 import {RESULT} from './result.js';
 import {readRoles} from './role.js';
+import {warner} from './warning.js';
 
 interface Options {
 	readonly target: string;
@@ -120,6 +121,7 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 	await checkRun(options);
 	const known = roles === undefined ? {} : await readRoles(roles);
 	const line = progressLine(options.progress);
+	const warn = warner(line);
 	const keep = keeper(place, file);
 	let stopped: Interrupted | undefined;
 	const result = await interruptible(async (signal) => {
@@ -130,20 +132,20 @@ async function runDiscover(file: string, options: Options): Promise<void> {
 		});
 		const {table, report} = await preparedTable(read, options.prepare);
 		line?.close();
-		for (const {message} of report) say(`warning: ${message}`);
+		for (const {message} of report) warn(message);
 		const all: DiscoverOptions = {...known, ...asked(options), ...run};
 		const space = tellForecast(table, all, dryRun);
 		if (dryRun) return undefined;
 		if (line) line.place = (share, stage) => (stage === 'conditions' ? coveredText(share, space) : undefined);
 		const found = await discover(table, {
 			...{...all, onAbort: 'return', onFound: keep},
-			...(out !== undefined && {checkpoint: {folder: out, seconds: SECONDS}}),
+			...(out !== undefined && {checkpoint: {folder: out, seconds: SECONDS, onTrouble: warn}}),
 		});
 		if (signal.reason instanceof Interrupted) stopped = signal.reason;
 		return found;
 	}, WRITING_MS).finally(() => line?.close());
 	if (result === undefined) return;
-	for (const warning of result.warnings) say(`warning: ${warning}`);
+	for (const warning of result.warnings) warn(warning);
 	const trouble = await keep(result);
 	if (place !== undefined && trouble === undefined) say(`wrote ${place}`);
 	await writeStdout(discoveryTable(result));

@@ -26,6 +26,7 @@ export class Journal {
 	trouble: string | undefined;
 	readonly #file: Snapshot | undefined;
 	readonly #seconds: number;
+	readonly #onTrouble: SearchCheckpoint['onTrouble'];
 	#last = performance.now();
 
 	/**
@@ -35,6 +36,7 @@ export class Journal {
 	constructor(checkpoint: SearchCheckpoint | undefined, identity: unknown) {
 		this.#seconds = checkpoint?.seconds ?? SECONDS;
 		checkSeconds(this.#seconds);
+		this.#onTrouble = checkpoint?.onTrouble;
 		this.#file = checkpoint && new Snapshot(checkpoint.folder, FILE, identity);
 		const words = this.#file?.found;
 		this.kept = words === undefined ? {greatest: [], stable: new Map()} : parsed(words);
@@ -51,7 +53,9 @@ export class Journal {
 			this.#file?.write(wordsOf(this.kept));
 			this.trouble = undefined;
 		} catch (error) {
+			const known = this.trouble !== undefined;
 			this.trouble = (error as Error).message;
+			if (!known) this.#onTrouble?.(this.trouble);
 		}
 		this.#last = performance.now();
 	}

@@ -2,7 +2,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {simulate} from '../../src/causal/index.js';
-import {file, inga, type Outcome, outcome, start} from './command.js';
+import {file, inga, ingaOnFullDisk, type Outcome, outcome, start} from './command.js';
 
 /** CSV of simulated samples. */
 function simulated(variables: number, rows: number, seed = 1): string {
@@ -110,6 +110,14 @@ test.serial('a search for the order goes on after Ctrl-C', async (t) => {
 		return;
 	}
 	t.fail('it was never in time');
+});
+
+test('a checkpoint that cannot be written is told once, and what is found counts', async (t) => {
+	const path = file(t, 'data.csv', simulated(5, 60));
+	const full = await ingaOnFullDisk(['causal', path, '-f', 'json', '--checkpoint', join(dirname(path), 'kept')]);
+	t.is((JSON.parse(full.stdout) as {order: unknown[]}).order.length, 5);
+	const warning = /warning: '.*order\.inga' cannot be written: there is no room for it/g;
+	t.is(full.stderr.match(warning)?.length, 1, full.stderr);
 });
 
 test('options that do not fit each other are wrong usage', async (t) => {

@@ -26,6 +26,13 @@ export function inga(words: readonly string[], options: SpawnOptions = {}): Prom
 	return outcome(start(words, {stdio: ['ignore', 'pipe', 'pipe'], ...options}));
 }
 
+/** The same where a file may have so many KiB: what comes after does not fit in, as on a disk that is full. */
+export function ingaOnFullDisk(words: readonly string[], kib = 0): Promise<Outcome> {
+	const limited = `ulimit -f ${kib}; exec "$0" "$@"`;
+	const env = {...process.env, TSX_DISABLE_CACHE: '1'};
+	return outcome(spawn('bash', ['-c', limited, process.execPath, ...main, ...words], {cwd: root, env}));
+}
+
 /** How a started process ends. */
 export function outcome(child: ReturnType<typeof start>): Promise<Outcome> {
 	const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

@@ -1,4 +1,3 @@
-import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -6,10 +5,9 @@ import type {Readable} from 'node:stream';
 import test from 'ava';
 import {tableDigest} from '../../src/discover/index.js';
 import {readTable} from '../../src/table/index.js';
-import {root} from '../core/process.js';
 import {people} from '../discover/people.js';
 import {builtPage, madeUp} from '../report/results.js';
-import {file, folder, inga, main, outcome, start} from './command.js';
+import {file, folder, inga, ingaOnFullDisk, outcome, start} from './command.js';
 
 function csv(rows: number): string {
 	const {columns} = people(rows, 3);
@@ -142,11 +140,8 @@ test.serial('a disk that is full leaves what was found, and the run goes on', as
 	child.stderr?.on('data', (text: Buffer) => text.includes('graphs inside') && child.kill('SIGINT'));
 	t.is((await outcome(child)).code, 130);
 	const before = readFileSync(join(out, 'result.json'), 'utf8');
-	// Files may have 1 KiB here: what comes after does not fit in, as on a disk that is full.
-	const limited = 'ulimit -f 1; exec "$0" "$@"';
 	const again = [...words, '--permutations', '500', '--resume'];
-	const env = {...process.env, TSX_DISABLE_CACHE: '1'};
-	const full = await outcome(spawn('bash', ['-c', limited, process.execPath, ...main, ...again], {cwd: root, env}));
+	const full = await ingaOnFullDisk(again, 1);
 	t.is(full.code, 1, full.stderr);
 	t.regex(full.stderr, /warning: '.*discovery\.inga' cannot be written: there is no room for it/);
 	t.regex(full.stderr, /'.*result\.json' cannot be written: EFBIG/);

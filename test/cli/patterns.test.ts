@@ -1,9 +1,7 @@
-import {spawn} from 'node:child_process';
 import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {root} from '../core/process.js';
 import {uniform} from '../patterns/random.js';
-import {file, inga, main, outcome, start} from './command.js';
+import {file, inga, ingaOnFullDisk, outcome, start} from './command.js';
 
 /** Who leaves: mostly those with a monthly contract who have been there for a short time. */
 function customers(rows: number): string {
@@ -351,16 +349,7 @@ test('what is done stays readable where the disk is full', async (t) => {
 	const kept = [...words, '--checkpoint', folder, '--ranks', '2'];
 	const first = await inga([...kept, '--confirm', '0']);
 	t.is(first.code, 0, first.stderr);
-	// No file has room any more, as on a disk that is full.
-	const child = spawn(
-		'bash',
-		['-c', 'ulimit -f 0; exec "$0" "$@"', process.execPath, ...main, ...kept, '--confirm', '0', '--resume'],
-		{
-			cwd: root,
-			stdio: ['ignore', 'pipe', 'pipe'],
-		},
-	);
-	const full = await outcome(child);
+	const full = await ingaOnFullDisk([...kept, '--confirm', '0', '--resume']);
 	t.is(full.code, 0, full.stderr);
 	t.regex(full.stderr, /warning: '.*rank-0\.inga' cannot be written: there is no room for it: make some/);
 	t.is(full.stdout, first.stdout);
