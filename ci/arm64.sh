@@ -7,7 +7,7 @@ node=20.20.2
 node_sha256=22f39737865492ba68bf7aa0f01f3af5b0ed5d9144b75a0ad52459c32d447998
 arm_node=$PWD/build-arm64-node/$node/bin/node
 arm_build=build-arm64
-preloaded=$PWD/build-arm64-qemu/fma.so
+preloaded=
 
 has_tools() { command -v aarch64-linux-gnu-g++ && command -v qemu-aarch64; } > /dev/null
 
@@ -52,18 +52,31 @@ compile_arm64() {
 # hang the whole run. glibc's own functions for A64FX are of SVE, which takes an emulator ten times as long.
 use_cpu() {
   qemu=("$(command -v qemu-aarch64)" -U LD_PRELOAD -E GLIBC_TUNABLES=glibc.cpu.name=generic -L /usr/aarch64-linux-gnu -cpu "$1")
-  [ ! -f "$preloaded" ] || qemu=(env "LD_PRELOAD=$preloaded" "${qemu[@]}")
+  [ -z "$preloaded" ] || qemu=(env "LD_PRELOAD=$preloaded" "${qemu[@]}")
   emulate=(timeout "$2" nice "${qemu[@]}")
+}
+
+# Builds ci/fma.c where it can help. The loader takes spaces and colons for ends of names.
+preload() {
+  local library=$PWD/build-arm64-qemu/fma.so
+  grep -q '^flags.* fma ' /proc/cpuinfo || return 0
+  [[ $library != *[[:space:]:]* ]] || return 0
+  mkdir -p build-arm64-qemu
+  if [ ! "$library" -nt ci/fma.c ]; then
+    cc -O2 -shared -fPIC -o "$library.fresh" ci/fma.c && mv "$library.fresh" "$library" || return 0
+  fi
+  preloaded=$library
 }
 
 # The compiler, QEMU and the arm64 Node, or the end of the run.
 prepare_arm64() {
   [ "$(uname -m)" = x86_64 ] || not_run "this processor is $(uname -m), and the cross compiler is for x86-64"
+  # ci/aarch64.sh and ci/packages.sh may run side by side.
+  mkdir -p build-arm64-node
+  exec 9> build-arm64-node/lock
+  flock 9
   install_tools
   fetch_node
-  if grep -q '^flags.* fma ' /proc/cpuinfo && [ ! "$preloaded" -nt ci/fma.c ]; then
-    mkdir -p build-arm64-qemu
-    cc -O2 -shared -fPIC -o "$preloaded.$$" ci/fma.c
-    mv "$preloaded.$$" "$preloaded"
-  fi
+  preload
+  exec 9>&-
 }
