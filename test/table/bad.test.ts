@@ -164,10 +164,14 @@ test('aborting before and during a read rejects with the reason', async (t) => {
 	const path = file(t, 'large.csv', `a,b,c,d\n${'1.5,2.25,-3.125,text\n'.repeat(400_000)}`);
 	const reason = new Error('enough');
 	await t.throwsAsync(readTable(path, {signal: AbortSignal.abort(reason)}), {is: reason});
-	const controller = new AbortController();
-	const reading = readTable(path, {signal: controller.signal, threads: 1});
-	setTimeout(() => controller.abort(reason), 5);
-	await t.throwsAsync(reading, {is: reason});
+	// The abort may come too late: then again.
+	let ended: unknown;
+	for (let tries = 0; tries < 20 && ended !== reason; tries++) {
+		const controller = new AbortController();
+		setTimeout(() => controller.abort(reason), 5);
+		ended = await readTable(path, {signal: controller.signal, threads: 1}).catch((error: unknown) => error);
+	}
+	t.is(ended, reason);
 });
 
 test('a named pipe is read as it comes, and one that nobody writes to can be left', async (t) => {
