@@ -97,7 +97,8 @@ test.serial('a search for the order goes on after Ctrl-C', async (t) => {
 		// Once some places are found.
 		signalAt(child, /causal order.* place ([2-9]|\d\d)/, 'SIGINT');
 		const {code, stderr} = await outcome(child);
-		if (code !== 130) continue;
+		// Ended by force, or at its end; or so fast that the first it said was not of its first place.
+		if (code !== 130 || places(stderr) !== 1) continue;
 		t.regex(stderr, /inga: what is done is kept in .*; --resume goes on with it\n/);
 		t.true(existsSync(join(folder, 'order.inga')));
 		const resumed = await inga([...words, '--checkpoint', folder, '--resume']);
