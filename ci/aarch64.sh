@@ -13,8 +13,6 @@ export INGA_EMULATED=1
 suite=aarch64
 place=build-arm64-run
 debian=build-arm64-debian
-# Longer than any takes by far.
-limit=1800
 vixl=$debian/usr/lib/aarch64-linux-gnu/libvixl.so
 
 # The assembler for the target. Its library stays where it is unpacked: the addon that is built finds it there.
@@ -134,7 +132,7 @@ lengths() {
   for bits in 128 256 2048; do
     where="SVE of $bits bits"
     # The system's own default would stop at 512 bits.
-    use_cpu "max,sve-max-vq=$((bits / 128)),sve-default-vector-length=-1" "$limit"
+    use_cpu "max,sve-max-vq=$((bits / 128)),sve-default-vector-length=-1"
     native_tests fuse patterns vector
     [ "$bits" -ne 128 ] || result "causal_test of orders, $where" "${emulate[@]}" "$arm_build/test/native/causal_test" sve
     result "values and reductions of fuse, the reduced set, $where" ava test/fuse/value.test.ts test/fuse/reduction.test.ts
@@ -153,14 +151,14 @@ if [ -f "$vixl" ]; then
 fi
 isa=scalar
 where='no SVE'
-use_cpu cortex-a72 "$limit"
+use_cpu cortex-a72
 native_tests core table fuse ranks causal patterns vector
 product
 
 if [ -f "$vixl" ]; then
   isa=sve
   where='SVE of 512 bits'
-  use_cpu a64fx "$limit"
+  use_cpu a64fx
   native_tests core fuse causal patterns vector
   product
   # Those whose numbers come from loops for an instruction set. The cache is the process's, and here that runs all files: its

@@ -48,12 +48,12 @@ compile_arm64() {
     --CDCMAKE_TOOLCHAIN_FILE="$PWD/ci/aarch64.cmake" --CDINGA_NATIVE_TESTS=ON >&2
 }
 
-# use_cpu NAME SECONDS: what QEMU emulates from here on, and for how long at most: threads that wait for each other must not
-# hang the whole run. glibc's own functions for A64FX are of SVE, which takes an emulator ten times as long.
+# use_cpu NAME: what QEMU emulates from here on. A time limit longer than any takes by far: threads that wait for each other must
+# not hang the whole run. glibc's own functions for A64FX are of SVE, which takes an emulator ten times as long.
 use_cpu() {
   qemu=("$(command -v qemu-aarch64)" -U LD_PRELOAD -E GLIBC_TUNABLES=glibc.cpu.name=generic -L /usr/aarch64-linux-gnu -cpu "$1")
   [ -z "$preloaded" ] || qemu=(env "LD_PRELOAD=$preloaded" "${qemu[@]}")
-  emulate=(timeout "$2" nice "${qemu[@]}")
+  emulate=(timeout 1800 nice "${qemu[@]}")
 }
 
 # Builds ci/fma.c where it can help. The loader takes spaces and colons for ends of names.

@@ -197,7 +197,7 @@ from_source() {
 
 [ -f build/CMakeCache.txt ] || not_run 'the addon was built without CMake; type: npm run setup -- --force'
 prepare_arm64
-use_cpu max 600
+use_cpu max
 result 'the addons compile' compile
 [ "$failed" -eq 0 ] || exit 1
 result 'x64: the addon needs glibc and nothing else' node ci/packages/need.mjs build/portable/inga.node
