@@ -1,13 +1,13 @@
 // A search for the order that goes on where an earlier one was interrupted.
 import {createHash, type Hash} from 'node:crypto';
 import {type Matrix, native} from '../core/index.js';
-import {type Checkpoint, checkSeconds, SECONDS, Snapshot} from '../ranks/index.js';
+import {type Checkpoint, checkSeconds, type OnTrouble, SECONDS, Snapshot} from '../ranks/index.js';
 import type {NativePrior, Shelf} from './native.js';
 
 /** Where a search keeps how far it is, and how often. */
 export interface SearchCheckpoint extends Omit<Checkpoint, 'task'> {
 	/** Called with why the file cannot be written; then not again before it could be. The search goes on. */
-	readonly onTrouble?: (message: string) => void;
+	readonly onTrouble?: OnTrouble;
 }
 
 const FILE = 'order.inga';
@@ -42,29 +42,20 @@ export async function resumable<T>(
 	if (checkpoint === undefined) return {found: await search(), trouble: []};
 	const {folder, seconds = SECONDS, onTrouble} = checkpoint;
 	checkSeconds(seconds);
-	const file = new Snapshot(folder, FILE, identity());
+	const file = new Snapshot(folder, FILE, identity(), onTrouble);
 	const shelf = native().causalOpenShelf(numbersOf(file.found));
 	let written = performance.now();
-	let trouble: string[] = [];
 	const write = (ask: boolean) => {
 		const state = native().causalTakeState(shelf, ask);
 		if (state.length === 0) return;
 		written = performance.now();
-		try {
-			file.write(new Uint32Array(state.buffer));
-			trouble = [];
-		} catch (error) {
-			const {message} = error as Error;
-			const known = trouble.length > 0;
-			trouble = [message];
-			if (!known) onTrouble?.(message);
-		}
+		file.write(() => new Uint32Array(state.buffer));
 	};
 	const timer = setInterval(() => write(performance.now() - written >= 1000 * seconds), LOOK_MS).unref();
 	try {
 		const found = await search(shelf);
 		write(false);
-		return {found, trouble};
+		return {found, trouble: file.trouble === undefined ? [] : [file.trouble]};
 	} catch (error) {
 		write(false);
 		throw error;

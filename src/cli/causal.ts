@@ -47,7 +47,7 @@ import {Interrupted, interruptible, WRITING_MS} from './interrupt.js';
 import {count, delimiterOption, names, refuseIdle, seed, size, threadsOption, withProgress} from './option.js';
 import {checkOutput, writeOutput, writeStdout} from './output.js';
 import {type ProgressLine, progressLine} from './progress.js';
-import {warner} from './warning.js';
+import {teller, warner} from './telling.js';
 
 const FORMATS = ['table', 'json', 'dot', 'graphml', 'svg', 'png', 'heatmap'] as const;
 type Format = (typeof FORMATS)[number];
@@ -231,11 +231,7 @@ async function find(
 ): Promise<Found | undefined> {
 	const {threads} = options;
 	const run = {signal, ...(line && {onProgress: line.update}), ...(threads !== undefined && {threads})};
-	// A message has a line of its own.
-	const tell = (text: string) => {
-		line?.close();
-		say(text);
-	};
+	const tell = teller(line);
 	const input = await read(file, options, run);
 	const {rows, columns} = input.samples.samples;
 	if (!tellForecast(options, rows, columns, tell)) return undefined;

@@ -22,7 +22,7 @@ import {preparedTable} from './prepare.js';
 import {duration, progressLine} from './progress.js';
 import {RESULT} from './result.js';
 import {readRoles} from './role.js';
-import {warner} from './warning.js';
+import {warner} from './telling.js';
 
 interface Options {
 	readonly target: string;

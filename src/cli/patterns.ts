@@ -41,6 +41,7 @@ import {preparedTable} from './prepare.js';
 import {duration, type ProgressLine, progressLine} from './progress.js';
 import {rankedSearch} from './search.js';
 import type {Wanted} from './searching.js';
+import {teller} from './telling.js';
 
 interface Options {
 	readonly target?: string;
@@ -330,10 +331,7 @@ async function search(
 ): Promise<string | undefined> {
 	const {arity, top, support = usualSupport(items.rows), dryRun = false, format} = options;
 	const method = methodOf(options);
-	const tell = (message: string) => {
-		line?.close();
-		say(message);
-	};
+	const tell = teller(line);
 	if (dryRun && (target === undefined || method === 'lamp')) {
 		const about = `${items.items.length} items in ${items.rows} rows`;
 		tell(`forecast: ${about}; how many closed sets there are only counting tells`);

@@ -22,11 +22,8 @@ const FILE = 'discovery.inga';
 /** Keeps what is done in a folder where one is given, now and then; what an earlier run has done is there at the beginning. */
 export class Journal {
 	readonly kept: Kept;
-	/** Why what was done last could not be written. */
-	trouble: string | undefined;
 	readonly #file: Snapshot | undefined;
 	readonly #seconds: number;
-	readonly #onTrouble: SearchCheckpoint['onTrouble'];
 	#last = performance.now();
 
 	/**
@@ -36,10 +33,14 @@ export class Journal {
 	constructor(checkpoint: SearchCheckpoint | undefined, identity: unknown) {
 		this.#seconds = checkpoint?.seconds ?? SECONDS;
 		checkSeconds(this.#seconds);
-		this.#onTrouble = checkpoint?.onTrouble;
-		this.#file = checkpoint && new Snapshot(checkpoint.folder, FILE, identity);
+		this.#file = checkpoint && new Snapshot(checkpoint.folder, FILE, identity, checkpoint.onTrouble);
 		const words = this.#file?.found;
 		this.kept = words === undefined ? {greatest: [], stable: new Map()} : parsed(words);
+	}
+
+	/** Why what was done last could not be written, if so. */
+	get trouble(): string | undefined {
+		return this.#file?.trouble;
 	}
 
 	/** Whether it is time to write again. */
@@ -47,16 +48,8 @@ export class Journal {
 		return performance.now() - this.#last >= 1000 * this.#seconds;
 	}
 
-	/** What is found counts more than the file: where it cannot be written the run goes on. */
 	write(): void {
-		try {
-			this.#file?.write(wordsOf(this.kept));
-			this.trouble = undefined;
-		} catch (error) {
-			const known = this.trouble !== undefined;
-			this.trouble = (error as Error).message;
-			if (!known) this.#onTrouble?.(this.trouble);
-		}
+		this.#file?.write(() => wordsOf(this.kept));
 		this.#last = performance.now();
 	}
 }

@@ -22,8 +22,6 @@ export class Keeper {
 	readonly state: Uint32Array | undefined;
 	/** What all ranks have done of that round. */
 	readonly found: readonly Kept[];
-	/** Why the last time of writing has failed. */
-	trouble: readonly string[] = [];
 	readonly #file: Snapshot;
 	readonly #every: number;
 	#round = 0;
@@ -63,6 +61,12 @@ export class Keeper {
 		if (mine?.round === page.round) this.#kept = mine.kept;
 	}
 
+	/** Why the last time of writing has failed, if so. */
+	get trouble(): readonly string[] {
+		const {trouble} = this.#file;
+		return trouble === undefined ? [] : [trouble];
+	}
+
 	/** A round begins. */
 	begin(state: Uint32Array): void {
 		this.#state = state;
@@ -74,17 +78,13 @@ export class Keeper {
 		if (performance.now() - this.#written >= this.#every) this.write(found);
 	}
 
-	/** Writes what is done of the round. What is found counts more than the file, so an error is kept for later. */
+	/** Writes what is done of the round. */
 	write(found: () => Uint32Array): void {
-		if (this.#state === undefined) return;
+		const state = this.#state;
+		if (state === undefined) return;
 		const now = this.#parts.length === 0 ? [] : [{parts: this.#parts, found: found()}];
 		this.#written = performance.now();
-		try {
-			this.#file.write(packed({round: this.#round, state: this.#state, kept: [...this.#kept, ...now]}));
-			this.trouble = [];
-		} catch (error) {
-			this.trouble = [(error as Error).message];
-		}
+		this.#file.write(() => packed({round: this.#round, state, kept: [...this.#kept, ...now]}));
 	}
 
 	/** The round is over: all of it is in the state of the next one. */

@@ -23,5 +23,5 @@ export {type Checkpoint, SECONDS} from './work/checkpoint.js';
 export {type ChunkOptions, forEachChunk, type MapOptions, mapChunks, reduceChunks} from './work/chunks.js';
 export type {ChunkResult} from './work/parcel.js';
 export {blockRows, type Rows, triangleRows} from './work/rows.js';
-export {checkSeconds, Snapshot} from './work/snapshot.js';
+export {checkSeconds, type OnTrouble, Snapshot} from './work/snapshot.js';
 export {deserted} from './world.js';
